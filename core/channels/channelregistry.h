@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/channels/channeladapter.h"
+
+#include <map>
+#include <memory>
+
+namespace antiphon {
+
+/// The platforms this program speaks. Filled once in main(), read by every thread after that.
+class ChannelRegistry {
+public:
+    void add(std::unique_ptr<ChannelAdapter> adapter, std::unique_ptr<AccountAdapter> accounts);
+
+    const ChannelAdapter *adapter(Channel channel) const;         ///< nullptr where the channel is not built in
+    const AccountAdapter *accounts(Channel channel) const;
+    const ChannelEndpoints &endpoints(Channel channel) const;     ///< official, or as overridden
+
+    /// Replaces scheme, host, port and prefix of a channel's API or web address: https anywhere, http on loopback only.
+    Result<void> overrideApi(Channel channel, const QUrl &base);
+    Result<void> overrideWeb(Channel channel, const QUrl &base);
+    bool isOverridden(Channel channel) const;                     ///< then SafeFetch accepts that origin too
+
+private:
+    struct Entry {
+        std::unique_ptr<ChannelAdapter> adapter{};
+        std::unique_ptr<AccountAdapter> accounts{};
+        ChannelEndpoints endpoints{};
+        bool isOverridden = false;
+    };
+    std::map<Channel, Entry> m_entries;
+};
+
+} // namespace antiphon

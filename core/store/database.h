@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/mailbox.h"
+#include "core/store/transaction.h"
+
+#include <QFuture>
+#include <QPointer>
+#include <QPromise>
+
+#include <memory>
+
+namespace antiphon {
+
+class Writer;
+
+/// The workspace's database: opened, migrated, written by one Writer, read by a few reader threads with their own connections.
+class Database {
+public:
+    struct Options {
+        QString path{};                  ///< the SQLite file, e.g. "<data dir>/antiphon.db"
+        QString migrations{};            ///< folder of the numbered .sql files; ":/sql/sqlite" in the programs
+        int readers = 2;
+        Milliseconds busyTimeout{5000};
+    };
+
+    virtual ~Database() = default;
+
+    /// Opens the file (mode 0600), migrates it, starts the threads. Storage with a sentence in `detail` where the file is damaged, altered or newer than this
+    /// program, where there is no space for the copy before a migration, or the folder can't be written.
+    static Result<std::unique_ptr<Database>> open(const Options &options, const Clock &clock);
+
+    virtual Writer &writer() = 0;
+
+    /// Whether the last process on this file stopped without close(): then the server starts carefully.
+    virtual bool wasUncleanStop() const = 0;
+
+    /// Drains the Writer (2 s at most), ends the readers, checkpoints, leaves the mark of a clean stop.
+    virtual void close() = 0;
+
+    /// Runs `fn` in a reader's thread on one snapshot. One that stays longer than 2 s is logged by name. Any thread.
+    template <typename T>
+    QFuture<Result<T>> read(const char *name, std::function<Result<T>(ReadTransaction &)> fn)
+    {
+        auto promise = std::make_shared<QPromise<Result<T>>>();
+        promise->start();
+        const QFuture<Result<T>> future = promise->future();
+        submitRead(name, [promise, fn = std::move(fn)](Result<ReadTransaction *> tx) {
+            promise->addResult(tx ? fn(**tx) : Result<T>(tx.error()));
+            promise->finish();
+        });
+        return future;
+    }
+
+    /// The same; `done` runs in `mailbox`'s thread.
+    template <typename T>
+    void read(const char *name, std::function<Result<T>(ReadTransaction &)> fn, Mailbox &mailbox, std::function<void(Result<T>)> done)
+    {
+        submitRead(name, [target = QPointer<Mailbox>(&mailbox), fn = std::move(fn), done = std::move(done)](Result<ReadTransaction *> tx) {
+            Result<T> result = tx ? fn(**tx) : Result<T>(tx.error());
+            if (target)
+                target->post([done, result = std::move(result)] { done(result); });
+        });
+    }
+
+protected:
+    virtual void submitRead(const char *name, std::function<void(Result<ReadTransaction *>)> fn) = 0;
+};
+
+} // namespace antiphon
