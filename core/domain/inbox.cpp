@@ -27,7 +27,8 @@ QJsonObject toJson(const Inbox &inbox)
             {u"delivery"_s, deliveryName(inbox.delivery)},
             {u"webhook_url"_s, json::orNull(inbox.webhookUrl)},
             {u"reply_window_hours"_s, json::orNull(inbox.replyWindowHours)},
-            {u"created_at"_s, toRfc3339(inbox.createdAt)}};
+            {u"created_at"_s, toRfc3339(inbox.createdAt)},
+            {u"limits"_s, inbox.limits.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(inbox.limits)}};
 }
 
 Result<Inbox> inboxFromJson(const QJsonObject &json)
@@ -50,7 +51,8 @@ Result<Inbox> inboxFromJson(const QJsonObject &json)
                  .delivery = deliveryFromName(json.value("delivery"_L1).toString()).value_or(Inbox::Delivery::Webhook),
                  .webhookUrl = json::string(json, "webhook_url"_L1),
                  .replyWindowHours = wire::number(json, "reply_window_hours"_L1),
-                 .createdAt = wire::time(json, "created_at"_L1).value_or(Timestamp())};
+                 .createdAt = wire::time(json, "created_at"_L1).value_or(Timestamp()),
+                 .limits = json.value("limits"_L1).toObject()};
 }
 
 } // namespace antiphon

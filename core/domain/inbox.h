@@ -24,6 +24,8 @@ struct Inbox {
     QString webhookUrl{};                     ///< empty where no public address is known
     std::optional<int> replyWindowHours{};
     Timestamp createdAt{};
+    QJsonObject limits{};                     ///< what the channel carries, for the composer: {text_limit, text_unit: "utf16"|"code_points"|"bytes",
+                                              ///< attachments, text_with_attachment, mimes, attachment_bytes, quote, reports_delivered, reports_read}
 };
 
 QString inboxStateName(Inbox::State state);
