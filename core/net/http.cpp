@@ -1,0 +1,14 @@
+#include "core/net/http.h"
+
+namespace antiphon {
+
+QByteArray HttpReply::header(QByteArrayView name) const
+{
+    for (const auto &[key, value] : headers) {
+        if (key.compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return {};
+}
+
+} // namespace antiphon
