@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/domain/conversation.h"
+#include "core/store/transaction.h"
+
+/// Rows of `conversation` and, beside them, how much each agent has left to read.
+namespace antiphon::conversations {
+
+struct ConversationRow {
+    ConversationId id{};
+    InboxId inboxId{};
+    ContactId contactId{};
+    ContactInboxId contactInboxId{};
+    Conversation::Status status = Conversation::Status::Open;
+    AgentId assigneeId{};
+    std::optional<Timestamp> snoozedUntil{};
+    MessageId lastMessageId{};
+    std::optional<Timestamp> lastMessageAt{};        ///< created_at of that message
+    Timestamp lastActivityAt{};
+    std::optional<Timestamp> lastIncomingAt{};
+    std::optional<Timestamp> waitingSince{};
+    std::optional<Timestamp> firstReplyAt{};
+    std::optional<Timestamp> windowClosesAt{};
+    QJsonObject attributes{};
+};
+
+Result<std::optional<ConversationRow>> find(ReadTransaction &tx, ConversationId id);
+
+/// The newest of a customer's thread: of those not resolved, or whatever their status.
+Result<std::optional<ConversationRow>> newestOpen(ReadTransaction &tx, ContactInboxId thread);
+Result<std::optional<ConversationRow>> newest(ReadTransaction &tx, ContactInboxId thread);
+
+/// An open conversation; `createdAt` is the platform's time of what opened it. Nothing where the thread has an open one already.
+Result<std::optional<ConversationId>> insert(WriteTransaction &tx, InboxId inbox, ContactId contact, ContactInboxId thread, Timestamp createdAt,
+                                             const QJsonObject &attributes);
+
+/// Stores everything of the row but its keys. Conflict where it would be the second open one of its thread.
+Result<void> update(WriteTransaction &tx, const ConversationRow &row);
+
+/// One more incoming message for every agent. An agent without a row counts all that came in.
+Result<void> addUnread(WriteTransaction &tx, ConversationId id);
+
+/// When the customer began to wait, from the messages themselves: the first incoming one behind the last human answer.
+Result<std::optional<Timestamp>> waitingSinceFromMessages(ReadTransaction &tx, ConversationId id);
+
+/// Whether the business ever answered in this customer's thread.
+Result<bool> hasEverAnswered(ReadTransaction &tx, ContactInboxId thread);
+
+} // namespace antiphon::conversations

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/store/transaction.h"
+
+/// Rows of `job`: work that leaves the database (fetching media, profiles, lists), claimed with owner and lease, finished with a fence.
+namespace antiphon::jobs {
+
+struct Job {
+    JobId id{};
+    QString kind{};                          ///< "media", "profile", "pull", "embed", "capability"
+    InboxId inboxId{};
+    QString entity{};                        ///< "attachment", "contact_inbox", "event", "conversation"
+    qint64 entityId = 0;
+    QJsonObject payload{};
+    int attempts = 0;
+    Timestamp nextAt{};
+};
+
+/// Nothing where the same kind of work for the same entity waits or runs already.
+Result<std::optional<JobId>> enqueue(WriteTransaction &tx, const Job &job);
+
+/// Due work of inboxes that are active, oldest first, at most `limit` an inbox (and none of those in `full`), now running under `owner`.
+Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QList<InboxId> &full);
+
+/// The other jobs of this kind that wait for the inbox, due or not, now running under `owner`: one call serves them all.
+Result<QList<Job>> claimWithin(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, InboxId inbox, const QString &kind);
+
+/// The fence: Conflict where the claim is no longer ours, so that the whole closure is taken back.
+Result<void> finish(WriteTransaction &tx, JobId id, const QString &owner);
+Result<void> fail(WriteTransaction &tx, JobId id, const QString &owner, const Error &error);                        ///< dead
+Result<void> retryLater(WriteTransaction &tx, JobId id, const QString &owner, const Error &error, Timestamp nextAt, bool countsAttempt);
+
+Result<int> heartbeat(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil);                            ///< rows still ours
+/// Puts running work whose lease has ended back, as one attempt. Where `all`, whatever its lease (at start: only one process can exist).
+Result<int> sweep(WriteTransaction &tx, bool all);
+
+Result<std::optional<Timestamp>> nextDue(ReadTransaction &tx);
+
+} // namespace antiphon::jobs
