@@ -1,11 +1,13 @@
 #pragma once
 
 #include <QByteArray>
-#include <QElapsedTimer>
+#include <QCoreApplication>
 #include <QHash>
 #include <QHostAddress>
 #include <QObject>
 #include <QTcpSocket>
+#include <QTest>
+#include <QTimer>
 
 namespace antiphon::test {
 
@@ -50,6 +52,31 @@ public:
         response.body = received.mid(end + 4, length);
         received.remove(0, end + 4 + length);
         return response;
+    }
+
+    /// Waits for the next whole answer; status 0 where none comes in five seconds.
+    RawResponse answer(bool isHead = false)
+    {
+        QTimer bound;
+        bound.start(5000);
+        bound.setSingleShot(true);
+        RawResponse response = take(isHead);
+        while (response.status == 0 && bound.isActive()) {
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+            response = take(isHead);
+        }
+        return response;
+    }
+
+    /// Says the pieces one by one, each in a packet of its own as far as the system lets us.
+    void sayInPieces(const QList<QByteArray> &pieces)
+    {
+        QTRY_COMPARE(socket.state(), QAbstractSocket::ConnectedState);
+        for (const QByteArray &piece : pieces) {
+            say(piece);
+            socket.flush();
+            QCoreApplication::processEvents();
+        }
     }
 
     QTcpSocket socket;
