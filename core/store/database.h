@@ -2,7 +2,8 @@
 
 #include "core/base/clock.h"
 #include "core/base/mailbox.h"
-#include "core/store/transaction.h"
+#include "core/store/connection.h"
+#include "core/store/writer.h"
 
 #include <QFuture>
 #include <QPointer>
@@ -12,30 +13,37 @@
 
 namespace antiphon {
 
-class Writer;
-
 /// The workspace's database: opened, migrated, written by one Writer, read by a few reader threads with their own connections.
 class Database {
 public:
     struct Options {
         QString path{};                  ///< the SQLite file, e.g. "<data dir>/antiphon.db"
-        QString migrations{};            ///< folder of the numbered .sql files; ":/sql/sqlite" in the programs
+        QString migrations{};            ///< folder of the numbered .sql files; empty: those compiled in, ":/sql/sqlite"
         int readers = 2;
         Milliseconds busyTimeout{5000};
+        StatementHook writerHook{};      ///< asked before each statement of the Writer; only tests set it
+    };
+
+    struct ReadStats {
+        int queued = 0;
+        qint64 slow = 0;                 ///< snapshots older than 2 s, logged by name
+        Milliseconds oldestSnapshot{0};
     };
 
     virtual ~Database() = default;
 
-    /// Opens the file (mode 0600), migrates it, starts the threads. Storage with a sentence in `detail` where the file is damaged, altered or newer than this
+    /// Opens the file (mode 0600), migrates it, starts the threads; blocks meanwhile. Conflict where another process has it open. Storage with a sentence in `detail` where the file is damaged, altered or newer than this
     /// program, where there is no space for the copy before a migration, or the folder can't be written.
     static Result<std::unique_ptr<Database>> open(const Options &options, const Clock &clock);
 
     virtual Writer &writer() = 0;
+    virtual ReadStats readStats() const = 0;
 
     /// Whether the last process on this file stopped without close(): then the server starts carefully.
     virtual bool wasUncleanStop() const = 0;
 
-    /// Drains the Writer (2 s at most), ends the readers, checkpoints, leaves the mark of a clean stop.
+    /// Drains the Writer (2 s at most), ends the readers, checkpoints, leaves the mark of a clean stop. Later calls are answered Unavailable.
+    /// Without it the destructor only ends the threads: the next start is a careful one.
     virtual void close() = 0;
 
     /// Runs `fn` in a reader's thread on one snapshot. One that stays longer than 2 s is logged by name. Any thread.

@@ -9,7 +9,6 @@
 #include <QString>
 #include <QVariant>
 
-#include <memory>
 #include <optional>
 
 namespace antiphon {
@@ -26,6 +25,8 @@ class Connection;
 ///     if (!q.ok()) return q.error();
 class Query {
 public:
+    struct State;
+
     Query(Query &&other) noexcept;
     Query &operator=(Query &&) = delete;
     ~Query();
@@ -80,10 +81,9 @@ public:
 
 private:
     friend class Connection;
-    struct State;
-    explicit Query(std::unique_ptr<State> state);
+    explicit Query(State *state);
 
-    std::unique_ptr<State> m_state;
+    State *m_state;
 };
 
 } // namespace antiphon

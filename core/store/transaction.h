@@ -57,15 +57,29 @@ public:
     /// Runs in the Writer's thread after the commit that made this closure durable; never where it is taken back.
     void afterCommit(std::function<void()> action);
 
+    /// Several statements without parameters, not kept: for schemas and tests.
+    Result<void> script(const QByteArray &sql);
+
+    /// Runs `work` in a savepoint of its own: where it returns an Error, what it did and told is taken back and the Error returned,
+    /// and the closure goes on. A Storage error of the database still takes back the whole batch.
+    Result<void> attempt(const FollowUp &work);
+
 private:
-    friend class Writer;
+    friend class WriteBatch;
     struct NamedFollowUp {
-        const char *name;
-        FollowUp work;
+        const char *name = "";
+        FollowUp work{};
     };
-    void clear();
+    struct Mark {
+        size_t changes = 0;
+        size_t followUps = 0;
+        size_t afterCommit = 0;
+    };
+    Mark mark() const { return {m_changes.size(), m_followUps.size(), m_afterCommit.size()}; }
+    void takeBack(const Mark &to);
 
     Timestamp m_now;
+    size_t m_closureStart = 0;     ///< in m_changes
     std::vector<Change> m_changes;
     std::vector<NamedFollowUp> m_followUps;
     std::vector<std::function<void()>> m_afterCommit;

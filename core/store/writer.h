@@ -45,18 +45,22 @@ public:
     virtual ~Writer() = default;
 
     /// Queues `work`; `finished` runs in the Writer's thread once its effects are durable or it was refused. Any thread.
-    /// Urgent work is answered Unavailable at once where the store is known not to be writable, and after stop() everything is.
+    /// Urgent work is answered Unavailable at once where the store is known not to be writable. Once the database is being closed everything
+    /// is, in the caller's thread.
     virtual void submit(Priority priority, const char *name, std::function<Result<void>(WriteTransaction &)> work,
                         std::function<void(Result<void>)> finished) = 0;
 
-    /// Called in the Writer's thread after each commit that made changes, in the order of seq. Set before start.
+    /// Called in the Writer's thread after each commit that made changes, in the order of seq, before the callers are answered.
+    /// Any thread, at any time but from the listener itself: it waits while one runs, so afterwards the old one is never called again.
     virtual void setChangeListener(ChangeListener listener) = 0;
 
-    /// Called in the Writer's thread for background work between batches: returns true while there is more. Lanes are served this way:
-    /// each call may submit nothing, it runs one closure itself through the transaction it is given. Set before start.
-    using Feeder = std::function<bool(WriteTransaction &)>;
+    /// Called in the Writer's thread as background work of a batch, each call in a savepoint of its own: does one closure's work through the
+    /// transaction it is given and returns true while there is more. Lanes are served this way. An Error takes back what that call did (it is called
+    /// again after a pause); a call's work may also be taken back with its batch, so what it keeps in memory changes in afterCommit() only.
+    using Feeder = std::function<Result<bool>(WriteTransaction &)>;
+    /// One feeder a name; an empty one takes it away. Any thread, but not from a feeder: it waits while feeders run. A new feeder counts as woken.
     virtual void setFeeder(const char *name, Feeder feeder) = 0;
-    virtual void wakeFeeder() = 0;    ///< any thread: the feeder may have work
+    virtual void wakeFeeder() = 0;    ///< any thread: the feeders may have work
 
     virtual bool isWritable() const = 0;
     virtual Pressure pressure() const = 0;
