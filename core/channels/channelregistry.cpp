@@ -1,0 +1,85 @@
+#include "core/channels/channelregistry.h"
+
+#include <QHostAddress>
+
+namespace antiphon {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool isLoopback(const QString &host)
+{
+    return host == "localhost"_L1 || QHostAddress(host).isLoopback();
+}
+
+Result<void> checkBase(const QUrl &base)
+{
+    if (!base.isValid() || base.host().isEmpty() || !base.userInfo().isEmpty() || base.hasQuery() || base.hasFragment())
+        return Error{Error::Kind::Invalid, u"not an address of scheme, host and port"_s, u"url"_s};
+    if (base.scheme() != "https"_L1 && !(base.scheme() == "http"_L1 && isLoopback(base.host())))
+        return Error{Error::Kind::Invalid, u"plain http is for loopback addresses only"_s, u"url"_s};
+    return {};
+}
+
+} // namespace
+
+void ChannelRegistry::add(std::unique_ptr<ChannelAdapter> adapter, std::unique_ptr<AccountAdapter> accounts)
+{
+    Entry &entry = m_entries[adapter->channel()];
+    entry.adapter = std::move(adapter);
+    if (accounts)
+        entry.endpoints = accounts->officialEndpoints();
+    entry.accounts = std::move(accounts);
+    entry.isOverridden = false;
+}
+
+const ChannelAdapter *ChannelRegistry::adapter(Channel channel) const
+{
+    const auto found = m_entries.find(channel);
+    return found == m_entries.end() ? nullptr : found->second.adapter.get();
+}
+
+const AccountAdapter *ChannelRegistry::accounts(Channel channel) const
+{
+    const auto found = m_entries.find(channel);
+    return found == m_entries.end() ? nullptr : found->second.accounts.get();
+}
+
+const ChannelEndpoints &ChannelRegistry::endpoints(Channel channel) const
+{
+    static const ChannelEndpoints none;
+    const auto found = m_entries.find(channel);
+    return found == m_entries.end() ? none : found->second.endpoints;
+}
+
+Result<void> ChannelRegistry::overrideApi(Channel channel, const QUrl &base)
+{
+    if (const auto checked = checkBase(base); !checked)
+        return checked;
+    const auto found = m_entries.find(channel);
+    if (found == m_entries.end())
+        return Error{Error::Kind::NotFound, u"the channel is not built in"_s};
+    found->second.endpoints.api = base;
+    found->second.isOverridden = true;
+    return {};
+}
+
+Result<void> ChannelRegistry::overrideWeb(Channel channel, const QUrl &base)
+{
+    if (const auto checked = checkBase(base); !checked)
+        return checked;
+    const auto found = m_entries.find(channel);
+    if (found == m_entries.end())
+        return Error{Error::Kind::NotFound, u"the channel is not built in"_s};
+    found->second.endpoints.web = base;
+    return {};
+}
+
+bool ChannelRegistry::isOverridden(Channel channel) const
+{
+    const auto found = m_entries.find(channel);
+    return found != m_entries.end() && found->second.isOverridden;
+}
+
+} // namespace antiphon

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/channels/channeladapter.h"
+
+namespace antiphon {
+
+/// TikTok's direct messages to business accounts. @see https://business-api.tiktok.com/portal/docs?id=1832183871604753
+class TiktokAdapter final : public ChannelAdapter {
+public:
+    Channel channel() const override { return Channel::Tiktok; }
+    ChannelLimits limits() const override;
+    std::optional<ReplyRule> replyRule() const override;
+
+    Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override;
+    Result<QList<SplitEvent>> split(const RawWebhook &hook, const AppCredentials &app) const override;
+    Result<InboundEvent> read(const SplitEvent &event) const override;
+    QString lane(InboxId inbox, const QString &account, const QString &contactSourceId) const override;
+
+    Result<void> check(const OutboundMessage &message) const override;
+    QList<OutboundPart> parts(const OutboundMessage &message) const override;
+    OperationPtr<SendReceipt> send(const OutboundPart &part, const InboxCredentials &inbox, const ChannelEndpoints &endpoints,
+                                   const QString &idempotencyKey) const override;
+    SendVerdict verdict(const Error &error) const override;
+
+    OperationPtr<HttpRequest> fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    QStringList mediaHosts() const override;
+    qint64 mediaLimit() const override;
+
+    OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<QList<ThreadSummary>> listThreads(Timestamp since, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<bool> imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,
+                                       const ChannelEndpoints &endpoints) const override;
+    std::optional<HttpRequest> typing(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+};
+
+} // namespace antiphon

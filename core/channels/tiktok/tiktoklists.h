@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/channels/channeladapter.h"
+
+namespace antiphon::tiktok {
+
+/// The newest 20 messages of a conversation, oldest first, with the keys and lanes of the webhooks. The REST calls spell things their own way
+/// (types and roles in upper case, sender and recipient, flat templates): this is their second parser for the one internal form.
+/// @see https://business-api.tiktok.com/portal/docs?id=1832184425841170
+OperationPtr<ChannelAdapter::ThreadPage> listThread(const QString &conversationId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
+
+/// Conversations of the last 90 days that moved at or after `since`, newest first: first those never answered (STRANGER), then the others (SINGLE).
+/// @see https://business-api.tiktok.com/portal/docs?id=1832184415059970
+OperationPtr<QList<ChannelAdapter::ThreadSummary>> listThreads(Timestamp since, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
+
+/// Whether pictures may be sent in a conversation. @see https://business-api.tiktok.com/portal/docs?id=1836061597865986
+OperationPtr<bool> imageCapability(const QString &conversationId, bool hasEverAnswered, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
+
+} // namespace antiphon::tiktok
