@@ -50,6 +50,7 @@ CREATE TABLE inbox (
     refresh_expires_at INTEGER,                  -- of the consent itself: the owner must agree again
     last_webhook_at    INTEGER,
     avatar_id          INTEGER,
+    deleted_at         INTEGER,                  -- being taken away in slices; nobody sees it any more
     created_at         INTEGER NOT NULL,
     UNIQUE (channel, external_id)
 );

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "core/accounts/accountsservice.h"
+#include "core/accounts/connectflow.h"
+#include "core/accounts/credentialvault.h"
+#include "core/accounts/tokenkeeper.h"
+#include "core/accounts/webhookregistrar.h"
+
+#include <QObject>
+#include <QSet>
+
+namespace antiphon {
+
+/// The room's front: what agents do about accounts, the callback's return, and who hands tokens out. Lives in the net thread.
+class Accounts final : public QObject, public AccountsService {
+    Q_OBJECT
+public:
+    struct Surroundings {
+        Database &database;
+        SecretStore &secrets;
+        const ChannelRegistry &channels;
+        HttpClient &http;
+        const Clock &clock;
+        RandomSource &random;
+        Mailbox &mailbox;            ///< of the net thread
+        QUrl publicUrl{};            ///< empty: none is known
+    };
+
+    explicit Accounts(const Surroundings &surroundings, QObject *parent = nullptr);
+    ~Accounts() override;
+
+    /// Begins to open the secrets; once they are there, tokens are looked after and registrations checked.
+    void start();
+    bool isReady() const { return m_vault.isLoaded(); }
+
+    TokenSource &tokens() { return m_tokens; }
+
+    /// The OAuth callback of a platform came in. `done` gets the page for the browser's eyes.
+    struct Page {
+        int status = 200;
+        QString title{};
+        QString text{};
+    };
+    void handleCallback(Channel channel, const QByteArray &query, std::function<void(Page)> done);
+
+    /// A probe of ours came back in at the intake port.
+    void noteProbe(const QString &nonce);
+
+    void getApp(Channel channel, Done<QJsonObject> done) override;
+    void setApp(Channel channel, const QJsonObject &settings, const QJsonObject &secrets, Done<QJsonObject> done) override;
+    void createInbox(Channel channel, const InboxInput &input, Done<Inbox> done) override;
+    void updateInbox(InboxId id, const InboxInput &input, Done<Inbox> done) override;
+    void deleteInbox(InboxId id, Done<void> done) override;
+    void authorize(Channel channel, InboxId id, Done<QUrl> done) override;
+    void authorizePaste(const QUrl &callback, Done<Inbox> done) override;
+    void check(InboxId id, Done<QList<Check>> done) override;
+
+signals:
+    void ready();                                           ///< secrets are open and loaded
+    void inboxConnected(antiphon::InboxId inbox);           ///< its waiting work may go on
+
+private:
+    struct CheckRun;
+    void loadVault();
+    void tryCredentials(Channel channel, const InboxCredentials &credentials, Done<AccountProfile> done);
+    void storeUpdate(InboxId id, const InboxInput &input, Done<Inbox> done);
+    void checkCredentials(const std::shared_ptr<CheckRun> &run);
+    void checkSubscription(const std::shared_ptr<CheckRun> &run);
+    void checkProbe(const std::shared_ptr<CheckRun> &run);
+    void checkLife(const std::shared_ptr<CheckRun> &run);
+
+    Database &m_database;
+    SecretStore &m_secrets;
+    const ChannelRegistry &m_channels;
+    HttpClient &m_http;
+    const Clock &m_clock;
+    RandomSource &m_random;
+    Mailbox &m_mailbox;
+    QUrl m_publicUrl;
+    CredentialVault m_vault;
+    TokenKeeper m_tokens;
+    ConnectFlow m_connect;
+    WebhookRegistrar m_registrar;
+    QSet<QString> m_probes;          ///< sent and not seen yet
+};
+
+} // namespace antiphon

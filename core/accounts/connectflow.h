@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/accounts/accountsservice.h"
+#include "core/accounts/credentialvault.h"
+#include "core/channels/channelregistry.h"
+#include "core/net/httpclient.h"
+
+#include <QObject>
+#include <QUrl>
+
+#include <functional>
+
+namespace antiphon {
+
+/// Connecting an account by the platform's consent page (OAuth 2, authorization code): makes the address to open, and takes what comes back, by the
+/// callback route or pasted. One consent makes or re-authorizes one inbox. Lives in the net thread.
+class ConnectFlow final : public QObject {
+    Q_OBJECT
+public:
+    ConnectFlow(Database &database, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http, const Clock &clock,
+                RandomSource &random, const QUrl &publicUrl, Mailbox &mailbox, QObject *parent = nullptr);
+
+    /// @param inbox the inbox to reconnect; null for a new one.
+    void authorize(Channel channel, InboxId inbox, std::function<void(Result<QUrl>)> done);
+
+    /// @param query the callback's, percent-encoded. Errors: Unauthorized (state), Cancelled (the owner refused), Forbidden (a permission is missing),
+    ///        Conflict (another account than the inbox's), BadPayload (no code), and what the platform's calls end with.
+    void finish(Channel channel, const QByteArray &query, std::function<void(Result<Inbox>)> done);
+
+    /// Stores the tokens of an account that proved itself, as a new inbox or on the one that is there. Also for credentials that were typed in.
+    void storeAccount(Channel channel, const TokenGrant &grant, const AccountProfile &profile, const QString &name, std::function<void(Result<Inbox>)> done);
+
+    QUrl redirectUrl(Channel channel) const;   ///< "<public url>/tiktok/callback"
+
+signals:
+    void connected(antiphon::InboxId inbox, antiphon::Channel channel);
+
+private:
+    struct Consent;
+    void exchange(const std::shared_ptr<Consent> &consent);
+    void checkScopes(const std::shared_ptr<Consent> &consent);
+    void checkAccount(const std::shared_ptr<Consent> &consent);
+
+    Database &m_database;
+    CredentialVault &m_vault;
+    const ChannelRegistry &m_channels;
+    HttpClient &m_http;
+    const Clock &m_clock;
+    RandomSource &m_random;
+    QUrl m_publicUrl;
+    Mailbox &m_mailbox;
+};
+
+} // namespace antiphon

@@ -1,0 +1,237 @@
+#include "core/accounts/credentialvault.h"
+
+#include "core/base/logging.h"
+#include "core/store/apprepository.h"
+#include "core/store/inboxrepository.h"
+#include "core/store/secretrepository.h"
+#include "core/store/writer.h"
+
+#include <QJsonObject>
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+const QString kStateKey = u"workspace:state_key"_s;
+constexpr int kStateKeyBytes = 32;
+
+QString appName(Channel channel, QLatin1StringView what) { return u"app:%1:%2"_s.arg(channelName(channel), what); }
+QString inboxName(InboxId inbox, QLatin1StringView what) { return u"inbox:%1:%2"_s.arg(inbox.toString(), what); }
+QString inboxPrefix(InboxId inbox) { return inboxName(inbox, ""_L1); }
+
+} // namespace
+
+struct CredentialVault::Stored {
+    QList<apps::App> apps{};
+    QList<inboxes::InboxRow> inboxes{};
+    QHash<QString, QByteArray> sealed{};
+};
+
+CredentialVault::CredentialVault(Database &database, SecretStore &secretStore, RandomSource &random, Mailbox &mailbox)
+    : m_database(database)
+    , m_secrets(secretStore)
+    , m_random(random)
+    , m_mailbox(mailbox)
+{
+}
+
+void CredentialVault::load(std::function<void(Result<void>)> done)
+{
+    m_database.read<Stored>(
+        "load credentials",
+        [](ReadTransaction &tx) -> Result<Stored> {
+            auto appRows = apps::list(tx);
+            if (!appRows)
+                return appRows.error();
+            auto inboxRows = inboxes::list(tx);
+            if (!inboxRows)
+                return inboxRows.error();
+            auto sealed = secrets::all(tx);
+            if (!sealed)
+                return sealed.error();
+            return Stored{.apps = *appRows, .inboxes = *inboxRows, .sealed = *sealed};
+        },
+        m_mailbox, [this, done = std::move(done)](const Result<Stored> &stored) {
+            if (!stored) {
+                done(stored.error());
+                return;
+            }
+            if (const auto taken = take(*stored); !taken)
+                done(taken.error());
+            else if (m_stateKey.isEmpty())
+                makeStateKey(done);
+            else
+                done({});
+        });
+}
+
+bool CredentialVault::isLoaded() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_isLoaded;
+}
+
+Result<AppCredentials> CredentialVault::app(Channel channel) const
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_isLoaded)
+        return Error{Error::Kind::Unavailable, u"secrets are locked"_s};
+    const auto found = m_apps.find(channel);
+    if (found == m_apps.end())
+        return Error{Error::Kind::NotFound, u"no app for this platform is entered"_s};
+    return found->second;
+}
+
+std::optional<CredentialVault::Account> CredentialVault::account(InboxId inbox) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_accounts.find(inbox);
+    return found == m_accounts.end() ? std::nullopt : std::optional(found->second);
+}
+
+QList<CredentialVault::Account> CredentialVault::accounts() const
+{
+    const std::lock_guard lock(m_mutex);
+    QList<Account> all;
+    for (const auto &[id, account] : m_accounts)
+        all.append(account);
+    return all;
+}
+
+Result<QByteArray> CredentialVault::stateKey() const
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_stateKey.isEmpty())
+        return Error{Error::Kind::Unavailable, u"secrets are locked"_s};
+    return m_stateKey;
+}
+
+void CredentialVault::remember(Channel channel, const AppCredentials &app)
+{
+    const std::lock_guard lock(m_mutex);
+    m_apps[channel] = app;
+}
+
+void CredentialVault::remember(const Account &account)
+{
+    const std::lock_guard lock(m_mutex);
+    m_accounts[account.inbox] = account;
+}
+
+void CredentialVault::forget(InboxId inbox)
+{
+    const std::lock_guard lock(m_mutex);
+    m_accounts.erase(inbox);
+}
+
+Result<QList<CredentialVault::Sealed>> CredentialVault::seal(Channel channel, const AppCredentials &app) const
+{
+    QList<Sealed> values;
+    for (const auto &[what, plain] : {std::pair("app_secret"_L1, app.appSecret), std::pair("verify_token"_L1, app.verifyToken)}) {
+        if (plain.isEmpty())
+            continue;
+        const QString name = appName(channel, what);
+        const auto sealed = m_secrets.seal(name, plain.toUtf8());
+        if (!sealed)
+            return sealed.error();
+        values.append({.name = name, .value = *sealed});
+    }
+    return values;
+}
+
+Result<QList<CredentialVault::Sealed>> CredentialVault::seal(InboxId inbox, const InboxCredentials &credentials) const
+{
+    QList<Sealed> values;
+    for (const auto &[what, plain] : {std::pair("access_token"_L1, credentials.accessToken), std::pair("refresh_token"_L1, credentials.refreshToken)}) {
+        const QString name = inboxName(inbox, what);
+        const auto sealed = m_secrets.seal(name, plain.toUtf8());
+        if (!sealed)
+            return sealed.error();
+        values.append({.name = name, .value = *sealed});
+    }
+    return values;
+}
+
+Result<void> CredentialVault::store(WriteTransaction &tx, const QList<Sealed> &values)
+{
+    for (const Sealed &value : values) {
+        if (const auto stored = secrets::put(tx, value.name, value.value); !stored)
+            return stored;
+    }
+    return {};
+}
+
+Result<void> CredentialVault::removeOf(WriteTransaction &tx, InboxId inbox)
+{
+    return secrets::removeWithPrefix(tx, inboxPrefix(inbox));
+}
+
+QString CredentialVault::opened(const QString &name, const QByteArray &sealed)
+{
+    if (sealed.isEmpty())
+        return {};
+    const auto plain = m_secrets.open(name, sealed);
+    if (!plain) {
+        ++m_unreadable;
+        return {};
+    }
+    return QString::fromUtf8(*plain);
+}
+
+Result<void> CredentialVault::take(const Stored &stored)
+{
+    if (!m_secrets.isUnlocked())
+        return Error{Error::Kind::Unavailable, m_secrets.lockedReason()};
+    const std::lock_guard lock(m_mutex);
+    m_unreadable = 0;
+    m_apps.clear();
+    m_accounts.clear();
+    for (const apps::App &app : stored.apps) {
+        const QString secretName = appName(app.channel, "app_secret"_L1);
+        const QString verifyName = appName(app.channel, "verify_token"_L1);
+        m_apps[app.channel] = {.appId = app.settings.value("app_id"_L1).toString(),
+                               .appSecret = opened(secretName, stored.sealed.value(secretName)),
+                               .verifyToken = opened(verifyName, stored.sealed.value(verifyName))};
+    }
+    for (const inboxes::InboxRow &row : stored.inboxes) {
+        const InboxId id = row.inbox.id;
+        const QString accessName = inboxName(id, "access_token"_L1);
+        const QString refreshName = inboxName(id, "refresh_token"_L1);
+        m_accounts[id] = {.inbox = id,
+                          .channel = row.inbox.channel,
+                          .state = row.inbox.state,
+                          .credentials = {.account = row.inbox.externalId,
+                                          .accessToken = opened(accessName, stored.sealed.value(accessName)),
+                                          .refreshToken = opened(refreshName, stored.sealed.value(refreshName))},
+                          .accessEnds = row.tokenExpiresAt,
+                          .refreshEnds = row.refreshExpiresAt};
+    }
+    const QByteArray sealedKey = stored.sealed.value(kStateKey);
+    const auto stateKey = sealedKey.isEmpty() ? Result<QByteArray>(QByteArray()) : m_secrets.open(kStateKey, sealedKey);
+    m_stateKey = stateKey ? *stateKey : QByteArray();
+    m_isLoaded = true;
+    if (m_unreadable > 0)
+        qCCritical(lcAccounts) << m_unreadable << "secrets can't be opened, since their key is gone: they must be entered again";
+    return {};
+}
+
+void CredentialVault::makeStateKey(std::function<void(Result<void>)> done)
+{
+    const QByteArray key = m_random.bytes(kStateKeyBytes);
+    const auto sealed = m_secrets.seal(kStateKey, key);
+    if (!sealed) {
+        done(sealed.error());
+        return;
+    }
+    m_database.writer().write<void>(
+        Writer::Priority::Urgent, "make state key", [sealed = *sealed](WriteTransaction &tx) { return secrets::put(tx, kStateKey, sealed); },
+        m_mailbox, [this, key, done = std::move(done)](const Result<void> &stored) {
+            if (stored) {
+                const std::lock_guard lock(m_mutex);
+                m_stateKey = key;
+            }
+            done(stored);
+        });
+}
+
+} // namespace antiphon

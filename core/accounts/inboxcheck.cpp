@@ -1,0 +1,128 @@
+#include "core/accounts/accounts.h"
+
+#include "core/accounts/operationrunner.h"
+#include "core/store/inboxrepository.h"
+
+#include <QUrlQuery>
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+constexpr auto kWarnBefore = 24h * 30;   // the owner must agree again about once a year
+
+QString day(Timestamp time) { return toRfc3339(time).left(10); }
+
+} // namespace
+
+/// One `inboxes.check` on its way through the steps.
+struct Accounts::CheckRun {
+    CredentialVault::Account account{};
+    std::optional<inboxes::InboxRow> row{};
+    QList<Check> checks{};
+    Done<QList<Check>> done{};
+};
+
+void Accounts::check(InboxId id, Done<QList<Check>> done)
+{
+    const QPointer<Accounts> self(this);
+    m_database.read<std::optional<inboxes::InboxRow>>(
+        "check inbox", [id](ReadTransaction &tx) { return inboxes::find(tx, id); }, m_mailbox,
+        [self, id, done = std::move(done)](const Result<std::optional<inboxes::InboxRow>> &row) {
+            if (!self)
+                return;
+            const auto account = self->m_vault.account(id);
+            if (!row || !*row || !account) {
+                done(row ? Error{Error::Kind::NotFound, u"no such inbox"_s, u"id"_s} : row.error());
+                return;
+            }
+            auto run = std::make_shared<CheckRun>();
+            run->account = *account;
+            run->row = *row;
+            run->done = done;
+            self->checkCredentials(run);
+        });
+}
+
+void Accounts::checkCredentials(const std::shared_ptr<CheckRun> &run)
+{
+    const QPointer<Accounts> self(this);
+    m_tokens.credentials(run->account.inbox, [self, run](const Result<InboxCredentials> &credentials) {
+        if (!self)
+            return;
+        if (!credentials) {
+            run->checks.append({.name = u"credentials"_s, .ok = false, .detail = credentials.error().detail});
+            self->checkSubscription(run);
+            return;
+        }
+        self->tryCredentials(run->account.channel, *credentials, [self, run](const Result<AccountProfile> &profile) {
+            if (!self)
+                return;
+            run->checks.append({.name = u"credentials"_s,
+                                .ok = bool(profile),
+                                .detail = profile ? u"the platform knows this account as "_s + profile->username : profile.error().detail});
+            self->checkSubscription(run);
+        });
+    });
+}
+
+void Accounts::checkSubscription(const std::shared_ptr<CheckRun> &run)
+{
+    const QPointer<Accounts> self(this);
+    m_registrar.ensure(run->account.channel, false, [self, run](const WebhookRegistrar::State &state) {
+        run->checks.append({.name = u"subscription"_s, .ok = state.ok, .detail = state.detail});
+        if (self)
+            self->checkProbe(run);
+    });
+}
+
+void Accounts::checkProbe(const std::shared_ptr<CheckRun> &run)
+{
+    if (m_publicUrl.isEmpty()) {
+        run->checks.append({.name = u"public_probe"_s, .ok = false, .detail = u"no public address is known"_s});
+        checkLife(run);
+        return;
+    }
+    const QString nonce = randomToken(m_random);
+    m_probes.insert(nonce);
+    HttpRequest request{.url = m_publicUrl, .timeout = 10s, .maxReplyBytes = 64 * 1024};
+    const QString base = m_publicUrl.path().endsWith(u'/') ? m_publicUrl.path().chopped(1) : m_publicUrl.path();
+    request.url.setPath(base + u"/healthz"_s);
+    request.url.setQuery(u"probe="_s + nonce);
+    const QPointer<Accounts> self(this);
+    m_http.send(request, [self, run, nonce](const HttpReply &reply) {
+        if (!self)
+            return;
+        const bool cameIn = !self->m_probes.remove(nonce);   // noteProbe() took it when it arrived at our own port
+        run->checks.append({.name = u"public_probe"_s,
+                            .ok = reply.status == 200 && cameIn,
+                            .detail = cameIn                ? u"a probe sent to the public address arrived here"_s
+                                : reply.status == 0         ? u"the public address does not answer"_s
+                                                            : u"the public address answers, but it is not this server"_s});
+        self->checkLife(run);
+    });
+}
+
+void Accounts::checkLife(const std::shared_ptr<CheckRun> &run)
+{
+    const Timestamp now = m_clock.now();
+    const auto last = run->row->lastWebhookAt;
+    run->checks.append({.name = u"quiet_since"_s,
+                        .ok = true,
+                        .detail = last ? u"the last webhook came at "_s + toRfc3339(*last) : u"no webhook has come yet"_s});
+    const auto ends = run->account.refreshEnds;
+    const bool isOver = ends && *ends <= now;
+    const bool isNear = ends && *ends - now < kWarnBefore;
+    run->checks.append({.name = u"token_life"_s,
+                        .ok = !isOver && !isNear,
+                        .detail = !ends   ? u"the platform names no end of the consent"_s
+                            : isOver      ? u"the consent ended on "_s + day(*ends)
+                                          : u"the consent lasts until "_s + day(*ends)});
+    run->checks.append({.name = u"catch_up_depth"_s,
+                        .ok = true,
+                        .detail = u"after an absence the platform lists threads of the last 90 days, the 20 newest messages of each"_s});
+    run->done(run->checks);
+}
+
+} // namespace antiphon

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "core/accounts/credentialvault.h"
+#include "core/accounts/tokensource.h"
+#include "core/channels/channelregistry.h"
+#include "core/net/httpclient.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <map>
+#include <vector>
+
+namespace antiphon {
+
+/// Keeps access tokens good: renews them half an hour before their end and whenever a platform refuses one, once for all who ask.
+/// A new pair is on the disk before anybody gets it, since a rotated refresh token that is lost costs the owner a new consent.
+/// A definite refusal sets the inbox to reauthorization_required; everything else keeps the old pair and tries again after
+/// 5 s, 30 s, 2 min, then every 5 min. Lives in the net thread.
+class TokenKeeper final : public QObject, public TokenSource {
+    Q_OBJECT
+public:
+    TokenKeeper(Database &database, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http, const Clock &clock,
+                Mailbox &mailbox, QObject *parent = nullptr);
+
+    void start();                            ///< looks at all tokens now and every minute
+
+    Result<AppCredentials> app(Channel channel) const override;
+    void credentials(InboxId inbox, Done done) override;
+    void renew(InboxId inbox, const QString &rejectedToken, Done done) override;
+    void requireOwner(InboxId inbox, const QString &reason) override;
+
+signals:
+    void inboxNeedsOwner(antiphon::InboxId inbox, const QString &reason);
+
+private:
+    struct Refresh {
+        std::vector<Done> waiting{};
+        bool isRunning = false;
+        int failures = 0;
+        SteadyTime notBefore{};
+    };
+
+    void lookAtAll();
+    void refresh(const CredentialVault::Account &account, Done done);
+    void finish(InboxId inbox, const Result<TokenGrant> &grant);
+    void storeGrant(InboxId inbox, const TokenGrant &grant);
+    void answer(InboxId inbox, const Result<InboxCredentials> &result);
+    bool isGood(const CredentialVault::Account &account, std::chrono::seconds margin) const;
+
+    Database &m_database;
+    CredentialVault &m_vault;
+    const ChannelRegistry &m_channels;
+    HttpClient &m_http;
+    const Clock &m_clock;
+    Mailbox &m_mailbox;
+    QTimer m_look;
+    std::map<InboxId, Refresh> m_refreshes;
+};
+
+} // namespace antiphon

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "core/accounts/credentialvault.h"
+#include "core/channels/channelregistry.h"
+#include "core/net/httpclient.h"
+
+#include <QObject>
+#include <QTimer>
+#include <QUrl>
+
+#include <map>
+
+namespace antiphon {
+
+/// Keeps the platforms pointed at this server: reads the registration at start, on connect and every hour, and sets it where there is none or where it
+/// is an earlier address of ours. A registered address of somebody else is left alone and said, since taking it over would take
+/// that installation's events. Lives in the net thread.
+class WebhookRegistrar final : public QObject {
+    Q_OBJECT
+public:
+    struct State {
+        bool ok = false;
+        QString detail{};          ///< English sentence
+        bool isForeign = false;    ///< registered to another address
+    };
+    using Done = std::function<void(State)>;
+
+    WebhookRegistrar(Database &database, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http, const QUrl &publicUrl,
+                     Mailbox &mailbox, QObject *parent = nullptr);
+
+    void start();
+    /// @param takeOver set it also where it is another installation's.
+    void ensure(Channel channel, bool takeOver, Done done);
+
+    QUrl callback(Channel channel) const;     ///< "<public url>/webhooks/tiktok"; empty without a public address
+
+private:
+    void ensureAll();
+    void compare(Channel channel, const QUrl &registered, bool takeOver, const Done &done);
+    void set(Channel channel, const AppCredentials &app, const Done &done);
+    bool wasOurs(Channel channel, const QUrl &address) const;
+
+    Database &m_database;
+    CredentialVault &m_vault;
+    const ChannelRegistry &m_channels;
+    HttpClient &m_http;
+    QUrl m_publicUrl;
+    Mailbox &m_mailbox;
+    QTimer m_hourly;
+    std::map<Channel, QString> m_ours;        ///< what we registered last, also before this start
+};
+
+} // namespace antiphon
