@@ -1,0 +1,71 @@
+#include "app/host/datadir.h"
+
+#include <QDir>
+#include <QFile>
+#include <QSaveFile>
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+Error storage(const QString &path, const QString &why)
+{
+    return {Error::Kind::Storage, u"%1: %2"_s.arg(path, why)};
+}
+} // namespace
+
+DataDir::DataDir(const QString &path)
+    : m_path(path)
+    , m_lock(QDir(path).filePath(u"antiphon.lock"_s))
+{
+    m_lock.setStaleLockTime(0);   // a lock is stale only when its process is gone, however long it runs
+}
+
+DataDir::~DataDir() = default;
+
+Result<std::unique_ptr<DataDir>> DataDir::open(const QString &path)
+{
+    const bool isNew = !QFileInfo::exists(path);
+    if (!QDir().mkpath(path))
+        return storage(path, u"the data folder can't be made"_s);
+    if (isNew)
+        QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    if (const QFileInfo info(path); !info.isDir() || !info.isWritable())
+        return storage(path, u"the data folder can't be written"_s);
+    std::unique_ptr<DataDir> dir(new DataDir(path));
+    if (!dir->m_lock.tryLock(0)) {
+        if (dir->m_lock.error() != QLockFile::LockFailedError)
+            return storage(path, u"the data folder can't be locked"_s);
+        qint64 pid = 0;
+        dir->m_lock.getLockInfo(&pid, nullptr, nullptr);
+        return Error{Error::Kind::Unavailable, u"%1: already running on this data folder (process %2)"_s.arg(path).arg(pid)};
+    }
+    return dir;
+}
+
+QString DataDir::file(const QString &name) const
+{
+    return QDir(m_path).filePath(name);
+}
+
+Result<QString> DataDir::ownerToken(RandomSource &random) const
+{
+    const QString path = file(u"token"_s);
+    QFile existing(path);
+    if (existing.exists()) {
+        if (!existing.open(QIODevice::ReadOnly))
+            return storage(path, existing.errorString());
+        const QString token = QString::fromLatin1(existing.readAll().trimmed());
+        if (token.size() < 32)
+            return storage(path, u"holds no token; remove the file to have a new one made"_s);
+        return token;
+    }
+    const QString token = randomToken(random, 256);
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
+        || file.write(token.toLatin1() + '\n') < 0 || !file.commit())
+        return storage(path, file.errorString());
+    return token;
+}
+
+} // namespace antiphon
