@@ -1,0 +1,205 @@
+#include "ui/models/messagetext.h"
+
+#include "ui/models/richtext.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QLocale>
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+QString tr(const char *text, int n = -1)
+{
+    return QCoreApplication::translate("antiphon::MessageText", text, nullptr, n);
+}
+
+/// Isolated, so that a name of another direction doesn't turn the sentence round.
+QString isolated(const QString &name)
+{
+    return QChar(0x2068) + name + QChar(0x2069);
+}
+
+QString statusWord(const QString &status)
+{
+    if (status == "open"_L1)
+        return tr("open");
+    if (status == "pending"_L1)
+        return tr("pending");
+    if (status == "snoozed"_L1)
+        return tr("snoozed");
+    if (status == "resolved"_L1)
+        return tr("resolved");
+    return status;
+}
+
+QString priorityWord(const QString &priority)
+{
+    if (priority == "low"_L1)
+        return tr("low");
+    if (priority == "medium"_L1)
+        return tr("medium");
+    if (priority == "high"_L1)
+        return tr("high");
+    if (priority == "urgent"_L1)
+        return tr("urgent");
+    return tr("none");
+}
+
+QString wordOf(const QJsonValue &value)
+{
+    if (value.isObject())
+        return value.toObject().value("name"_L1).toString();
+    if (value.isArray()) {
+        QStringList words;
+        const QJsonArray entries = value.toArray();
+        for (const QJsonValue &entry : entries)
+            words.append(entry.toString());
+        return words.join(u", "_s);
+    }
+    return value.isDouble() ? QLocale().toString(value.toInteger()) : value.toString();
+}
+
+QString statusSentence(const QString &actor, const QString &to)
+{
+    if (actor.isEmpty())
+        return tr("The conversation is now %1").arg(statusWord(to));
+    if (to == "resolved"_L1)
+        return tr("%1 resolved the conversation").arg(actor);
+    if (to == "open"_L1)
+        return tr("%1 reopened the conversation").arg(actor);
+    if (to == "snoozed"_L1)
+        return tr("%1 snoozed the conversation").arg(actor);
+    return tr("%1 set the status to %2").arg(actor, statusWord(to));
+}
+
+QString assigneeSentence(const QString &actor, const QString &to)
+{
+    if (to.isEmpty())
+        return actor.isEmpty() ? tr("Nobody is assigned any more") : tr("%1 removed the assignment").arg(actor);
+    if (actor.isEmpty())
+        return tr("Assigned to %1").arg(isolated(to));
+    if (actor == isolated(to))
+        return tr("%1 took the conversation").arg(actor);
+    return tr("%1 assigned the conversation to %2").arg(actor, isolated(to));
+}
+
+} // namespace
+
+QString attachmentWord(const Attachment &attachment)
+{
+    switch (attachment.kind) {
+    case Attachment::Kind::Image: return tr("Photo");
+    case Attachment::Kind::Video: return tr("Video");
+    case Attachment::Kind::Audio: return tr("Voice message");
+    case Attachment::Kind::File: return attachment.name.isEmpty() ? tr("File") : plainLine(attachment.name, 120);
+    case Attachment::Kind::Sticker: return tr("Sticker");
+    case Attachment::Kind::Embed: return tr("Shared post");
+    case Attachment::Kind::Location: return tr("Location");
+    case Attachment::Kind::Contact: return attachment.title.isEmpty() ? tr("Contact") : tr("Contact: %1").arg(plainLine(attachment.title, 120));
+    }
+    Q_UNREACHABLE();
+}
+
+QLatin1StringView attachmentIcon(Attachment::Kind kind)
+{
+    switch (kind) {
+    case Attachment::Kind::Image: return "image"_L1;
+    case Attachment::Kind::Video: return "video"_L1;
+    case Attachment::Kind::Audio: return "mic"_L1;
+    case Attachment::Kind::File: return "file"_L1;
+    case Attachment::Kind::Sticker: return "sticker"_L1;
+    case Attachment::Kind::Embed: return "post"_L1;
+    case Attachment::Kind::Location: return "map-pin"_L1;
+    case Attachment::Kind::Contact: return "contact-card"_L1;
+    }
+    Q_UNREACHABLE();
+}
+
+QString activityText(const Message &message)
+{
+    const QJsonObject &activity = message.activity;
+    const QString kind = activity.value("kind"_L1).toString();
+    QString name = activity.value("actor_name"_L1).toString();
+    if (name.isEmpty() && message.sender.type != Sender::Type::System)
+        name = message.sender.name;
+    const QString actor = name.isEmpty() ? QString() : isolated(plainLine(name, 80));
+    const QString to = plainLine(wordOf(activity.value("to_name"_L1).isString() ? activity.value("to_name"_L1) : activity.value("to"_L1)), 120);
+    if (kind == "status"_L1 || kind == "status_changed"_L1)
+        return statusSentence(actor, to);
+    if (kind == "priority"_L1 || kind == "priority_changed"_L1)
+        return actor.isEmpty() ? tr("The priority is now %1").arg(priorityWord(to)) : tr("%1 set the priority to %2").arg(actor, priorityWord(to));
+    if (kind == "assignee"_L1 || kind == "assignee_changed"_L1)
+        return assigneeSentence(actor, to);
+    if (kind == "labels"_L1 || kind == "labels_changed"_L1)
+        return to.isEmpty() ? tr("All labels were removed") : actor.isEmpty() ? tr("Labels: %1").arg(to) : tr("%1 set the labels %2").arg(actor, to);
+    if (kind == "label_added"_L1)
+        return actor.isEmpty() ? tr("Label added: %1").arg(to) : tr("%1 added the label %2").arg(actor, to);
+    if (kind == "label_removed"_L1)
+        return actor.isEmpty() ? tr("Label removed: %1").arg(to) : tr("%1 removed the label %2").arg(actor, to);
+    if (kind == "followed"_L1 || kind == "contact_added"_L1)
+        return tr("The customer added your business");
+    if (kind == "unfollowed"_L1 || kind == "blocked"_L1 || kind == "contact_blocked"_L1)
+        return tr("The customer blocked your business");
+    if (kind == "unblocked"_L1 || kind == "contact_unblocked"_L1)
+        return tr("The customer unblocked your business");
+    if (!message.content.isEmpty())
+        return plainLine(message.content, 400);
+    return kind.isEmpty() ? tr("Something changed") : tr("Changed: %1").arg(plainLine(kind, 80));
+}
+
+QString unsupportedText(Channel channel)
+{
+    switch (channel) {
+    case Channel::Messenger:
+    case Channel::Instagram:
+    case Channel::Tiktok:
+    case Channel::Whatsapp: return tr("This kind of message cannot be shown here. Open the %1 app to see it.").arg(channelTitle(channel));
+    case Channel::Telegram:
+    case Channel::Line:
+    case Channel::Twilio: return tr("This kind of message cannot be shown here.");
+    }
+    Q_UNREACHABLE();
+}
+
+QString nativeAppToolTip(Channel channel)
+{
+    return tr("Sent from the %1 app, not from this inbox.").arg(channelTitle(channel));
+}
+
+QString nativeAppAdvisory(Channel channel)
+{
+    return tr("Someone answered from the %1 app.\nReply here so your team sees who is handling this conversation.").arg(channelTitle(channel));
+}
+
+MessagePreview messagePreview(const Message &message, Channel channel)
+{
+    MessagePreview preview;
+    if (message.direction == Message::Direction::Activity)
+        return {.icon = "info"_L1, .text = activityText(message)};
+    if (message.isDeleted)
+        preview.text = tr("This message was deleted");
+    else if (message.contentType == Message::ContentType::Unsupported)
+        preview.text = unsupportedText(channel);
+    else if (!message.content.isEmpty())
+        preview.text = plainLine(message.contentFormat == Message::ContentFormat::Markdown ? richFromMarkdown(message.content.left(400)).text
+                                                                                          : message.content, 200);
+    else if (!message.attachments.isEmpty())
+        preview.text = attachmentWord(message.attachments.first());
+    if (message.status == MessageStatus::Failed && !message.isPrivate) {
+        preview.icon = "alert-circle"_L1;
+        preview.isFailed = true;
+    } else if (message.isPrivate) {
+        preview.icon = "lock"_L1;
+    } else if (message.externalEcho) {
+        preview.icon = "phone-mobile"_L1;
+    } else if (message.direction == Message::Direction::Outgoing) {
+        preview.icon = "reply"_L1;
+    } else if (message.content.isEmpty() && !message.attachments.isEmpty()) {
+        preview.icon = attachmentIcon(message.attachments.first().kind);
+    }
+    return preview;
+}
+
+} // namespace antiphon

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/domain/channel.h"
+#include "core/domain/message.h"
+
+namespace antiphon {
+
+/// "Photo", "Voice message", "Shared post" …
+QString attachmentWord(const Attachment &attachment);
+/// The icon that stands before the word.
+QLatin1StringView attachmentIcon(Attachment::Kind kind);
+
+/// The sentence of an activity row in the agent's language, made from Message::activity `{kind, actor_name, from, to, …}`.
+QString activityText(const Message &message);
+
+/// What an unsupported row says, by channel; the platform's own word is for the tooltip.
+QString unsupportedText(Channel channel);
+
+/// The advisory note's tooltip and two lines above the composer.
+QString nativeAppToolTip(Channel channel);
+QString nativeAppAdvisory(Channel channel);
+
+/// One line of a message for a list's card or a quote.
+struct MessagePreview {
+    QLatin1StringView icon{};         ///< "reply", "phone-mobile", "lock", "info", "alert-circle", or an attachment's; empty for none
+    bool isFailed = false;            ///< prefix "Not sent:" in the failure colour
+    QString text{};                   ///< one line, plain, capped
+};
+MessagePreview messagePreview(const Message &message, Channel channel);
+
+} // namespace antiphon
