@@ -1,0 +1,149 @@
+#include "core/store/conversationrepository.h"
+
+namespace antiphon::conversations {
+namespace {
+using namespace Qt::StringLiterals;
+
+Result<std::optional<ConversationRow>> one(Query &q)
+{
+    if (q.next()) {
+        return std::optional(ConversationRow{.id = q.id<ConversationId>(0),
+                                             .inboxId = q.id<InboxId>(1),
+                                             .contactId = q.id<ContactId>(2),
+                                             .contactInboxId = q.id<ContactInboxId>(3),
+                                             .status = conversationStatusFromName(q.text(4)).value_or(Conversation::Status::Open),
+                                             .assigneeId = q.id<AgentId>(5),
+                                             .snoozedUntil = q.optionalTime(6),
+                                             .lastMessageId = q.id<MessageId>(7),
+                                             .lastMessageAt = q.optionalTime(8),
+                                             .lastActivityAt = q.time(9),
+                                             .lastIncomingAt = q.optionalTime(10),
+                                             .waitingSince = q.optionalTime(11),
+                                             .firstReplyAt = q.optionalTime(12),
+                                             .windowClosesAt = q.optionalTime(13),
+                                             .attributes = q.json(14)});
+    }
+    if (!q.ok())
+        return q.error();
+    return std::optional<ConversationRow>();
+}
+
+} // namespace
+
+Result<std::optional<ConversationRow>> find(ReadTransaction &tx, ConversationId id)
+{
+    Query q = tx.query(u"SELECT c.id, c.inbox_id, c.contact_id, c.contact_inbox_id, c.status, c.assignee_id, c.snoozed_until, c.last_message_id,"
+                       " m.created_at, c.last_activity_at, c.last_incoming_at, c.waiting_since, c.first_reply_created_at, c.window_closes_at,"
+                       " c.attributes FROM conversation c LEFT JOIN message m ON m.id = c.last_message_id WHERE c.id = :id"_s);
+    q.bind(":id"_L1, id);
+    return one(q);
+}
+
+Result<std::optional<ConversationRow>> newestOpen(ReadTransaction &tx, ContactInboxId thread)
+{
+    Query q = tx.query(u"SELECT c.id, c.inbox_id, c.contact_id, c.contact_inbox_id, c.status, c.assignee_id, c.snoozed_until, c.last_message_id,"
+                       " m.created_at, c.last_activity_at, c.last_incoming_at, c.waiting_since, c.first_reply_created_at, c.window_closes_at,"
+                       " c.attributes FROM conversation c LEFT JOIN message m ON m.id = c.last_message_id"
+                       " WHERE c.contact_inbox_id = :thread AND c.status <> 'resolved' LIMIT 1"_s);
+    q.bind(":thread"_L1, thread);
+    return one(q);
+}
+
+Result<std::optional<ConversationRow>> newest(ReadTransaction &tx, ContactInboxId thread)
+{
+    Query q = tx.query(u"SELECT c.id, c.inbox_id, c.contact_id, c.contact_inbox_id, c.status, c.assignee_id, c.snoozed_until, c.last_message_id,"
+                       " m.created_at, c.last_activity_at, c.last_incoming_at, c.waiting_since, c.first_reply_created_at, c.window_closes_at,"
+                       " c.attributes FROM conversation c LEFT JOIN message m ON m.id = c.last_message_id"
+                       " WHERE c.contact_inbox_id = :thread ORDER BY c.id DESC LIMIT 1"_s);
+    q.bind(":thread"_L1, thread);
+    return one(q);
+}
+
+Result<std::optional<ConversationId>> insert(WriteTransaction &tx, InboxId inbox, ContactId contact, ContactInboxId thread, Timestamp createdAt,
+                                             const QJsonObject &attributes)
+{
+    Query q = tx.query(u"INSERT INTO conversation (inbox_id, contact_id, contact_inbox_id, status, last_activity_at, attributes, created_at)"
+                       " VALUES (:inbox, :contact, :thread, 'open', :at, :attributes, :at)"
+                       " ON CONFLICT (contact_inbox_id) WHERE status <> 'resolved' DO NOTHING RETURNING id"_s);
+    q.bind(":inbox"_L1, inbox)
+        .bind(":contact"_L1, contact)
+        .bind(":thread"_L1, thread)
+        .bind(":at"_L1, createdAt)
+        .bind(":attributes"_L1, attributes);
+    if (q.next())
+        return std::optional(q.id<ConversationId>(0));
+    if (!q.ok())
+        return q.error();
+    return std::optional<ConversationId>();
+}
+
+Result<void> update(WriteTransaction &tx, const ConversationRow &row)
+{
+    Query q = tx.query(u"UPDATE conversation SET status = :status, assignee_id = :assignee, snoozed_until = :snoozed, last_message_id = :last,"
+                       " last_activity_at = :activity, last_incoming_at = :incoming, waiting_since = :waiting,"
+                       " first_reply_created_at = :first_reply, window_closes_at = :closes, attributes = :attributes WHERE id = :id"_s);
+    q.bind(":status"_L1, conversationStatusName(row.status))
+        .bind(":assignee"_L1, row.assigneeId)
+        .bind(":snoozed"_L1, row.snoozedUntil)
+        .bind(":last"_L1, row.lastMessageId)
+        .bind(":activity"_L1, row.lastActivityAt)
+        .bind(":incoming"_L1, row.lastIncomingAt)
+        .bind(":waiting"_L1, row.waitingSince)
+        .bind(":first_reply"_L1, row.firstReplyAt)
+        .bind(":closes"_L1, row.windowClosesAt)
+        .bind(":attributes"_L1, row.attributes)
+        .bind(":id"_L1, row.id);
+    return q.exec();
+}
+
+Result<void> addUnread(WriteTransaction &tx, ConversationId id)
+{
+    // Counting what came in is only for agents who have no row yet; for all others it would walk the whole conversation at each message.
+    Query more = tx.query(u"UPDATE seen SET unread_count = unread_count + 1"
+                          " WHERE conversation_id = :id AND agent_id IN (SELECT id FROM agent)"_s);
+    more.bind(":id"_L1, id);
+    if (const auto done = more.exec(); !done)
+        return done;
+    Query first = tx.query(u"INSERT INTO seen (agent_id, conversation_id, last_message_id, unread_count)"
+                           " SELECT a.id, :id, 0, (SELECT COUNT(*) FROM message m"
+                           " WHERE m.conversation_id = :id AND m.direction = 'incoming' AND NOT m.deleted)"
+                           " FROM agent a WHERE NOT EXISTS (SELECT 1 FROM seen s WHERE s.agent_id = a.id AND s.conversation_id = :id)"_s);
+    first.bind(":id"_L1, id);
+    return first.exec();
+}
+
+Result<std::optional<Timestamp>> waitingSinceFromMessages(ReadTransaction &tx, ConversationId id)
+{
+    Query answer = tx.query(u"SELECT created_at, id FROM message WHERE conversation_id = :id AND direction = 'outgoing' AND NOT automatic"
+                            " AND NOT private AND COALESCE(status, '') <> 'failed' ORDER BY created_at DESC, id DESC LIMIT 1"_s);
+    answer.bind(":id"_L1, id);
+    qint64 answeredAt = std::numeric_limits<qint64>::min();
+    qint64 answerId = 0;
+    if (answer.next()) {
+        answeredAt = answer.integer(0);
+        answerId = answer.integer(1);
+    }
+    if (!answer.ok())
+        return answer.error();
+    Query first = tx.query(u"SELECT created_at FROM message WHERE conversation_id = :id AND (created_at, id) > (:at, :answer)"
+                           " AND direction = 'incoming' ORDER BY created_at, id LIMIT 1"_s);
+    first.bind(":id"_L1, id).bind(":at"_L1, answeredAt).bind(":answer"_L1, answerId);
+    if (first.next())
+        return std::optional(first.time(0));
+    if (!first.ok())
+        return first.error();
+    return std::optional<Timestamp>();
+}
+
+Result<bool> hasEverAnswered(ReadTransaction &tx, ContactInboxId thread)
+{
+    Query q = tx.query(u"SELECT 1 FROM conversation c JOIN message m ON m.conversation_id = c.id"
+                       " WHERE c.contact_inbox_id = :thread AND m.direction = 'outgoing' AND NOT m.private AND m.source_id IS NOT NULL LIMIT 1"_s);
+    q.bind(":thread"_L1, thread);
+    const bool found = q.next();
+    if (!q.ok())
+        return q.error();
+    return found;
+}
+
+} // namespace antiphon::conversations
