@@ -71,9 +71,9 @@ void DeskServer::handle(const HttpDispatcher::Request &request, const Answer &an
         sendMetrics(request.head, answer);
         return;
     }
-    answer.send(healthReply(m_handlers.isHealthy && m_handlers.isHealthy()));
     if (const QByteArray nonce = probeNonce(request.head); !nonce.isEmpty())
         emit probed(nonce);
+    answer.send(healthReply(m_handlers.isHealthy && m_handlers.isHealthy()));
 }
 
 void DeskServer::sendMetrics(const RequestHead &head, const Answer &answer)

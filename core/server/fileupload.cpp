@@ -96,6 +96,7 @@ void FileUpload::finish()
     m_sink->finish([self = QPointer(this)](const Result<StoredFile> &file) {
         if (!self || self->m_over)
             return;
+        self->m_sink.reset();
         if (!file) {
             self->fail(file.error());
             return;

@@ -16,7 +16,7 @@ class Gate;
 class HttpDispatcher final : public QAbstractHttpServer {
     Q_OBJECT
 public:
-    /// A complete request on a route of Kind::Library; `head` and `judgement` are valid during the call.
+    /// A complete request on a route of Kind::Library; `head` and `judgement` are valid until it is answered, and no longer than the call.
     struct Request {
         const RequestHead &head;
         const Judgement &judgement;

@@ -84,9 +84,9 @@ void IntakeServer::handle(const HttpDispatcher::Request &request, const Answer &
 {
     const int tag = request.judgement.route->tag;
     if (tag == Health) {
-        answer.send(healthReply(m_handlers.isHealthy && m_handlers.isHealthy()));
         if (const QByteArray nonce = probeNonce(request.head); !nonce.isEmpty())
             emit probed(nonce);
+        answer.send(healthReply(m_handlers.isHealthy && m_handlers.isHealthy()));
         return;
     }
     const WebhookHandler &handler = tag == OauthReturn ? m_handlers.oauthReturn : m_handlers.webhook;

@@ -444,7 +444,7 @@ private slots:
         GateFixture server({.limits = quickLimits()});
         RawClient client(server.port);
         client.socket.setReadBufferSize(1);
-        client.disconnect(&client.socket);
+        client.socket.disconnect(&client);
         client.say(get("/flood"));
         QTRY_COMPARE_WITH_TIMEOUT(server.streamsGone, 1, 5000);
         QCOMPARE(server.gate->stats().refusalsByCause.value("stalled_reader"), 1);
