@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include <thread>
+
 namespace antiphon::test {
 
 TemporaryStore::TemporaryStore(StatementHook writerHook)
@@ -77,6 +79,9 @@ void TemporaryStore::settle()
 
 bool TemporaryStore::waitFor(const std::function<bool()> &condition)
 {
+    // Most answers come within a millisecond; qWaitFor() looks every ten.
+    for (int i = 0; i < 200 && !condition(); ++i)
+        std::this_thread::sleep_for(std::chrono::microseconds(50));
     return QTest::qWaitFor(condition, 30'000);
 }
 

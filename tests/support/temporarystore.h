@@ -58,8 +58,10 @@ public:
         return future.resultCount() > 0 ? future.result() : Result<T>(Error{Error::Kind::Cancelled, QStringLiteral("no result")});
     }
 
-private:
+    /// Handles events meanwhile; 30 s at most.
     static bool waitFor(const std::function<bool()> &condition);
+
+private:
     bool openDatabase();
 
     QTemporaryDir m_folder;
