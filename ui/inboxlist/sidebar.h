@@ -1,0 +1,72 @@
+#pragma once
+
+#include "core/client/deskapi.h"
+#include "ui/conversationlist/conversationlistpane.h"
+#include "ui/inboxlist/sidebarrow.h"
+
+#include <QHash>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QVBoxLayout;
+
+namespace antiphon {
+
+class Avatar;
+class IconButton;
+class InboxModel;
+class Theme;
+
+/// The first pane: the workspace, search, the views, the inboxes with their health, and who is signed in.
+class Sidebar : public QWidget {
+    Q_OBJECT
+public:
+    Sidebar(const Theme &theme, InboxModel &inboxes, QWidget *parent = nullptr);
+
+    void setSession(const Workspace &workspace, const Agent &agent);
+    void setConnection(const QString &text, bool isWell);        ///< the line at the foot
+    void setCounts(const ConversationCounts &counts);
+    void setNarrow(bool narrow);
+    void choose(const ListScope &scope);                         ///< checks the row that stands for it
+
+    QLineEdit *searchField() const { return m_search; }
+
+signals:
+    void scopeChosen(const antiphon::ListScope &scope);
+    void connectRequested();
+    void inboxSettingsRequested(antiphon::InboxId inbox);
+    void settingsRequested();
+
+private:
+    void buildHead();
+    void buildViews();
+    void buildFoot();
+    void rebuildInboxes();
+    void addView(ListScope::Kind kind, QLatin1StringView icon, const QString &name, const ConversationFilter &filter);
+    SidebarRow *rowOf(const ListScope &scope) const;
+    void dress();
+
+    const Theme &m_theme;
+    InboxModel &m_inboxes;
+    QVBoxLayout *m_column = nullptr;
+    QVBoxLayout *m_viewRows = nullptr;
+    QVBoxLayout *m_inboxRows = nullptr;
+    QWidget *m_head = nullptr;
+    QLabel *m_mark = nullptr;
+    QLabel *m_workspace = nullptr;
+    QLineEdit *m_search = nullptr;
+    QLabel *m_inboxesTitle = nullptr;
+    IconButton *m_add = nullptr;
+    QLabel *m_health = nullptr;
+    Avatar *m_avatar = nullptr;
+    QLabel *m_agent = nullptr;
+    IconButton *m_settings = nullptr;
+    QList<std::pair<ListScope, SidebarRow *>> m_views;
+    QHash<InboxId, SidebarRow *> m_rows;
+    ListScope m_chosen;
+    ConversationCounts m_counts;
+    bool m_isNarrow = false;
+};
+
+} // namespace antiphon
