@@ -18,6 +18,8 @@ WebSocketTransport::WebSocketTransport(QWebSocket *socket, QTcpSocket *wire, con
     : m_socket(socket), m_wire(wire), m_limits(limits)
 {
     socket->setParent(this);
+    if (wire)
+        wire->setParent(socket);       // QWebSocket keeps a bare pointer: the wire must not die with the listener
     socket->setMaxAllowedIncomingFrameSize(quint64(limits.messageBeforeOpen));
     socket->setMaxAllowedIncomingMessageSize(quint64(limits.messageBeforeOpen));
     connect(socket, &QWebSocket::textMessageReceived, this, [this](const QString &text) {
@@ -27,10 +29,12 @@ WebSocketTransport::WebSocketTransport(QWebSocket *socket, QTcpSocket *wire, con
     connect(socket, &QWebSocket::binaryMessageReceived, this, [this] { close(QWebSocketProtocol::CloseCodeDatatypeNotSupported, u"text only"_s); });
     connect(socket, &QWebSocket::bytesWritten, this, &WebSocketTransport::written);
     connect(socket, &QWebSocket::disconnected, this, &WebSocketTransport::ended);
-    m_timer.setSingleShot(true);
+    m_sinceHeard.start();
     connect(&m_timer, &QTimer::timeout, this, [this] {
         if (m_isClosing)
             cut();
+        else if (m_isOpen)
+            lookForLife();
         else
             close(QWebSocketProtocol::CloseCodePolicyViolated, u"no session.open in time"_s);
     });
@@ -67,7 +71,7 @@ void WebSocketTransport::raiseLimits()
     if (m_isOpen || m_isClosing || m_hasEnded)
         return;
     m_isOpen = true;
-    m_timer.stop();
+    m_timer.start(m_limits.ping);
     m_socket->setMaxAllowedIncomingFrameSize(quint64(m_limits.message));
     m_socket->setMaxAllowedIncomingMessageSize(quint64(m_limits.message));
 }
@@ -81,8 +85,17 @@ void WebSocketTransport::close(int code, const QString &reason)
     m_socket->close(QWebSocketProtocol::CloseCode(code), reason.left(kMaxReason));
 }
 
+void WebSocketTransport::lookForLife()
+{
+    if (Milliseconds(m_sinceHeard.elapsed()) >= m_limits.silence)
+        cut();
+    else
+        m_socket->ping();
+}
+
 void WebSocketTransport::wireSpeaks()
 {
+    m_sinceHeard.restart();
     const qint64 owed = m_wire->bytesToWrite();
     if (owed > (m_isOpen ? kCloseAbove : m_limits.waitingBeforeOpen))
         cut();

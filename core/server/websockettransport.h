@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/desk/sessiontransport.h"
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QTimer>
 
@@ -18,6 +19,8 @@ struct SessionLimits {
     qint64 message = 1024 * 1024;
     qint64 waitingBeforeOpen = 256 * 1024;   ///< bytes we owe a stranger (pongs, errors): above, cut
     Milliseconds closing{5'000};             ///< how long a close frame may take to leave: then cut
+    Milliseconds ping{30'000};               ///< how often an open session is asked whether it is there
+    Milliseconds silence{75'000};            ///< nothing at all from the client for so long: cut (a laptop that fell asleep says no goodbye)
 };
 
 /// A SessionTransport over one WebSocket. QWebSocket answers every ping unasked and lets its buffer grow without bound, so what waits is looked at
@@ -37,6 +40,7 @@ public:
 
 private:
     void wireSpeaks();
+    void lookForLife();
     void written();
     void ended();
     void cut();
@@ -44,7 +48,8 @@ private:
     QWebSocket *m_socket;
     QPointer<QTcpSocket> m_wire;
     SessionLimits m_limits;
-    QTimer m_timer;                // opening, later closing
+    QTimer m_timer;                // opening, then pings, at last closing
+    QElapsedTimer m_sinceHeard;
     bool m_isOpen = false;         // limits are raised
     bool m_isClosing = false;
     bool m_hasEnded = false;

@@ -156,6 +156,40 @@ private slots:
         QCOMPARE(desk.sessions[1]->closed, 0);
     }
 
+    void aSeatThatFellSilentIsCut()
+    {
+        SessionLimits limits;
+        limits.ping = 50ms;
+        limits.silence = 250ms;
+        DeskFixture desk(DeskServer::defaultOptions(), limits);
+        Seat alive(desk);                        // QWebSocket answers pings
+        QTRY_COMPARE(desk.sessions.size(), 1u);
+        desk.sessions[0]->transport->raiseLimits();
+        RawClient asleep(desk.server.port());
+        asleep.say(kUpgrade + "\r\n");
+        QTRY_COMPARE(desk.sessions.size(), 2u);
+        desk.sessions[1]->transport->raiseLimits();
+        QTRY_COMPARE(desk.sessions[1]->closed, 1);
+        QTest::qWait(300);
+        QCOMPARE(desk.sessions[0]->closed, 0);
+        QVERIFY(alive.isConnected());
+    }
+
+    void aSessionMayOutliveTheServer()
+    {
+        auto desk = std::make_unique<DeskFixture>();
+        Seat seat(*desk);
+        QTRY_VERIFY(seat.isConnected() && desk->sessions.size() == 1);
+        const QPointer<SessionTransport> transport = desk->sessions[0]->transport;
+        transport->disconnect();
+        desk->sessions.clear();
+        desk.reset();
+        transport->send("still here");
+        QTRY_COMPARE(seat.received, QStringList({u"still here"_s}));
+        delete transport;
+        QTRY_VERIFY(!seat.isConnected());
+    }
+
     void aSeatThatDoesNotReadIsClosed()
     {
         SessionLimits limits;
