@@ -1,3 +1,4 @@
+#include "app/host/options.h"
 #include "tests/house/sourcetree.h"
 #include "tests/support/testmain.h"
 
@@ -8,6 +9,7 @@
 #include <QStandardPaths>
 #include <QTest>
 
+using namespace antiphon;
 using namespace antiphon::test;
 using namespace Qt::StringLiterals;
 
@@ -25,6 +27,20 @@ QString text(const QString &path)
 QString first(const QString &in, const QString &pattern)
 {
     return QRegularExpression(pattern, QRegularExpression::MultilineOption).match(in).captured(1);
+}
+
+/// Every "--option" in `in`, in the lines that `lines` matches.
+QSet<QString> optionsIn(const QString &in, const QString &lines)
+{
+    static const QRegularExpression option(u"--[a-z][a-z-]+"_s);
+    QSet<QString> found;
+    const QRegularExpression wanted(lines);
+    for (const QString &line : in.split(u'\n')) {
+        const auto match = wanted.match(line);
+        for (auto options = option.globalMatch(match.captured(1)); options.hasNext();)
+            found.insert(options.next().captured());
+    }
+    return found;
 }
 
 struct Run {
@@ -91,6 +107,15 @@ private slots:
         QVERIFY(text(u"packaging/debian/copyright"_s).contains(maintainer));
         QVERIFY(text(u"cmake/AntiphonInstall.cmake"_s).contains(maintainer));
         QVERIFY(text(kMetainfo).contains(u"<developer_name>The Antiphon authors<"_s));
+    }
+
+    void theReadmeTellsEveryOption()
+    {
+        const auto help = parseOptions({u"--help"_s}, Options::Program::Window);
+        QVERIFY(help);
+        const QSet<QString> offered = optionsIn(help->text, u"^  (--[a-z-]+)"_s);
+        QVERIFY(offered.contains(u"--data-dir"_s));
+        QCOMPARE(optionsIn(text(u"README.md"_s), u"^\\| (`--[^|]*) \\|"_s), offered);
     }
 
     void everyPackageIsListedOnceInAKnownGroup()
