@@ -238,7 +238,7 @@ private slots:
 
     void cutsAnswersShort()
     {
-        m_platform->always(u"business/message/send"_s, {.cutAfterBytes = 200, .takesEffect = false});
+        m_platform->always(u"business/message/send"_s, {.cutAfterBytes = 150, .takesEffect = false});
         QVERIFY(send().error != QNetworkReply::NoError);
         QCOMPARE(m_platform->conversation(m_conversation)->sentInWindow, 0);
         m_platform->shutDown();
