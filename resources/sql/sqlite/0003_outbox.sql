@@ -23,6 +23,8 @@ CREATE INDEX outbox_due ON outbox (next_at) WHERE state = 'queued';
 CREATE INDEX outbox_lane ON outbox (lane, id) WHERE state IN ('queued', 'sending');
 CREATE UNIQUE INDEX outbox_sending ON outbox (lane) WHERE state = 'sending';
 CREATE INDEX outbox_unknown ON outbox (lane, id) WHERE state = 'unknown';
+-- Sent where the platform never says "delivered": counts as that after a while without an error.
+CREATE INDEX outbox_deliver ON outbox (next_at) WHERE state = 'sent' AND next_at > 0;
 
 CREATE TABLE send_attempt (
     id                 INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,515 @@
+#include "core/store/outboxrepository.h"
+
+#include "core/base/error.h"
+#include "core/base/logging.h"
+#include "core/domain/names.h"
+#include "core/store/eventrepository.h"
+#include "core/store/messagerepository.h"
+
+namespace antiphon::outbox {
+namespace {
+using namespace Qt::StringLiterals;
+
+constexpr std::array<QStringView, 6> kStates{u"scheduled", u"queued", u"sending", u"unknown", u"sent", u"failed"};
+constexpr qint64 kLeaseMs = 60'000;
+
+#define ANTIPHON_OUTBOX_COLUMNS                                                                                                              \
+    "o.id, o.message_id, o.inbox_id, o.lane, o.state, o.attempts, o.next_at, o.owner, o.idem_key, o.request_started_at, o.settle_until,"      \
+    " o.window_ends_at, o.created_at, o.last_class"
+
+Row readRow(Query &q)
+{
+    return {.id = q.id<OutboxId>(0),
+            .messageId = q.id<MessageId>(1),
+            .inboxId = q.id<InboxId>(2),
+            .lane = q.text(3),
+            .state = names::find<State>(kStates, q.text(4)).value_or(State::Failed),
+            .attempts = int(q.integer(5)),
+            .nextAt = q.time(6),
+            .owner = q.text(7),
+            .idemKey = q.text(8),
+            .requestStartedAt = q.optionalTime(9),
+            .settleUntil = q.optionalTime(10),
+            .windowEndsAt = q.optionalTime(11),
+            .createdAt = q.time(12),
+            .lastClass = q.text(13)};
+}
+
+Result<QList<Row>> rows(Query &q)
+{
+    QList<Row> found;
+    while (q.next())
+        found.append(readRow(q));
+    if (!q.ok())
+        return q.error();
+    return found;
+}
+
+Result<std::optional<Row>> one(Query &q)
+{
+    const auto found = rows(q);
+    if (!found)
+        return found.error();
+    return found->isEmpty() ? std::optional<Row>() : std::optional(found->first());
+}
+
+Result<bool> any(Query &q)
+{
+    const bool found = q.next();
+    if (!q.ok())
+        return q.error();
+    return found;
+}
+
+/// Moves the message's status by the one table and tells it.
+Result<void> moveMessage(WriteTransaction &tx, MessageId id, InboxId inbox, StatusEvent event)
+{
+    const auto message = messages::find(tx, id);
+    if (!message)
+        return message.error();
+    if (!*message)
+        return {};
+    const auto moved = messages::applyStatus(tx, **message, event);
+    if (!moved)
+        return moved.error();
+    if (*moved) {
+        tx.changed(u"message.updated"_s, id.value(), inbox);
+        tx.changed(u"conversation.updated"_s, (*message)->conversationId.value(), inbox);
+    }
+    return {};
+}
+
+Result<void> failMessage(WriteTransaction &tx, MessageId id, InboxId inbox, const ExternalError &error)
+{
+    if (const auto moved = moveMessage(tx, id, inbox, StatusEvent::Refused); !moved)
+        return moved;
+    Query q = tx.query(u"UPDATE message SET error_code = :code, error_text = :text, error_retryable = :retryable"
+                       " WHERE id = :id AND status = 'failed'"_s);
+    q.bind(":code"_L1, error.code).bind(":text"_L1, error.text).bind(":retryable"_L1, error.retryable).bind(":id"_L1, id);
+    return q.exec();
+}
+
+/// The lane is free: what waited behind this send may go on, in this very transaction.
+Result<void> freeLane(WriteTransaction &tx, const QString &lane)
+{
+    const auto due = events::dueByLane(tx, lane);
+    return due ? Result<void>() : Result<void>(due.error());
+}
+
+/// @param set the new state with its own columns, beside owner and lease which every change gives up.
+Result<void> release(WriteTransaction &tx, const Row &row, const QString &sql, const std::function<void(Query &)> &bindMore)
+{
+    Query q = tx.query(sql);
+    q.bind(":id"_L1, row.id).bind(":owner"_L1, row.owner);
+    bindMore(q);
+    if (const auto done = q.exec(); !done)
+        return done;
+    if (q.rowsAffected() != 1)
+        return Error{Error::Kind::Conflict, u"the send is not ours any more"_s};
+    return {};
+}
+
+Result<void> finishAttempt(WriteTransaction &tx, const Row &row, const Attempt &attempt)
+{
+    Query q = tx.query(u"UPDATE send_attempt SET bytes_sent = :bytes, finished_at = :now, http_status = :http, code = :code, text = :text,"
+                       " request_id = :request, platform_id = :platform, part = :part"
+                       " WHERE id = (SELECT id FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1) AND finished_at IS NULL"_s);
+    const auto text = [](const QString &value) { return value.isEmpty() ? QString() : value; };
+    q.bind(":bytes"_L1, attempt.bytesSent).bind(":now"_L1, tx.now()).bind(":code"_L1, text(attempt.code)).bind(":text"_L1, text(attempt.text));
+    q.bind(":http"_L1, attempt.httpStatus > 0 ? std::optional(attempt.httpStatus) : std::nullopt);
+    q.bind(":request"_L1, text(attempt.requestId)).bind(":platform"_L1, text(attempt.platformId)).bind(":part"_L1, attempt.part);
+    q.bind(":message"_L1, row.messageId);
+    return q.exec();
+}
+
+Result<void> beginAttempt(WriteTransaction &tx, const Row &row)
+{
+    Query q = tx.query(u"INSERT INTO send_attempt (message_id, n, idem_key, request_started_at)"
+                       " VALUES (:message, coalesce((SELECT max(n) FROM send_attempt WHERE message_id = :message), 0) + 1, :key, :now)"_s);
+    q.bind(":message"_L1, row.messageId).bind(":key"_L1, row.idemKey).bind(":now"_L1, tx.now());
+    return q.exec();
+}
+
+/// Stores a part's id, and as the message's own that of the first part.
+Result<void> bindPart(WriteTransaction &tx, const Row &row, int part, const QString &sourceId)
+{
+    const auto known = messages::findBySource(tx, row.inboxId, sourceId);
+    if (!known)
+        return known.error();
+    if (*known && (*known)->id != row.messageId) {
+        qCCritical(lcOutbox) << "message" << row.messageId.value() << "was given the platform id of message" << (*known)->id.value();
+        return {};
+    }
+    Query q = tx.query(u"INSERT INTO send_part (message_id, part, inbox_id, platform_id, status) VALUES (:message, :part, :inbox, :source, 'sent')"
+                       " ON CONFLICT (message_id, part) DO UPDATE SET platform_id = excluded.platform_id, status = excluded.status"_s);
+    q.bind(":message"_L1, row.messageId).bind(":part"_L1, part).bind(":inbox"_L1, row.inboxId).bind(":source"_L1, sourceId);
+    if (const auto done = q.exec(); !done)
+        return done;
+    if (part == 0) {
+        Query message = tx.query(u"UPDATE message SET source_id = :source WHERE id = :id"_s);
+        message.bind(":source"_L1, sourceId).bind(":id"_L1, row.messageId);
+        if (const auto done = message.exec(); !done)
+            return done;
+        const auto quoting = messages::resolveQuotes(tx, row.inboxId, sourceId, row.messageId);
+        if (!quoting)
+            return quoting.error();
+    }
+    const auto due = events::dueByTarget(tx, row.inboxId, sourceId);
+    return due ? Result<void>() : Result<void>(due.error());
+}
+
+Result<void> mayRetry(const Row &row, const messages::MessageRef &message, bool confirmUnknown)
+{
+    if (message.status != MessageStatus::Failed || row.state == State::Queued || row.state == State::Sending)
+        return Error{Error::Kind::Conflict, u"it has not failed"_s, u"status"_s};
+    if ((row.state == State::Unknown || message.outcomeUnknown) && !confirmUnknown)
+        return Error{Error::Kind::Conflict, u"it may have arrived"_s, u"outcome_unknown"_s};
+    return {};
+}
+
+/// What the platform took and failed later goes out anew: with its old id it would count as done. The id stays with its attempt.
+Result<void> forgetIds(WriteTransaction &tx, MessageId id)
+{
+    for (const QString &sql : {u"DELETE FROM send_part WHERE message_id = :id"_s, u"UPDATE message SET source_id = NULL WHERE id = :id"_s}) {
+        Query q = tx.query(sql);
+        q.bind(":id"_L1, id);
+        if (const auto done = q.exec(); !done)
+            return done;
+    }
+    return {};
+}
+
+} // namespace
+
+QString stateName(State state)
+{
+    return names::of(kStates, state);
+}
+
+Result<OutboxId> enqueue(WriteTransaction &tx, MessageId message, InboxId inbox, const QString &lane, std::optional<Timestamp> windowEndsAt)
+{
+    Query q = tx.query(u"INSERT INTO outbox (message_id, inbox_id, lane, state, next_at, idem_key, window_ends_at, created_at)"
+                       " VALUES (:message, :inbox, :lane, 'queued', :now, '', :window, :now)"_s);
+    q.bind(":message"_L1, message).bind(":inbox"_L1, inbox).bind(":lane"_L1, lane).bind(":now"_L1, tx.now()).bind(":window"_L1, windowEndsAt);
+    if (const auto done = q.exec(); !done)
+        return done.error();
+    return OutboxId(q.lastInsertId());
+}
+
+Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown, std::optional<Timestamp> windowEndsAt)
+{
+    const auto row = findByMessage(tx, message);
+    if (!row)
+        return row.error();
+    const auto ref = messages::find(tx, message);
+    if (!ref)
+        return ref.error();
+    if (!*row || !*ref)
+        return Error{Error::Kind::NotFound, u"it was never to be sent"_s, u"id"_s};
+    if (const auto allowed = mayRetry(**row, **ref, confirmUnknown); !allowed)
+        return allowed;
+    if ((*row)->state == State::Sent) {
+        if (const auto done = forgetIds(tx, message); !done)
+            return done;
+    }
+    Query q = tx.query(u"UPDATE outbox SET state = 'queued', next_at = :now, attempts = 0, owner = NULL, lease_until = NULL, settle_until = NULL,"
+                       " request_started_at = NULL, idem_key = '', window_ends_at = :window, created_at = :now WHERE id = :id"_s);
+    q.bind(":now"_L1, tx.now()).bind(":window"_L1, windowEndsAt).bind(":id"_L1, (*row)->id);
+    if (const auto done = q.exec(); !done)
+        return done;
+    return moveMessage(tx, message, (*row)->inboxId, StatusEvent::Retried);
+}
+
+Result<bool> cancel(WriteTransaction &tx, MessageId message)
+{
+    Query q = tx.query(u"DELETE FROM outbox WHERE message_id = :message AND state IN ('scheduled', 'queued')"_s);
+    q.bind(":message"_L1, message);
+    if (const auto done = q.exec(); !done)
+        return done.error();
+    return q.rowsAffected() > 0;
+}
+
+Result<std::optional<Row>> find(ReadTransaction &tx, OutboxId id)
+{
+    Query q = tx.query(u"SELECT " ANTIPHON_OUTBOX_COLUMNS " FROM outbox o WHERE o.id = :id"_s);
+    q.bind(":id"_L1, id);
+    return one(q);
+}
+
+Result<std::optional<Row>> findByMessage(ReadTransaction &tx, MessageId message)
+{
+    Query q = tx.query(u"SELECT " ANTIPHON_OUTBOX_COLUMNS " FROM outbox o WHERE o.message_id = :message"_s);
+    q.bind(":message"_L1, message);
+    return one(q);
+}
+
+Result<QList<Row>> due(ReadTransaction &tx, Timestamp now, int limit)
+{
+    Query q = tx.query(u"SELECT " ANTIPHON_OUTBOX_COLUMNS " FROM outbox o JOIN inbox i ON i.id = o.inbox_id AND i.state = 'active'"
+                       " WHERE o.state = 'queued' AND o.next_at <= :now"
+                       " AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.state IN ('queued', 'sending')"
+                       " AND (p.state = 'sending' OR p.id < o.id)) ORDER BY o.next_at LIMIT :limit"_s);
+    q.bind(":now"_L1, now).bind(":limit"_L1, limit);
+    return rows(q);
+}
+
+Result<bool> hasWork(ReadTransaction &tx, Timestamp now)
+{
+    const auto queued = due(tx, now, 1);
+    if (!queued || !queued->isEmpty())
+        return queued ? Result<bool>(true) : Result<bool>(queued.error());
+    Query q = tx.query(u"SELECT 1 FROM outbox WHERE state = 'sent' AND next_at > 0 AND next_at <= :now LIMIT 1"_s);
+    q.bind(":now"_L1, now);
+    return any(q);
+}
+
+Result<std::optional<Row>> claim(WriteTransaction &tx, const QString &lane, const QString &owner, const QString &newIdemKey)
+{
+    Query q = tx.query(u"UPDATE outbox SET state = 'sending', owner = :owner, lease_until = :lease, request_started_at = :now, settle_until = NULL,"
+                       " idem_key = CASE WHEN idem_key = '' THEN :key ELSE idem_key END"
+                       " WHERE id = (SELECT q.id FROM outbox q JOIN inbox i ON i.id = q.inbox_id AND i.state = 'active'"
+                       " WHERE q.lane = :lane AND q.state IN ('queued', 'sending') AND q.state = 'queued' AND q.next_at <= :now"
+                       " AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.lane = q.lane AND p.state IN ('queued', 'sending')"
+                       " AND (p.state = 'sending' OR p.id < q.id)) ORDER BY q.id LIMIT 1)"
+                       " RETURNING id"_s);
+    q.bind(":owner"_L1, owner).bind(":lease"_L1, toUnixMs(tx.now()) + kLeaseMs).bind(":now"_L1, tx.now());
+    q.bind(":key"_L1, newIdemKey).bind(":lane"_L1, lane);
+    OutboxId id;
+    while (q.next())
+        id = q.id<OutboxId>(0);
+    if (!q.ok())
+        return q.error();
+    if (id.isNull())
+        return std::optional<Row>();
+    const auto row = find(tx, id);
+    if (!row || !*row)
+        return row;
+    if (const auto done = beginAttempt(tx, **row); !done)
+        return done.error();
+    if (const auto done = moveMessage(tx, (*row)->messageId, (*row)->inboxId, StatusEvent::Claimed); !done)
+        return done.error();
+    return row;
+}
+
+Result<void> heartbeat(WriteTransaction &tx, const QString &owner)
+{
+    Query q = tx.query(u"UPDATE outbox SET lease_until = :lease WHERE state = 'sending' AND lane > '' AND owner = :owner"_s);
+    q.bind(":lease"_L1, toUnixMs(tx.now()) + kLeaseMs).bind(":owner"_L1, owner);
+    return q.exec();
+}
+
+Result<QList<Row>> takeOver(WriteTransaction &tx, const QString &owner, Timestamp settleUntil, bool everything)
+{
+    QList<Row> lost;
+    {
+        Query q = tx.query(u"SELECT " ANTIPHON_OUTBOX_COLUMNS " FROM outbox o WHERE o.state = 'sending' AND o.lane > ''"
+                           " AND coalesce(o.owner, '') <> :owner AND (:everything OR coalesce(o.lease_until, 0) < :now)"_s);
+        q.bind(":owner"_L1, owner).bind(":everything"_L1, everything).bind(":now"_L1, tx.now());
+        const auto found = rows(q);
+        if (!found)
+            return found;
+        lost = *found;
+    }
+    for (Row &row : lost) {
+        row.owner = owner;
+        row.settleUntil = row.settleUntil ? std::min(*row.settleUntil, settleUntil) : settleUntil;
+        Query q = tx.query(u"UPDATE outbox SET owner = :owner, lease_until = :lease, settle_until = :until WHERE id = :id"_s);
+        q.bind(":owner"_L1, owner).bind(":lease"_L1, toUnixMs(tx.now()) + kLeaseMs).bind(":until"_L1, *row.settleUntil).bind(":id"_L1, row.id);
+        if (const auto done = q.exec(); !done)
+            return done.error();
+        if (const auto done = freeLane(tx, row.lane); !done)      // its answer is lost: an echo may settle it
+            return done.error();
+    }
+    return lost;
+}
+
+Result<void> partSent(WriteTransaction &tx, const Row &row, const Attempt &attempt)
+{
+    if (const auto done = release(tx, row, u"UPDATE outbox SET request_started_at = :now WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
+                                  [&tx](Query &q) { q.bind(":now"_L1, tx.now()); });
+        !done)
+        return done;
+    if (const auto done = finishAttempt(tx, row, attempt); !done)
+        return done;
+    if (const auto done = bindPart(tx, row, attempt.part, attempt.platformId); !done)
+        return done;
+    return beginAttempt(tx, row);
+}
+
+Result<void> finishSent(WriteTransaction &tx, const Row &row, const Attempt &attempt, std::optional<Timestamp> deliveredAt)
+{
+    if (const auto done = release(tx, row,
+                                  u"UPDATE outbox SET state = 'sent', next_at = :deliver, owner = NULL, lease_until = NULL, settle_until = NULL,"
+                                  " last_class = NULL, last_text = NULL WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
+                                  [&](Query &q) { q.bind(":deliver"_L1, deliveredAt ? toUnixMs(*deliveredAt) : 0); });
+        !done)
+        return done;
+    if (const auto done = finishAttempt(tx, row, attempt); !done)
+        return done;
+    if (const auto done = bindPart(tx, row, attempt.part, attempt.platformId); !done)
+        return done;
+    if (const auto done = moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Accepted); !done)
+        return done;
+    return freeLane(tx, row.lane);
+}
+
+Result<void> finishFailed(WriteTransaction &tx, const Row &row, const Attempt &attempt, const ExternalError &error)
+{
+    if (const auto done = release(tx, row,
+                                  u"UPDATE outbox SET state = 'failed', owner = NULL, lease_until = NULL, settle_until = NULL, attempts = attempts + 1,"
+                                  " last_class = :class, last_text = :text WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
+                                  [&](Query &q) { q.bind(":class"_L1, error.code).bind(":text"_L1, error.text); });
+        !done)
+        return done;
+    if (const auto done = finishAttempt(tx, row, attempt); !done)
+        return done;
+    if (const auto done = failMessage(tx, row.messageId, row.inboxId, error); !done)
+        return done;
+    return freeLane(tx, row.lane);
+}
+
+Result<void> requeue(WriteTransaction &tx, const Row &row, const Attempt &attempt, Timestamp nextAt, const QString &errorClass, bool counts)
+{
+    if (const auto done = release(tx, row,
+                                  u"UPDATE outbox SET state = 'queued', next_at = :next, owner = NULL, lease_until = NULL, settle_until = NULL,"
+                                  " attempts = attempts + :counts, last_class = :class, last_text = :text"
+                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
+                                  [&](Query &q) {
+                                      q.bind(":next"_L1, nextAt).bind(":counts"_L1, counts ? 1 : 0);
+                                      q.bind(":class"_L1, errorClass).bind(":text"_L1, attempt.text);
+                                  });
+        !done)
+        return done;
+    if (const auto done = finishAttempt(tx, row, attempt); !done)
+        return done;
+    if (const auto done = moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Requeued); !done)
+        return done;
+    return freeLane(tx, row.lane);
+}
+
+Result<void> beginSettling(WriteTransaction &tx, const Row &row, const Attempt &attempt, Timestamp until)
+{
+    if (const auto done = release(tx, row,
+                                  u"UPDATE outbox SET settle_until = :until, attempts = attempts + 1, last_class = 'outcome_unknown', last_text = :text"
+                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
+                                  [&](Query &q) { q.bind(":until"_L1, until).bind(":text"_L1, attempt.text); });
+        !done)
+        return done;
+    if (const auto done = finishAttempt(tx, row, attempt); !done)
+        return done;
+    return freeLane(tx, row.lane);        // a parked echo may be the very answer that was lost
+}
+
+Result<void> giveUp(WriteTransaction &tx, const Row &row)
+{
+    if (const auto done = release(tx, row,
+                                  u"UPDATE outbox SET state = 'unknown', owner = NULL, lease_until = NULL, settle_until = NULL"
+                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
+                                  [](Query &) {});
+        !done)
+        return done;
+    const ExternalError error{.code = QString::fromUtf16(kOutcomeUnknown), .text = u"It may have been sent: the answer was lost."_s, .retryable = true};
+    if (const auto done = failMessage(tx, row.messageId, row.inboxId, error); !done)
+        return done;
+    return freeLane(tx, row.lane);
+}
+
+Result<void> settle(WriteTransaction &tx, const Row &row, const QString &sourceId, Timestamp platformAt)
+{
+    const auto parts = sentParts(tx, row.messageId);
+    if (!parts)
+        return parts.error();
+    if (const auto done = release(tx, row,
+                                  u"UPDATE outbox SET state = 'sent', next_at = 0, owner = NULL, lease_until = NULL, settle_until = NULL"
+                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
+                                  [](Query &) {});
+        !done)
+        return done;
+    int part = 0;
+    while (parts->contains(part))
+        ++part;
+    if (const auto done = bindPart(tx, row, part, sourceId); !done)
+        return done;
+    if (const auto done = messages::setPlatformAt(tx, row.messageId, platformAt); !done)
+        return done;
+    if (const auto done = moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Delivered); !done)
+        return done;
+    return freeLane(tx, row.lane);
+}
+
+Result<void> refuseQueued(WriteTransaction &tx, const Row &row, const ExternalError &error)
+{
+    Query q = tx.query(u"UPDATE outbox SET state = 'failed', last_class = :class, last_text = :text WHERE id = :id AND state = 'queued'"_s);
+    q.bind(":class"_L1, error.code).bind(":text"_L1, error.text).bind(":id"_L1, row.id);
+    if (const auto done = q.exec(); !done)
+        return done;
+    return failMessage(tx, row.messageId, row.inboxId, error);
+}
+
+Result<void> postpone(WriteTransaction &tx, OutboxId id, Timestamp nextAt)
+{
+    Query q = tx.query(u"UPDATE outbox SET next_at = :next WHERE id = :id AND state = 'queued'"_s);
+    q.bind(":next"_L1, nextAt).bind(":id"_L1, id);
+    return q.exec();
+}
+
+Result<QList<int>> sentParts(ReadTransaction &tx, MessageId message)
+{
+    Query q = tx.query(u"SELECT part FROM send_part WHERE message_id = :message AND platform_id IS NOT NULL"_s);
+    q.bind(":message"_L1, message);
+    QList<int> parts;
+    while (q.next())
+        parts.append(int(q.integer(0)));
+    if (!q.ok())
+        return q.error();
+    return parts;
+}
+
+Result<bool> deliverDue(WriteTransaction &tx, int limit)
+{
+    QList<Row> found;
+    {
+        Query q = tx.query(u"SELECT " ANTIPHON_OUTBOX_COLUMNS " FROM outbox o WHERE o.state = 'sent' AND o.next_at > 0 AND o.next_at <= :now"
+                           " ORDER BY o.next_at LIMIT :limit"_s);
+        q.bind(":now"_L1, tx.now()).bind(":limit"_L1, limit);
+        const auto due = rows(q);
+        if (!due)
+            return due.error();
+        found = *due;
+    }
+    for (const Row &row : found) {
+        Query q = tx.query(u"UPDATE outbox SET next_at = 0 WHERE id = :id"_s);
+        q.bind(":id"_L1, row.id);
+        if (const auto done = q.exec(); !done)
+            return done.error();
+        const auto message = messages::find(tx, row.messageId);
+        if (!message)
+            return message.error();
+        if (!*message || (*message)->status != MessageStatus::Sent)      // a failure told meanwhile stays
+            continue;
+        if (const auto done = moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Delivered); !done)
+            return done.error();
+    }
+    return found.size() == limit;
+}
+
+Result<void> holdAge(WriteTransaction &tx, Milliseconds by)
+{
+    Query q = tx.query(u"UPDATE outbox SET created_at = created_at + :by WHERE state = 'queued' AND next_at >= 0"
+                       " AND inbox_id IN (SELECT id FROM inbox WHERE state = 'reauthorization_required')"_s);
+    q.bind(":by"_L1, qint64(by.count()));
+    return q.exec();
+}
+
+Result<void> capNextAt(WriteTransaction &tx, Timestamp latest)
+{
+    Query q = tx.query(u"UPDATE outbox SET next_at = :latest WHERE state = 'queued' AND next_at > :latest"_s);
+    q.bind(":latest"_L1, latest);
+    if (const auto done = q.exec(); !done)
+        return done;
+    Query sent = tx.query(u"UPDATE outbox SET next_at = :latest WHERE state = 'sent' AND next_at > 0 AND next_at > :latest"_s);
+    sent.bind(":latest"_L1, latest);
+    return sent.exec();
+}
+
+} // namespace antiphon::outbox
