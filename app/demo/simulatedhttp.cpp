@@ -83,10 +83,11 @@ SimulatedHttp::SimulatedHttp(const Clock &clock, Handler handler, QObject *paren
     });
 }
 
-Result<void> SimulatedHttp::listen(quint16 port)
+Result<void> SimulatedHttp::listen()
 {
-    if (!m_server->listen(QHostAddress::LocalHost, port))
+    if (!m_server->listen(QHostAddress::LocalHost, m_port))
         return Error{Error::Kind::Unavailable, m_server->errorString()};
+    m_port = m_server->serverPort();
     return {};
 }
 
@@ -98,7 +99,7 @@ void SimulatedHttp::close()
         socket->abort();
 }
 
-quint16 SimulatedHttp::port() const { return m_server->serverPort(); }
+quint16 SimulatedHttp::port() const { return m_port; }
 
 QUrl SimulatedHttp::url() const { return QUrl(u"http://127.0.0.1:%1"_s.arg(port())); }
 

@@ -52,7 +52,7 @@ public:
 
     SimulatedHttp(const Clock &clock, Handler handler, QObject *parent = nullptr);
 
-    Result<void> listen(quint16 port = 0);      ///< 0 picks a free port
+    Result<void> listen();      ///< on a free port; after `close` on the same one again
     void close();                               ///< stops listening and drops every connection: the platform is down
     quint16 port() const;
     QUrl url() const;                           ///< http://127.0.0.1:PORT, without a slash at the end
@@ -68,6 +68,7 @@ private:
     const Clock &m_clock;
     Handler m_handler;
     QTcpServer *m_server = nullptr;
+    quint16 m_port = 0;
 };
 
 } // namespace antiphon::demo

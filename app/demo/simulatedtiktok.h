@@ -74,7 +74,7 @@ public:
     SimulatedTikTok(TikTokOptions options, const Clock &clock, RandomSource &random, QObject *parent = nullptr);
 
     Result<void> listen();
-    void shutDown();                            ///< the platform is unreachable from now on
+    void shutDown();                            ///< unreachable until `listen` brings it back under the same addresses
     QUrl apiUrl() const { return m_http.url(); }        ///< value of ANTIPHON_TIKTOK_API
     QUrl webUrl() const { return m_http.url(); }        ///< value of ANTIPHON_TIKTOK_WEB
     QUrl mediaUrl() const;
@@ -92,6 +92,7 @@ public:
     struct Received { QString endpoint{}; SimulatedHttp::Request request{}; };
     const QList<Received> &received() const { return m_received; }
     QList<SimulatedHttp::Request> received(const QString &endpoint) const;
+    void forgetReceived() { m_received.clear(); }
     int count(const QString &endpoint) const { return int(received(endpoint).size()); }
 
     // Tokens

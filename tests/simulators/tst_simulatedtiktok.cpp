@@ -199,6 +199,30 @@ private slots:
         QCOMPARE(m_client->get(url, {{"x-user", m_token.toLatin1()}}).status, 403);
     }
 
+    void servesMediaElsewhereOnRequest()
+    {
+        SimulatedTikTok platform(TikTokOptions{.ownMediaHost = true}, *m_clock, m_random);
+        QVERIFY(platform.listen());
+        QVERIFY(platform.mediaUrl() != platform.apiUrl());
+        QCOMPARE(m_client->get(QUrl(platform.mediaUrl().toString() + u"/files/profile/a.png"_s)).status, 200);
+    }
+
+    void servesFilesUntilTheyExpire()
+    {
+        m_platform->customerSendsSticker(m_conversation);
+        m_platform->customerSendsEmoji(m_conversation);
+        QTRY_COMPARE(m_receiver->received.size(), 2);
+        QHash<QString, QUrl> urls;
+        for (qsizetype i = 0; i < 2; ++i) {
+            const QString type = m_receiver->content(i)[u"type"_s].toString();
+            urls.insert(type, QUrl(m_receiver->content(i)[type][u"url"_s].toString()));
+        }
+        QVERIFY(m_client->get(urls[u"sticker"_s]).bytes.startsWith("\x89PNG"));
+        m_clock->advance(30 * 24h);
+        QCOMPARE(m_client->get(urls[u"sticker"_s]).status, 403);
+        QVERIFY(m_client->get(urls[u"emoji"_s]).bytes.startsWith("\x89PNG"));
+    }
+
     void takesUploads()
     {
         const QByteArray png = pictures::shelfPng(0);
@@ -243,6 +267,9 @@ private slots:
         QCOMPARE(m_platform->conversation(m_conversation)->sentInWindow, 0);
         m_platform->shutDown();
         QCOMPARE(send().error, QNetworkReply::ConnectionRefusedError);
+        m_platform->normal(u"business/message/send"_s);
+        QVERIFY(m_platform->listen());
+        QCOMPARE(send().code(), 0);
     }
 
     void delaysAnswers()
@@ -252,6 +279,20 @@ private slots:
         timer.start();
         QCOMPARE(send().code(), 0);
         QVERIFY(timer.elapsed() >= 145);
+    }
+
+    void refusesWhatScopesAndCapabilitiesForbid()
+    {
+        const QString asked = u"business/message/capabilities/get/?business_id="_s + kBusiness + u"&conversation_id="_s
+            + QString::fromLatin1(QUrl::toPercentEncoding(m_conversation)) + u"&conversation_type=STRANGER&capability_types=%5B%22IMAGE_SEND%22%5D"_s;
+        QVERIFY(get(asked).data()[u"capability_infos"_s][0][u"capability_result"_s].toBool());
+        m_platform->conversation(m_conversation)->canSendImages = false;
+        QVERIFY(!get(asked).data()[u"capability_infos"_s][0][u"capability_result"_s].toBool(true));
+
+        SimulatedTikTok platform(TikTokOptions{.accounts = {{.scopes = {u"user.info.basic"_s, u"message.list.read"_s}}}}, *m_clock, m_random);
+        QVERIFY(platform.listen());
+        TikTokClient client(platform);
+        QCOMPARE(client.post(u"business/message/send/"_s, body(), platform.issueTokens(kBusiness).accessToken).code(), 40001);
     }
 
     void buildsTheEnvelopes()
