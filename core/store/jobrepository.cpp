@@ -4,6 +4,9 @@ namespace antiphon::jobs {
 namespace {
 using namespace Qt::StringLiterals;
 
+/// Work due so soon is done together with what is due now.
+constexpr Milliseconds kMoment{1500};
+
 Job readJob(const Query &q)
 {
     return {.id = q.id<JobId>(0),
@@ -53,7 +56,7 @@ Result<std::optional<JobId>> enqueue(WriteTransaction &tx, const Job &job)
     return std::optional<JobId>();
 }
 
-Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QList<InboxId> &full)
+Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QHash<InboxId, int> &room)
 {
     QList<InboxId> inboxes;
     {
@@ -65,11 +68,12 @@ Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp l
     }
     QList<Job> claimed;
     for (const InboxId inbox : std::as_const(inboxes)) {
-        if (full.contains(inbox))
+        const int most = room.value(inbox, limit);
+        if (most <= 0)
             continue;
         Query q = tx.query(u"SELECT id, kind, inbox_id, entity, entity_id, payload, attempts, next_at FROM job"
                            " WHERE state = 'pending' AND next_at <= :now AND inbox_id = :inbox ORDER BY next_at LIMIT :limit"_s);
-        q.bind(":now"_L1, tx.now()).bind(":inbox"_L1, inbox).bind(":limit"_L1, limit);
+        q.bind(":now"_L1, tx.now()).bind(":inbox"_L1, inbox).bind(":limit"_L1, most);
         while (q.next())
             claimed.append(readJob(q));
         if (!q.ok())
@@ -86,8 +90,8 @@ Result<QList<Job>> claimWithin(WriteTransaction &tx, const QString &owner, Times
 {
     QList<Job> claimed;
     Query q = tx.query(u"SELECT id, kind, inbox_id, entity, entity_id, payload, attempts, next_at FROM job"
-                       " WHERE state = 'pending' AND next_at >= 0 AND inbox_id = :inbox AND kind = :kind ORDER BY next_at LIMIT 500"_s);
-    q.bind(":inbox"_L1, inbox).bind(":kind"_L1, kind);
+                       " WHERE state = 'pending' AND next_at <= :soon AND inbox_id = :inbox AND kind = :kind ORDER BY next_at LIMIT 500"_s);
+    q.bind(":soon"_L1, tx.now() + kMoment).bind(":inbox"_L1, inbox).bind(":kind"_L1, kind);
     while (q.next())
         claimed.append(readJob(q));
     if (!q.ok())

@@ -2,6 +2,8 @@
 
 #include "core/store/transaction.h"
 
+#include <QHash>
+
 /// Rows of `job`: work that leaves the database (fetching media, profiles, lists), claimed with owner and lease, finished with a fence.
 namespace antiphon::jobs {
 
@@ -19,10 +21,10 @@ struct Job {
 /// Nothing where the same kind of work for the same entity waits or runs already.
 Result<std::optional<JobId>> enqueue(WriteTransaction &tx, const Job &job);
 
-/// Due work of inboxes that are active, oldest first, at most `limit` an inbox (and none of those in `full`), now running under `owner`.
-Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QList<InboxId> &full);
+/// Due work of inboxes that are active, oldest first, now running under `owner`: at most `limit` an inbox, or what `room` says of it.
+Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QHash<InboxId, int> &room);
 
-/// The other jobs of this kind that wait for the inbox, due or not, now running under `owner`: one call serves them all.
+/// The other jobs of this kind that are due for the inbox now or in a moment, now running under `owner`: one call serves them all.
 Result<QList<Job>> claimWithin(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, InboxId inbox, const QString &kind);
 
 /// The fence: Conflict where the claim is no longer ours, so that the whole closure is taken back.

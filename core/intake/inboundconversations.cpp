@@ -1,0 +1,188 @@
+#include "core/intake/inboundcontext.h"
+
+#include "core/base/json.h"
+#include "core/store/jobrepository.h"
+
+namespace antiphon::inbound {
+namespace {
+using namespace Qt::StringLiterals;
+using conversations::ConversationRow;
+
+constexpr auto kReferral = "pending_referral"_L1;
+
+/// The referral that was held for the next conversation: its attributes, and the line above its first message.
+Result<void> takeReferral(const Context &context, contacts::ContactInboxRow &thread, ConversationId conversation, Timestamp at)
+{
+    const QJsonObject pending = thread.attributes.value(kReferral).toObject();
+    if (pending.isEmpty())
+        return {};
+    thread.attributes.remove(kReferral);
+    if (const auto done = contacts::setAttributes(context.tx, thread.id, thread.attributes); !done)
+        return done;
+    QJsonObject activity = pending.value("referral"_L1).toObject();
+    activity.insert("kind"_L1, u"referral"_s);
+    const auto heldAt = json::integer(pending.value("at"_L1));
+    const auto line = insertActivity(context, conversation, heldAt ? std::min(at, fromUnixMs(*heldAt)) : at, activity);
+    return line ? Result<void>() : Result<void>(line.error());
+}
+
+Result<ConversationRow> makeConversation(const Context &context, contacts::ContactInboxRow &thread, Timestamp at)
+{
+    QJsonObject attributes;
+    const QJsonObject pending = thread.attributes.value(kReferral).toObject();
+    if (!pending.isEmpty())
+        attributes.insert("referral"_L1, pending.value("referral"_L1));
+    const auto id = conversations::insert(context.tx, context.inboxId(), thread.contactId, thread.id, at, attributes);
+    if (!id)
+        return id.error();
+    if (!*id)
+        return Error{Error::Kind::Conflict, u"an open conversation appeared meanwhile"_s};
+    context.changed(u"conversation.created"_s, (*id)->value());
+    if (const auto done = takeReferral(context, thread, **id, at); !done)
+        return done.error();
+    const auto capability = jobs::enqueue(context.tx, {.kind = u"capability"_s,
+                                                       .inboxId = context.inboxId(),
+                                                       .entity = u"conversation"_s,
+                                                       .entityId = (*id)->value(),
+                                                       .nextAt = context.tx.now()});
+    if (!capability)
+        return capability.error();
+    if (context.hooks.jobsQueued)
+        context.tx.afterCommit(context.hooks.jobsQueued);
+    return ConversationRow{.id = **id,
+                           .inboxId = context.inboxId(),
+                           .contactId = thread.contactId,
+                           .contactInboxId = thread.id,
+                           .lastActivityAt = at,
+                           .attributes = attributes};
+}
+
+std::optional<Timestamp> windowEnd(const Context &context, const std::optional<Timestamp> &lastIncomingAt)
+{
+    if (!lastIncomingAt)
+        return std::nullopt;
+    if (const auto hours = context.inbox.inbox.replyWindowHours)
+        return *lastIncomingAt + std::chrono::hours(*hours);
+    const auto rule = context.adapter.replyRule();
+    return rule ? std::optional(*lastIncomingAt + rule->length) : std::nullopt;
+}
+
+/// A stored message takes its place in its conversation. @return whether younger ones stand there already.
+bool takePlace(ConversationRow *row, MessageId message, Timestamp at)
+{
+    const bool isLate = row->lastMessageAt && at < *row->lastMessageAt;
+    if (!isLate) {
+        row->lastMessageId = message;
+        row->lastMessageAt = at;
+    }
+    row->lastActivityAt = std::max(row->lastActivityAt, at);
+    return isLate;
+}
+
+Result<void> recountWaiting(const Context &context, ConversationRow *row)
+{
+    const auto since = conversations::waitingSinceFromMessages(context.tx, row->id);
+    if (!since)
+        return since.error();
+    row->waitingSince = *since;
+    return {};
+}
+
+} // namespace
+
+Result<ConversationRow> conversationForIncoming(const Context &context, contacts::ContactInboxRow &thread, Timestamp at)
+{
+    const auto open = conversations::newestOpen(context.tx, thread.id);
+    if (!open)
+        return open.error();
+    std::optional<ConversationRow> row = *open;
+    if (!row && context.inbox.inbox.settings.value("lock_to_single_conversation"_L1).toBool()) {
+        const auto newest = conversations::newest(context.tx, thread.id);
+        if (!newest)
+            return newest.error();
+        row = *newest;
+    }
+    if (!row)
+        return makeConversation(context, thread, at);
+    if (row->status != Conversation::Status::Snoozed && row->status != Conversation::Status::Resolved)
+        return *row;
+    const auto line = insertActivity(context, row->id, at, {{u"kind"_s, u"status"_s},
+                                                            {u"actor_kind"_s, u"contact"_s},
+                                                            {u"actor_id"_s, thread.contactId.toString()},
+                                                            {u"from"_s, conversationStatusName(row->status)},
+                                                            {u"to"_s, u"open"_s}});
+    if (!line)
+        return line.error();
+    row->status = Conversation::Status::Open;
+    row->snoozedUntil.reset();
+    return *row;
+}
+
+Result<ConversationRow> conversationForEcho(const Context &context, contacts::ContactInboxRow &thread, Timestamp at)
+{
+    const auto open = conversations::newestOpen(context.tx, thread.id);
+    if (!open)
+        return open.error();
+    if (*open)
+        return **open;
+    const auto newest = conversations::newest(context.tx, thread.id);
+    if (!newest)
+        return newest.error();
+    if (*newest)
+        return **newest;
+    return makeConversation(context, thread, at);
+}
+
+Result<MessageId> insertActivity(const Context &context, ConversationId conversation, Timestamp at, const QJsonObject &activity)
+{
+    const auto id = messages::insert(context.tx, {.conversationId = conversation,
+                                                  .inboxId = context.inboxId(),
+                                                  .direction = Message::Direction::Activity,
+                                                  .caughtUp = context.isCaughtUp(),
+                                                  .senderType = Sender::Type::System,
+                                                  .activity = activity,
+                                                  .createdAt = at,
+                                                  .receivedAt = context.event.receivedAt});
+    if (!id)
+        return id.error();
+    context.changed(u"message.created"_s, (*id)->value());
+    return **id;
+}
+
+Result<void> noteIncoming(const Context &context, ConversationRow row, MessageId message, Timestamp at)
+{
+    const bool isLate = takePlace(&row, message, at);
+    row.lastIncomingAt = std::max(row.lastIncomingAt.value_or(at), at);
+    row.windowClosesAt = windowEnd(context, row.lastIncomingAt);
+    if (isLate) {
+        if (const auto done = recountWaiting(context, &row); !done)
+            return done;
+    } else if (!row.waitingSince) {
+        row.waitingSince = at;
+    }
+    if (const auto done = conversations::addUnread(context.tx, row.id); !done)
+        return done;
+    if (const auto done = conversations::update(context.tx, row); !done)
+        return done;
+    context.changed(u"conversation.updated"_s, row.id.value());
+    return {};
+}
+
+Result<void> noteEcho(const Context &context, ConversationRow row, MessageId message, Timestamp at, bool isAutomatic)
+{
+    const bool isLate = takePlace(&row, message, at);
+    if (!isAutomatic) {
+        row.firstReplyAt = std::min(row.firstReplyAt.value_or(at), at);
+        if (!isLate) {
+            row.waitingSince.reset();
+        } else if (const auto done = recountWaiting(context, &row); !done) {
+            return done;
+        }
+    }
+    if (const auto done = conversations::update(context.tx, row); !done)
+        return done;
+    context.changed(u"conversation.updated"_s, row.id.value());
+    return {};
+}
+
+} // namespace antiphon::inbound

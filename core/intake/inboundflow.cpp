@@ -1,0 +1,129 @@
+#include "core/intake/inboundflow.h"
+
+#include "core/intake/inboundcontext.h"
+#include "core/intake/rawheaders.h"
+#include "core/store/jobrepository.h"
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+using namespace inbound;
+
+/// Several notices of one moment are one pull.
+constexpr Milliseconds kPullDebounce{1000};
+
+SplitEvent splitEventOf(const events::Event &event, const Inbox &inbox)
+{
+    SplitEvent split{.account = inbox.externalId,
+                     .lane = event.lane,
+                     .dedupeKey = event.dedupeKey,
+                     .kind = event.kind,
+                     .target = event.target,
+                     .platformAt = event.platformAt,
+                     .payload = event.payload};
+    split.payload.remove(kCaughtUpKey);
+    return split;
+}
+
+Result<Outcome> applyPull(const Context &context, const InboundPull &pull)
+{
+    const auto queued = jobs::enqueue(context.tx, {.kind = u"pull"_s,
+                                                   .inboxId = context.inboxId(),
+                                                   .entity = u"event"_s,
+                                                   .entityId = context.event.id.value(),
+                                                   .payload = {{u"at"_s, toUnixMs(pull.platformAt)}},
+                                                   .nextAt = context.tx.now() + kPullDebounce});
+    if (!queued)
+        return queued.error();
+    if (context.hooks.jobsQueued)
+        context.tx.afterCommit(context.hooks.jobsQueued);
+    return Outcome{};
+}
+
+Result<Outcome> applyAuthorizationRemoved(const Context &context)
+{
+    if (const auto done = inboxes::setState(context.tx, context.inboxId(), Inbox::State::ReauthorizationRequired, u"authorization_removed"_s); !done)
+        return done.error();
+    if (context.hooks.authorizationRemoved)
+        context.tx.afterCommit([hook = context.hooks.authorizationRemoved, id = context.inboxId()] { hook(id); });
+    return Outcome{};
+}
+
+/// One overload a kind of event.
+struct Apply {
+    const Context &context;
+
+    Result<Outcome> operator()(const InboundMessage &message) const { return applyMessage(context, message); }
+    Result<Outcome> operator()(const InboundRead &read) const { return applyRead(context, read); }
+    Result<Outcome> operator()(const InboundReaction &reaction) const { return applyReaction(context, reaction); }
+    Result<Outcome> operator()(const InboundReferral &referral) const { return applyReferral(context, referral); }
+    Result<Outcome> operator()(const InboundPull &pull) const { return applyPull(context, pull); }
+    Result<Outcome> operator()(const InboundAuthorizationRemoved &) const { return applyAuthorizationRemoved(context); }
+    Result<Outcome> operator()(const InboundIgnored &ignored) const { return Outcome{.kind = Outcome::Kind::Ignored, .reason = ignored.reason}; }
+};
+
+/// The customer that an event is about, as far as it says.
+QString threadOf(const InboundEvent &event)
+{
+    if (const auto *message = std::get_if<InboundMessage>(&event))
+        return message->customer.contactSourceId;
+    if (const auto *read = std::get_if<InboundRead>(&event))
+        return read->contactSourceId;
+    if (const auto *reaction = std::get_if<InboundReaction>(&event))
+        return reaction->contactSourceId;
+    if (const auto *referral = std::get_if<InboundReferral>(&event))
+        return referral->customer.contactSourceId;
+    return {};
+}
+
+} // namespace
+
+bool inbound::Context::isCaughtUp() const
+{
+    return event.payload.value(kCaughtUpKey).toBool();
+}
+
+InboundFlow::InboundFlow(const ChannelRegistry &channels, Hooks hooks)
+    : m_channels(channels)
+    , m_hooks(std::move(hooks))
+{
+}
+
+Result<InboundFlow::Outcome> InboundFlow::apply(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox) const
+{
+    const ChannelAdapter *adapter = m_channels.adapter(inbox.inbox.channel);
+    if (!adapter)
+        return Error{Error::Kind::BadPayload, u"no such channel here"_s};
+    const auto read = adapter->read(splitEventOf(event, inbox.inbox));
+    if (!read)
+        return read.error();
+    const Context context{tx, event, inbox, *adapter, m_hooks};
+    return std::visit(Apply{context}, *read);
+}
+
+Result<void> InboundFlow::tellFailure(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox) const
+{
+    const ChannelAdapter *adapter = m_channels.adapter(inbox.inbox.channel);
+    if (!adapter)
+        return {};
+    const auto read = adapter->read(splitEventOf(event, inbox.inbox));
+    const QString source = read ? threadOf(*read) : QString();
+    if (source.isEmpty())
+        return {};
+    const auto thread = contacts::find(tx, inbox.inbox.id, source);
+    if (!thread)
+        return thread.error();
+    if (!*thread)
+        return {};
+    const auto conversation = conversations::newest(tx, (*thread)->id);
+    if (!conversation)
+        return conversation.error();
+    if (!*conversation)
+        return {};
+    const Context context{tx, event, inbox, *adapter, m_hooks};
+    const auto line = insertActivity(context, (*conversation)->id, event.platformAt.value_or(event.receivedAt),
+                                     {{u"kind"_s, u"event_failed"_s}, {u"event_id"_s, event.id.toString()}});
+    return line ? Result<void>() : Result<void>(line.error());
+}
+
+} // namespace antiphon

@@ -1,0 +1,132 @@
+#include "core/intake/intake.h"
+
+#include "core/base/logging.h"
+#include "core/intake/pruning.h"
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+constexpr Milliseconds kTick{1000};
+constexpr Milliseconds kScan{60'000};
+constexpr Milliseconds kPrune{600'000};
+
+void pruneMore(Writer &writer)
+{
+    writer.submit(
+        Writer::Priority::Background, "prune",
+        [&writer](WriteTransaction &tx) -> Result<void> {
+            const auto more = pruneSlice(tx);
+            if (!more)
+                return more.error();
+            if (*more)
+                tx.afterCommit([&writer] { pruneMore(writer); });
+            return {};
+        },
+        {});
+}
+
+} // namespace
+
+Intake::Intake(const Environment &environment, QObject *parent)
+    : QObject(parent)
+    , m_environment(environment)
+    , m_alive(std::make_shared<bool>(true))
+{
+    // Hooks come from the Writer's thread and may come after this is gone: they know only the mailbox and the mark.
+    const auto jobsWaker = std::make_shared<std::function<void()>>();
+    InboundFlow::Hooks hooks;
+    hooks.jobsQueued = [jobsWaker] { (*jobsWaker)(); };
+    hooks.authorizationRemoved = [target = QPointer<Mailbox>(&m_mailbox), alive = m_alive, tokens = &m_environment.tokens](InboxId inbox) {
+        if (target) {
+            target->post([alive, tokens, inbox] {
+                if (*alive)
+                    tokens->requireOwner(inbox, u"authorization_removed"_s);
+            });
+        }
+    };
+    Splitter splitter(m_environment.channels, [tokens = &m_environment.tokens](Channel channel) { return tokens->app(channel); });
+    Writer &writer = m_environment.database.writer();
+    m_runner = std::make_shared<LaneRunner>(writer, m_environment.clock, std::move(splitter), InboundFlow(m_environment.channels, hooks));
+    m_journal = std::make_unique<Journal>(writer, m_runner);
+    m_webhooks = std::make_unique<WebhookIntake>(m_environment.channels, m_environment.tokens, *m_journal, m_environment.clock, m_mailbox);
+    m_jobs = std::make_unique<EnrichJobs>(EnrichEnvironment{m_environment.database, m_environment.channels, m_environment.tokens, m_environment.http,
+                                                            m_environment.fetch, m_environment.files, *m_journal, m_environment.clock, m_mailbox},
+                                          m_environment.random);
+    *jobsWaker = m_jobs->waker();
+    connect(&m_tick, &QTimer::timeout, this, &Intake::tick);
+    connect(&m_scan, &QTimer::timeout, this, [this] {
+        m_runner->rescan();
+        writeDownRejected();
+    });
+    connect(&m_prune, &QTimer::timeout, this, &Intake::prune);
+}
+
+Intake::~Intake()
+{
+    stop();
+    *m_alive = false;
+}
+
+void Intake::start()
+{
+    m_isStarted = true;
+    m_runner->start(m_environment.database.wasUncleanStop());
+    m_jobs->start();
+    m_tick.start(kTick);
+    m_scan.start(kScan);
+    m_prune.start(kPrune);
+}
+
+void Intake::stop()
+{
+    if (!m_isStarted)
+        return;
+    m_isStarted = false;
+    m_webhooks->close();
+    m_tick.stop();
+    m_scan.stop();
+    m_prune.stop();
+    m_jobs->stop();
+    writeDownRejected();
+    m_runner->stop();
+}
+
+void Intake::rescan()
+{
+    m_runner->rescan();
+}
+
+void Intake::tick()
+{
+    if (m_runner->hasWaiting())
+        m_runner->wake();
+}
+
+void Intake::writeDownRejected()
+{
+    const qint64 count = m_webhooks->takeRejected();
+    if (count == 0)
+        return;
+    m_environment.database.writer().submit(
+        Writer::Priority::Background, "refused webhooks",
+        [count](WriteTransaction &tx) { return deliveries::count(tx, {}, u"rejected_signature"_s, count); },
+        [](const Result<void> &stored) {
+            if (!stored)
+                qCWarning(lcIntake) << "refused webhooks are not counted:" << describe(stored.error());
+        });
+}
+
+void Intake::prune()
+{
+    pruneMore(m_environment.database.writer());
+}
+
+void Intake::readStats(std::function<void(Result<IntakeStats>)> done)
+{
+    m_environment.database.read<IntakeStats>(
+        "intake stats", [rejected = m_webhooks->rejected()](ReadTransaction &tx) { return readIntakeStats(tx, rejected); }, m_mailbox,
+        std::move(done));
+}
+
+} // namespace antiphon

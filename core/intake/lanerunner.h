@@ -1,0 +1,82 @@
+#pragma once
+
+#include "core/intake/inboundflow.h"
+#include "core/intake/lanes.h"
+#include "core/intake/splitter.h"
+#include "core/store/writer.h"
+
+#include <atomic>
+#include <memory>
+
+namespace antiphon {
+
+/// The intake's work in the Writer's thread: splits what is journalled and applies events, one a turn, in the order of their lanes and fairly among
+/// inboxes. A failing event holds only its own lane, and for half a minute at most; then it waits beside it, and in the end is set aside for a person.
+/// Made with make(); the Writer's feeder keeps it alive.
+class LaneRunner : public std::enable_shared_from_this<LaneRunner> {
+public:
+    LaneRunner(Writer &writer, const Clock &clock, Splitter splitter, InboundFlow flow);
+
+    /// Becomes the Writer's feeder. @param isCareful after an unclean stop: one thing at a time, each named before it is touched.
+    void start(bool isCareful);
+    void stop();                                      ///< afterwards nothing is called any more; not from the Writer's thread
+
+    /// Splits a delivery that was just journalled, and queues the applying of what is in it. Of the Writer's thread.
+    Result<void> split(WriteTransaction &tx, const deliveries::Delivery &delivery);
+
+    /// Any thread. Work may be due: time has passed, or something was revived.
+    void wake();
+    void rescan();                                    ///< compares memory with the rows
+    bool hasWaiting() const { return m_hasWaiting; }  ///< something waits for a time: wake() is needed now and then
+    bool isCareful() const { return m_isCareful; }    ///< any thread
+
+private:
+    struct Taken;
+    struct InHand {
+        EventId event{};
+        DeliveryId delivery{};
+    };
+
+    Result<bool> step(WriteTransaction &tx);
+    Result<bool> splitOne(WriteTransaction &tx);
+    Result<void> splitOrSetAside(WriteTransaction &tx, const deliveries::Delivery &delivery, QList<Lanes::Lane> *lanes);
+    Result<bool> scanSlice(WriteTransaction &tx);
+    Result<bool> applyParked(WriteTransaction &tx);
+    Result<bool> applyHead(WriteTransaction &tx);
+
+    Result<void> apply(WriteTransaction &tx, const events::Event &event);
+    Result<void> settle(WriteTransaction &tx, const events::Event &event, const InboundFlow::Outcome &outcome);
+    Result<void> settleFailure(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox, const Error &error);
+    Result<void> bury(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox, const QString &errorClass, const QString &text);
+
+    Result<bool> carefulStep(WriteTransaction &tx);
+    Result<std::optional<InHand>> nextCareful(WriteTransaction &tx);
+    Result<void> nameInHand(WriteTransaction &tx, const InHand &inHand);
+    Result<bool> applyInHand(WriteTransaction &tx);
+    void noteWaiting();
+
+    Writer &m_writer;
+    const Clock &m_clock;
+    const Splitter m_splitter;
+    const InboundFlow m_flow;
+
+    // of the Writer's thread
+    std::shared_ptr<Lanes> m_lanes;                   ///< shared with what a batch has in hand
+    QList<EventId> m_parkedDue;
+    SteadyTime m_nextParkedLook{};
+    bool m_hasParked = false;
+    bool m_hasUnsplit = true;
+    bool m_isScanning = true;
+    bool m_isFirstScan = true;
+    QString m_scanned;
+    std::optional<InHand> m_inHand;                   ///< named by a batch
+    std::shared_ptr<std::atomic<bool>> m_isNamed;     ///< that batch is committed
+    bool m_suspectsChecked = false;
+    EventId m_carefulAfter{};
+
+    std::atomic<bool> m_isCareful{false};
+    std::atomic<bool> m_hasWaiting{false};
+    std::atomic<bool> m_rescanWanted{false};
+};
+
+} // namespace antiphon

@@ -1,0 +1,146 @@
+#include "core/intake/enrichtask.h"
+#include "core/intake/mediaretry.h"
+#include "core/store/attachmentrepository.h"
+#include "core/store/messagerepository.h"
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+struct Wanted {
+    attachments::AttachmentRow row{};
+    inboxes::InboxRow inbox{};
+};
+
+/// The word an agent's seat makes a sentence of.
+QString wordFor(const Error &error)
+{
+    if (error.kind == Error::Kind::ChannelLimit)
+        return u"too_large"_s;
+    if (error.kind == Error::Kind::Forbidden)
+        return u"refused"_s;
+    if (error.kind == Error::Kind::BadPayload)
+        return u"unreadable"_s;
+    return u"unavailable"_s;
+}
+
+Result<void> tell(WriteTransaction &tx, const attachments::AttachmentRow &row, InboxId inbox)
+{
+    const auto message = messages::find(tx, row.messageId);
+    if (!message)
+        return message.error();
+    if (*message) {
+        tx.changed(u"message.updated"_s, row.messageId.value(), inbox);
+        tx.changed(u"conversation.updated"_s, (*message)->conversationId.value(), inbox);
+    }
+    return {};
+}
+
+bool isPictureKind(Attachment::Kind kind)
+{
+    return kind == Attachment::Kind::Image || kind == Attachment::Kind::Sticker;
+}
+
+EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
+{
+    EnrichResult result;
+    result.commit = [wanted, file](WriteTransaction &tx) -> Result<void> {
+        const Attachment &known = wanted.row.attachment;
+        const QString mime = file.mime.isEmpty() ? known.mime : file.mime;
+        if (const auto done = attachments::setReady(tx, known.id, file.sha256, mime, file.size, file.width, file.height); !done)
+            return done;
+        return tell(tx, wanted.row, wanted.inbox.inbox.id);
+    };
+    return result;
+}
+
+EnrichResult notFetched(const Wanted &wanted, const Error &error)
+{
+    EnrichResult result = failed(error);
+    result.giveUp = [wanted, word = wordFor(error)](WriteTransaction &tx) -> Result<void> {
+        if (const auto done = attachments::setFailed(tx, wanted.row.attachment.id, word); !done)
+            return done;
+        return tell(tx, wanted.row, wanted.inbox.inbox.id);
+    };
+    return result;
+}
+
+/// Asks for the address, then fetches. An address that has expired meanwhile is asked for once more.
+void fetchWanted(const EnrichEnvironment &environment, const Wanted &wanted, bool isSecondTry, const EnrichDone &done)
+{
+    const Channel channel = wanted.inbox.inbox.channel;
+    const ChannelAdapter *adapter = environment.channels.adapter(channel);
+    if (!adapter)
+        return done(notFetched(wanted, Error{Error::Kind::NotFound, u"no such channel here"_s}));
+    const auto make = [adapter, remote = wanted.row.remote, &environment, channel](const InboxCredentials &credentials) {
+        return adapter->fetchMedia(remote, credentials, environment.channels.endpoints(channel));
+    };
+    callWithToken<HttpRequest>(environment, wanted.inbox.inbox.id, make, [&environment, wanted, adapter, isSecondTry, done](const Result<HttpRequest> &request) {
+        if (!request)
+            return done(notFetched(wanted, request.error()));
+        fetchFile(environment.fetch, environment.files, environment.mailbox, *request, mediaPolicy(environment.channels, *adapter),
+                  [&environment, wanted, isSecondTry, done](const Result<FetchedFile> &file) {
+                      const bool isExpired = !file && (file.error().kind == Error::Kind::NotFound || file.error().kind == Error::Kind::Unauthorized);
+                      if (isExpired && !isSecondTry)
+                          return fetchWanted(environment, wanted, true, done);
+                      if (isExpired)
+                          return done(notFetched(wanted, Error{Error::Kind::Network, u"a fresh address is refused: "_s + file.error().detail}));
+                      if (!file)
+                          return done(notFetched(wanted, file.error()));
+                      if (isPictureKind(wanted.row.attachment.kind) && !file->mime.startsWith("image/"_L1))
+                          return done(notFetched(wanted, Error{Error::Kind::BadPayload, u"not a picture by its bytes"_s}));
+                      done(fetched(wanted, *file));
+                  });
+    });
+}
+
+} // namespace
+
+void fetchMediaTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &, const EnrichDone &done)
+{
+    environment.database.read<std::optional<Wanted>>(
+        "media job",
+        [id = AttachmentId(job.entityId), inboxId = job.inboxId](ReadTransaction &tx) -> Result<std::optional<Wanted>> {
+            const auto row = attachments::find(tx, id);
+            if (!row)
+                return row.error();
+            const auto inbox = inboxes::find(tx, inboxId);
+            if (!inbox)
+                return inbox.error();
+            if (!*row || !*inbox || (*row)->attachment.state == Attachment::State::Ready)
+                return std::optional<Wanted>();
+            return std::optional(Wanted{**row, **inbox});
+        },
+        environment.mailbox,
+        [&environment, done](const Result<std::optional<Wanted>> &wanted) {
+            if (!wanted)
+                return done(failed(wanted.error()));
+            if (!*wanted)
+                return done({});
+            fetchWanted(environment, **wanted, false, done);
+        });
+}
+
+Result<void> retryMedia(WriteTransaction &tx, AttachmentId id)
+{
+    const auto row = attachments::find(tx, id);
+    if (!row)
+        return row.error();
+    if (!*row || (*row)->messageId.isNull())
+        return Error{Error::Kind::NotFound, u"no such attachment"_s, u"id"_s};
+    if ((*row)->attachment.state != Attachment::State::Failed || (*row)->remote.isEmpty())
+        return Error{Error::Kind::Conflict, u"nothing to fetch again"_s, u"id"_s};
+    Query inbox = tx.query(u"SELECT inbox_id FROM message WHERE id = :id"_s);
+    inbox.bind(":id"_L1, (*row)->messageId);
+    if (!inbox.next())
+        return inbox.ok() ? Error{Error::Kind::NotFound, u"no such message"_s, u"id"_s} : inbox.error();
+    const auto inboxId = inbox.id<InboxId>(0);
+    if (const auto done = attachments::setPending(tx, id); !done)
+        return done;
+    const auto queued = jobs::enqueue(tx, {.kind = u"media"_s, .inboxId = inboxId, .entity = u"attachment"_s, .entityId = id.value(), .nextAt = tx.now()});
+    if (!queued)
+        return queued.error();
+    return tell(tx, **row, inboxId);
+}
+
+} // namespace antiphon

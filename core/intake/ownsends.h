@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/intake/inboundcontext.h"
+
+namespace antiphon::inbound {
+
+/// What an echo with an unknown id has to do with what was sent from here.
+enum class EchoOrigin {
+    Elsewhere,      ///< nobody here sent it
+    Undecided,      ///< a send of its lane is under way and may turn out to be this
+    Settled         ///< it was a send of ours whose answer was lost, and is now bound to it
+};
+
+/// Matches by kind and text only against a send whose outcome is unknown, in the same lane, at or after its request; oldest first.
+Result<EchoOrigin> settleByEcho(const Context &context, const InboundMessage &echo);
+
+} // namespace antiphon::inbound

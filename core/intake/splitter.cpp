@@ -1,0 +1,157 @@
+#include "core/intake/splitter.h"
+
+#include "core/base/json.h"
+#include "core/base/logging.h"
+#include "core/intake/lanekey.h"
+#include "core/intake/rawheaders.h"
+#include "core/intake/spliteventjson.h"
+#include "core/store/inboxrepository.h"
+
+#include <QCryptographicHash>
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+/// A broken entry may have no key of its own: then its bytes are one.
+QString keyOf(const SplitEvent &event)
+{
+    if (!event.dedupeKey.isEmpty())
+        return event.dedupeKey;
+    const QByteArray bytes = json::toBytes(event.payload) + event.broken.toUtf8();
+    return u"x:"_s + QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+}
+
+/// State, lane and reason of an event as it is first stored.
+void place(events::Event *row, const SplitEvent &event, const Inbox &inbox)
+{
+    if (!event.broken.isEmpty()) {
+        row->state = events::State::Dead;
+        row->lane = u"%1:%2:unparsed"_s.arg(channelName(inbox.channel)).arg(inbox.id.value());
+        row->errorClass = u"shape"_s;
+        row->errorText = event.broken;
+        return;
+    }
+    row->lane = event.lane.isEmpty() ? unorderedLane(inbox.id, event.target) : event.lane;
+    if (event.kind == "unknown"_L1) {
+        row->state = events::State::Ignored;
+        row->errorText = u"unknown kind"_s;
+    } else if (inbox.state == Inbox::State::Disabled && event.kind != "read"_L1) {
+        row->state = events::State::Ignored;
+        row->errorText = u"inbox disabled"_s;
+    }
+}
+
+} // namespace
+
+Splitter::Splitter(const ChannelRegistry &channels, AppSource app)
+    : m_channels(channels)
+    , m_app(std::move(app))
+{
+}
+
+Result<QList<SplitEvent>> Splitter::read(const deliveries::Delivery &delivery, const ChannelAdapter *adapter) const
+{
+    if (!adapter)
+        return Error{Error::Kind::BadPayload, u"no such channel here"_s};
+    if (delivery.source == "poll"_L1)
+        return eventsOfFetchedBody(delivery.body);
+    // Reading needs the application only to tell other applications' deliveries apart; the signature was checked before.
+    const auto app = m_app(adapter->channel());
+    return adapter->split(rawWebhookOf(delivery), app ? *app : AppCredentials{});
+}
+
+Result<QList<Lanes::Lane>> Splitter::split(WriteTransaction &tx, const deliveries::Delivery &delivery) const
+{
+    const auto channel = channelFromName(delivery.channel);
+    const ChannelAdapter *adapter = channel ? m_channels.adapter(*channel) : nullptr;
+    const auto found = read(delivery, adapter);
+    QList<Lanes::Lane> lanes;
+    if (!found) {
+        if (const auto done = deliveries::setDead(tx, delivery.id, found.error().detail); !done)
+            return done.error();
+        tx.changed(u"intake.dead_letter"_s, delivery.id.value() * 2 + 1);
+        qCWarning(lcIntake) << "a delivery can't be read and is set aside:" << delivery.id.value() << found.error().detail;
+        return lanes;
+    }
+    for (const SplitEvent &event : *found) {
+        const auto lane = store(tx, delivery, event, *adapter);
+        if (!lane)
+            return lane.error();
+        if (*lane)
+            lanes.append(**lane);
+    }
+    if (const auto done = deliveries::setSplit(tx, delivery.id); !done)
+        return done.error();
+    return lanes;
+}
+
+Result<std::optional<Lanes::Lane>> Splitter::store(WriteTransaction &tx, const deliveries::Delivery &delivery, const SplitEvent &event,
+                                                   const ChannelAdapter &adapter) const
+{
+    using None = std::optional<Lanes::Lane>;
+    const auto inbox = inboxes::findByAccount(tx, adapter.channel(), event.account);
+    if (!inbox)
+        return inbox.error();
+    if (!*inbox) {
+        qCWarning(lcIntake) << "an event for an account that is no inbox here is dropped:" << delivery.channel
+                            << Qt::hex << laneHash(event.account);
+        if (const auto done = deliveries::count(tx, {}, u"unknown_account"_s); !done)
+            return done.error();
+        return None();
+    }
+    const Inbox &to = (*inbox)->inbox;
+    if (delivery.source == "hook"_L1) {
+        if (const auto done = inboxes::touchWebhook(tx, to.id, delivery.receivedAt); !done)
+            return done.error();
+    }
+    const QString key = keyOf(event);
+    const auto isTombstone = events::isTombstone(tx, to.id, key);
+    if (!isTombstone)
+        return isTombstone.error();
+
+    events::Event row{.deliveryId = delivery.id,
+                      .inboxId = to.id,
+                      .dedupeKey = key,
+                      .kind = event.kind,
+                      .target = event.target,
+                      .platformAt = event.platformAt,
+                      .receivedAt = delivery.receivedAt,
+                      .payload = event.payload};
+    place(&row, event, to);
+    if (delivery.headers.value("caught_up"_L1).toBool())
+        row.payload.insert(kCaughtUpKey, true);
+    std::optional<EventId> stored;
+    if (!*isTombstone) {
+        const auto inserted = events::insert(tx, row);
+        if (!inserted)
+            return inserted.error();
+        stored = *inserted;
+    }
+    if (!stored) {
+        if (const auto done = deliveries::count(tx, to.id, u"duplicates"_s); !done)
+            return done.error();
+        if (!event.broken.isEmpty())
+            return None();
+        const auto lane = events::revive(tx, to.id, key);
+        if (!lane)
+            return lane.error();
+        return *lane ? None(Lanes::Lane{to.id, **lane}) : None();
+    }
+    if (delivery.stale) {
+        if (const auto done = deliveries::count(tx, to.id, u"stale"_s); !done)
+            return done.error();
+    }
+    if (row.state == events::State::Ignored) {
+        if (const auto done = deliveries::count(tx, to.id, u"ignored"_s); !done)
+            return done.error();
+        return None();
+    }
+    if (row.state == events::State::Dead) {
+        tx.changed(u"intake.dead_letter"_s, stored->value() * 2, to.id);
+        return None();
+    }
+    return None(Lanes::Lane{to.id, row.lane});
+}
+
+} // namespace antiphon

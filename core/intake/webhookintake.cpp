@@ -1,0 +1,93 @@
+#include "core/intake/webhookintake.h"
+
+#include "core/base/logging.h"
+#include "core/intake/rawheaders.h"
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+constexpr size_t kRefusals = 20;
+constexpr std::chrono::seconds kLocked{30};
+constexpr std::chrono::seconds kStoreDown{30};
+
+WebhookReply accepted(Channel channel)
+{
+    switch (channel) {
+    case Channel::Line: return {.body = "{}", .contentType = "application/json"};
+    case Channel::Twilio: return {.body = "<Response/>", .contentType = "text/xml"};
+    case Channel::Tiktok:
+    case Channel::Whatsapp:
+    case Channel::Instagram:
+    case Channel::Messenger:
+    case Channel::Telegram: return {};
+    }
+    Q_UNREACHABLE();
+}
+
+WebhookReply comeAgain(std::optional<std::chrono::seconds> after)
+{
+    return {.status = 503, .retryAfter = after.value_or(kStoreDown)};
+}
+
+/// Whether the platform brings again what it was refused.
+bool isRepeated(Channel channel)
+{
+    return channel != Channel::Line && channel != Channel::Twilio;
+}
+
+} // namespace
+
+WebhookIntake::WebhookIntake(const ChannelRegistry &channels, const TokenSource &tokens, Journal &journal, const Clock &clock, Mailbox &mailbox)
+    : m_channels(channels)
+    , m_tokens(tokens)
+    , m_journal(journal)
+    , m_clock(clock)
+    , m_mailbox(mailbox)
+{
+}
+
+void WebhookIntake::receive(Channel channel, RawWebhook hook, Done done)
+{
+    const ChannelAdapter *adapter = m_channels.adapter(channel);
+    if (!adapter)
+        return done({.status = 404});
+    if (m_isClosed)
+        return done(comeAgain(std::nullopt));
+    if (const auto pressure = m_journal.pressure(isRepeated(channel))) {
+        qCWarning(lcIntake) << "a webhook is asked to come again:" << pressure->detail;
+        return done(comeAgain(pressure->retryAfter));
+    }
+    const auto app = m_tokens.app(channel);
+    if (!app && app.error().kind == Error::Kind::Unavailable)
+        return done(comeAgain(app.error().retryAfter.value_or(kLocked)));
+    if (!app) {
+        refuse(hook, u"no application is entered"_s);
+        return done({.status = 401});
+    }
+    const Verification verdict = adapter->verify(hook, *app, m_tolerance);
+    if (verdict == Verification::Refused) {
+        refuse(hook, u"signature"_s);
+        return done({.status = 401});
+    }
+    if (verdict == Verification::Stale)
+        qCInfo(lcIntake) << "clock or tunnel delay: the signed time of a webhook is outside the tolerance, it is taken all the same";
+    m_journal.store(deliveryOf(hook, channelName(channel), verdict == Verification::Stale), m_mailbox,
+                    [channel, done = std::move(done)](const Result<void> &stored) {
+                        if (stored)
+                            return done(accepted(channel));
+                        qCWarning(lcIntake) << "a webhook could not be stored:" << describe(stored.error());
+                        done(comeAgain(stored.error().retryAfter));
+                    });
+}
+
+void WebhookIntake::refuse(const RawWebhook &hook, const QString &reason)
+{
+    ++m_rejected;
+    m_refusals.push_back({.at = m_clock.now(), .route = QString::fromLatin1(hook.path), .reason = reason});
+    if (m_refusals.size() > kRefusals)
+        m_refusals.pop_front();
+    qCDebug(lcIntake) << "a webhook is refused:" << reason;
+}
+
+} // namespace antiphon

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/accounts/tokensource.h"
+#include "core/channels/channelregistry.h"
+#include "core/intake/journal.h"
+
+#include <deque>
+
+namespace antiphon {
+
+/// What goes back to the platform.
+struct WebhookReply {
+    int status = 200;
+    QByteArray body{};
+    QByteArray contentType{};                             ///< empty: none
+    std::optional<std::chrono::seconds> retryAfter{};
+};
+
+/// The way in for webhooks: checks the signature over the raw bytes, journals the delivery, answers once that is on the disk. Nothing else happens
+/// before the answer: no reading of the body, no SQL, no call. Lives in the net thread.
+class WebhookIntake {
+public:
+    /// A request that was turned away, for the diagnosis page. Never its body.
+    struct Refusal {
+        Timestamp at{};
+        QString route{};
+        QString reason{};
+    };
+    using Done = std::function<void(WebhookReply)>;
+
+    WebhookIntake(const ChannelRegistry &channels, const TokenSource &tokens, Journal &journal, const Clock &clock, Mailbox &mailbox);
+
+    /// `done` is called exactly once, in the net thread; for refusals before this returns.
+    void receive(Channel channel, RawWebhook hook, Done done);
+
+    /// How far a signed time may be off before a delivery counts as stale. The setting `tiktok.signature_tolerance_s`.
+    void setTolerance(std::chrono::seconds tolerance) { m_tolerance = tolerance; }
+    /// No more is taken: everything is asked to come again.
+    void close() { m_isClosed = true; }
+
+    const std::deque<Refusal> &refusals() const { return m_refusals; }        ///< the last 20
+    /// Bad signatures that are not in the counters of the database yet; taking them starts anew. Any thread.
+    qint64 takeRejected() { return m_rejected.exchange(0); }
+    qint64 rejected() const { return m_rejected; }
+
+private:
+    void refuse(const RawWebhook &hook, const QString &reason);
+
+    const ChannelRegistry &m_channels;
+    const TokenSource &m_tokens;
+    Journal &m_journal;
+    const Clock &m_clock;
+    Mailbox &m_mailbox;
+    std::chrono::seconds m_tolerance{300};
+    bool m_isClosed = false;
+    std::deque<Refusal> m_refusals;
+    std::atomic<qint64> m_rejected{0};
+};
+
+} // namespace antiphon
