@@ -4,6 +4,8 @@
 
 #include <QPointer>
 
+#include <cctype>
+
 namespace antiphon {
 
 using namespace Qt::StringLiterals;
@@ -13,10 +15,18 @@ namespace {
 constexpr qint64 kPiece = 256 * 1024;
 constexpr int kMaxName = 255;
 
-/// `X-File-Name`: UTF-8, percent-encoded or not. Only a label; the store names files by their sum.
+/// `X-File-Name`: UTF-8, percent-encoded or not; a '%' without two hex digits behind it stands for itself. Only a label: the store names files by
+/// their sum.
 QString fileNameOf(const RequestHead &head)
 {
-    QString name = QString::fromUtf8(QByteArray::fromPercentEncoding(head.value("x-file-name").toByteArray()));
+    const QByteArrayView raw = head.value("x-file-name");
+    QByteArray bytes;
+    for (qsizetype i = 0; i < raw.size(); ++i) {
+        const bool isEscape = raw[i] == '%' && i + 2 < raw.size() && std::isxdigit(uchar(raw[i + 1])) && std::isxdigit(uchar(raw[i + 2]));
+        bytes += isEscape ? QByteArray::fromHex(raw.sliced(i + 1, 2).toByteArray()) : QByteArray(1, raw[i]);
+        i += isEscape ? 2 : 0;
+    }
+    QString name = QString::fromUtf8(bytes);
     name.removeIf([](QChar c) { return c.category() == QChar::Other_Control; });
     return name.left(kMaxName);
 }

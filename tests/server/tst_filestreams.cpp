@@ -56,6 +56,28 @@ private slots:
         QCOMPARE(desk.store.added.first().file.sha256, QCryptographicHash::hash(body, QCryptographicHash::Sha256).toHex());
     }
 
+    void fileNamesAreReadAsMeant_data()
+    {
+        QTest::addColumn<QByteArray>("raw");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("plain") << QByteArray("photo.png") << u"photo.png"_s;
+        QTest::newRow("escaped") << QByteArray("a%20b%2fc.png") << u"a b/c.png"_s;
+        QTest::newRow("bare UTF-8") << QByteArray("\xc3\xa4.png") << u"ä.png"_s;
+        QTest::newRow("percent sign") << QByteArray("100%.png") << u"100%.png"_s;
+        QTest::newRow("percent at the end") << QByteArray("100%") << u"100%"_s;
+        QTest::newRow("line end") << QByteArray("a%0D%0Ab%00c") << u"abc"_s;
+        QTest::newRow("long") << QByteArray(300, 'a') << QString(255, u'a');
+        QTest::newRow("none") << QByteArray() << QString();
+    }
+
+    void fileNamesAreReadAsMeant()
+    {
+        QFETCH(QByteArray, raw);
+        DeskFixture desk;
+        QCOMPARE(ask(desk, "POST /api/v1/attachments", kRight + "Content-Length: 1\r\nX-File-Name: " + raw + "\r\n", "a").status, 201);
+        QTEST(desk.store.added.first().fileName, "name");
+    }
+
     void anEmptyUploadIsAFileToo()
     {
         DeskFixture desk;

@@ -10,6 +10,13 @@
 
 #include <algorithm>
 
+#ifdef Q_OS_UNIX
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#endif
+
 namespace antiphon {
 
 using namespace std::chrono_literals;
@@ -19,6 +26,7 @@ namespace {
 
 constexpr int kBacklog = 1024;
 constexpr int kMaxTurnedAway = 64;            // connections over the cap that may still be hearing their 503
+constexpr int kAcceptBurst = 64;              // connections taken before others get their turn
 constexpr auto kAcceptPause = 200ms;          // after the system refused a descriptor
 
 } // namespace
@@ -33,11 +41,6 @@ Gate::Gate(const Clock &clock, Options options, QObject *parent)
     const Milliseconds shortest = std::min({limits.tlsHandshake, limits.head, limits.body, limits.idle, limits.handler, limits.stalledReader, limits.farewell});
     m_sweeper.setInterval(std::clamp(shortest / 8, 10ms, 500ms));
     connect(&m_sweeper, &QTimer::timeout, this, &Gate::sweep);
-    // When the system has no descriptor left Qt stops accepting for good; begin again a little later instead of spinning.
-    connect(this, &QTcpServer::acceptError, this, [this] {
-        countRefusal("no_descriptor", 0);
-        QTimer::singleShot(kAcceptPause, this, &QTcpServer::resumeAccepting);
-    });
     refreshDate();
 }
 
@@ -49,6 +52,11 @@ Gate::~Gate()
         connection->m_gate = nullptr;
         delete connection;
     }
+#ifdef Q_OS_UNIX
+    m_acceptor.reset();
+    if (m_listener >= 0)
+        ::close(m_listener);
+#endif
 }
 
 Result<void> Gate::open(const QHostAddress &address, quint16 port)
@@ -58,7 +66,50 @@ Result<void> Gate::open(const QHostAddress &address, quint16 port)
     if (!listen(address, port))
         return Error{.kind = Error::Kind::Unavailable, .detail = u"port %1 of %2: %3"_s.arg(port).arg(address.toString(), errorString())};
     m_sweeper.start();
+    startAccepting();
     return {};
+}
+
+// Without a free descriptor Qt's own accepting tries again and again and takes a whole core. So on Unix we accept ourselves, over a second handle of the
+// listening socket, and pause when the system refuses.
+void Gate::startAccepting()
+{
+#ifdef Q_OS_UNIX
+    m_listener = ::dup(int(socketDescriptor()));
+    if (m_listener < 0)
+        return;
+    ::fcntl(m_listener, F_SETFD, FD_CLOEXEC);
+    pauseAccepting();
+    m_acceptor = std::make_unique<QSocketNotifier>(m_listener, QSocketNotifier::Read);
+    connect(m_acceptor.get(), &QSocketNotifier::activated, this, &Gate::acceptWaiting);
+#endif
+}
+
+void Gate::acceptWaiting()
+{
+#ifdef Q_OS_UNIX
+    for (int i = 0; i < kAcceptBurst; ++i) {
+        const int descriptor = ::accept(m_listener, nullptr, nullptr);
+        if (descriptor >= 0) {
+            ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+            incomingConnection(descriptor);
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            return;
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            countRefusal("no_descriptor", 0);
+            m_acceptor->setEnabled(false);
+            QTimer::singleShot(kAcceptPause, this, [this] { m_acceptor->setEnabled(true); });
+            return;
+        }
+    }
+#endif
+}
+
+void Gate::attachToLibrary(QTcpSocket *socket)
+{
+    addPendingConnection(socket);
+    if (m_acceptor)
+        pauseAccepting();              // taking a pending connection makes Qt accept again
 }
 
 void Gate::detachFromLibrary(QTcpSocket *socket) const

@@ -10,6 +10,7 @@
 #include <QByteArray>
 #include <QHash>
 #include <QHostAddress>
+#include <QSocketNotifier>
 #include <QSslConfiguration>
 #include <QTcpServer>
 #include <QTimer>
@@ -70,7 +71,9 @@ private:
     friend class HttpStream;
 
     QTcpSocket *makeSocket(qintptr descriptor);
-    void attachToLibrary(QTcpSocket *socket) { addPendingConnection(socket); }
+    void startAccepting();
+    void acceptWaiting();
+    void attachToLibrary(QTcpSocket *socket);
     void detachFromLibrary(QTcpSocket *socket) const;
     void add(GateConnection *connection);
     void remove(GateConnection *connection);
@@ -88,6 +91,8 @@ private:
     std::function<void(QTcpSocket *)> m_webSocketHandler;
     std::vector<GateConnection *> m_connections;
     QHash<QTcpSocket *, GateConnection *> m_bySocket;
+    std::unique_ptr<QSocketNotifier> m_acceptor;
+    int m_listener = -1;             // our own handle of the listening socket
     QTimer m_sweeper;
     QByteArray m_dateLine;
     ServerStats m_stats;

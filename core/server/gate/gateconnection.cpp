@@ -228,10 +228,12 @@ void GateConnection::handToWebSocket()
     m_unread = 0;
     disconnect(m_socket, nullptr, this, nullptr);
     m_socket->setReadBufferSize(0);               // frames may be larger than any head; the WebSocket has limits of its own
-    if (m_gate->m_webSocketHandler)
+    if (m_gate->m_webSocketHandler) {
+        m_gate->countAnswer(101);
         m_gate->m_webSocketHandler(m_socket);
-    else
+    } else {
         m_socket->abort();
+    }
 }
 
 void GateConnection::reply(const ServerReply &reply)
