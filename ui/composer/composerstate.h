@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/domain/conversation.h"
+#include "core/domain/inbox.h"
+
+#include <QStringList>
+
+namespace antiphon {
+
+/// What a channel takes, for the composer's counters and reasons; the server holds the same limits.
+struct ComposerLimits {
+    int text = 10'000;                 ///< UTF-16 units
+    int attachments = 1;
+    bool textWithAttachment = false;
+    QStringList attachmentMimes{};
+    qint64 attachmentBytes = 0;
+    bool canQuote = true;
+};
+ComposerLimits composerLimits(Channel channel);
+inline constexpr int kNoteLimit = 10'000;
+
+/// What the composer allows now and why not, decided in one place. Empty reasons mean allowed.
+struct ComposerState {
+    QString replyReason{};             ///< why the Reply segment is off
+    QString attachReason{};
+    QString placeholder{};             ///< of the reply editor
+    bool mustBeNote = false;           ///< the window is closed and nothing but a note can be written
+    bool isClosing = false;            ///< the last half minute: the button says so
+    bool leavesAfterReconnecting = false;
+};
+ComposerState composerState(const Conversation &conversation, const Inbox *inbox, Timestamp now);
+
+/// What sending would take: how many messages, and what stands in the way.
+struct SendPlan {
+    int messages = 0;                  ///< 0: nothing to send
+    QString reason{};                  ///< why it can't be sent now
+    int over = 0;                      ///< characters over the limit
+};
+/// @param text as typed. @param attachments how many files hang on it. A note takes text and files together.
+SendPlan sendPlan(const QString &text, int attachments, bool isNote, const ComposerLimits &limits);
+
+/// Cuts a text into pieces of at most `limit` UTF-16 units, at paragraph, line, sentence or word, never inside a character.
+QStringList splitText(const QString &text, int limit);
+
+} // namespace antiphon
