@@ -14,7 +14,7 @@ namespace antiphon::demo {
 template <typename T>
 class SimulatorThread {
 public:
-    /// @param make runs in the new thread.
+    /// @param make runs in the new thread; never gives null.
     explicit SimulatorThread(std::function<std::unique_ptr<T>()> make)
     {
         m_context->moveToThread(&m_thread);

@@ -1,4 +1,5 @@
-#include "app/demo/democonversation.h"
+#include "app/demo/demoworld.h"
+#include "app/demo/simulatorthread.h"
 #include "tests/simulators/tiktoktest.h"
 #include "tests/support/testmain.h"
 
@@ -54,6 +55,21 @@ private slots:
         QCOMPARE(client.post(u"business/message/send/"_s, answer, token).code(), 0);
         // The echo, the receipt and what she says to it.
         QTRY_COMPARE(receiver.received.size(), before + 3);
+    }
+
+    void runsInAThreadOfItsOwn()
+    {
+        SimulatorThread<DemoWorld> world([] { return std::make_unique<DemoWorld>(200); });
+        QVERIFY(world.ask([](DemoWorld &demo) { return bool(demo.listening()); }));
+        const SystemClock clock;
+        WebhookReceiver receiver(clock);
+        QVERIFY(receiver.listen());
+        world.post([callback = receiver.url()](DemoWorld &demo) {
+            demo.tiktok().webhooks().setCallback(callback);
+            demo.script().start();
+        });
+        QTRY_VERIFY(world.ask([](DemoWorld &demo) { return demo.script().isOver(); }));
+        QTRY_VERIFY(receiver.received.size() > 30);
     }
 };
 

@@ -337,7 +337,9 @@ private slots:
     {
         SimulatorThread<SimulatedTikTok> hosted([this] {
             auto platform = std::make_unique<SimulatedTikTok>(TikTokOptions{}, *m_clock, m_random);
-            return platform->listen() ? std::move(platform) : nullptr;
+            if (!platform->listen())
+                qFatal("loopback doesn't listen");
+            return platform;
         });
         const QUrl url = hosted.ask([](SimulatedTikTok &platform) { return platform.webUrl(); });
         const Answered post = m_client->get(QUrl(url.toString() + u"/oembed?url=https://www.tiktok.com/@a/video/73"_s));
