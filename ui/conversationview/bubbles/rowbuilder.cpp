@@ -1,0 +1,364 @@
+#include "ui/conversationview/bubbles/rowbuilder.h"
+
+#include "ui/conversationview/bubbles/rowlayout.h"
+#include "ui/models/errortext.h"
+#include "ui/models/messagetext.h"
+#include "ui/models/relativetime.h"
+
+#include <QCoreApplication>
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+constexpr int kPadding = 16;
+constexpr int kAvatarRoom = 36;
+constexpr int kWidestBubble = 448;
+constexpr int kLeastMargin = 96;
+
+QString tr(const char *text, int n = -1)
+{
+    return QCoreApplication::translate("antiphon::RowLayout", text, nullptr, n);
+}
+
+QString statusName(StatusMark mark)
+{
+    switch (mark) {
+    case StatusMark::Clock: return tr("On its way");
+    case StatusMark::Check: return tr("Sent");
+    case StatusMark::Checks: return tr("Delivered");
+    case StatusMark::ChecksRead: return tr("Read");
+    }
+    Q_UNREACHABLE();
+}
+
+QLatin1StringView statusIcon(StatusMark mark)
+{
+    switch (mark) {
+    case StatusMark::Clock: return "clock"_L1;
+    case StatusMark::Check: return "check"_L1;
+    case StatusMark::Checks: return "checks"_L1;
+    case StatusMark::ChecksRead: return "checks-read"_L1;
+    }
+    Q_UNREACHABLE();
+}
+
+Shape::Corners cornersOf(bool joinedAbove, bool joinedBelow)
+{
+    if (joinedAbove && joinedBelow)
+        return Shape::Corners::JoinedBoth;
+    if (joinedAbove)
+        return Shape::Corners::JoinedTop;
+    return joinedBelow ? Shape::Corners::JoinedBottom : Shape::Corners::Round;
+}
+
+} // namespace
+
+RowGeometry layoutRow(const Message &message, const RowContext &context, const RowTraits &traits, const Theme &theme, int width)
+{
+    return RowBuilder(message, context, traits, theme, width).build();
+}
+
+RowBuilder::RowBuilder(const Message &message, const RowContext &context, const RowTraits &traits, const Theme &theme, int width)
+    : m_message(message), m_context(context), m_traits(traits), m_theme(theme), m_width(width), m_variant(variantOf(message)),
+      m_kind(bubbleKindOf(message))
+{
+    m_out.side = sideOf(message);
+    m_start = px(kPadding);
+    m_end = width - px(kPadding) - theme.avatarPx(kAvatarRoom);
+    m_widest = std::max(px(80), std::min(px(kWidestBubble), width - px(kLeastMargin)));
+}
+
+RowGeometry RowBuilder::build()
+{
+    addHeadings();
+    if (!isShown(m_message)) {
+        m_out.height = m_y;
+        mirror();
+        return std::move(m_out);
+    }
+    if (m_out.side == Side::Centre) {
+        addActivity();
+        finish();
+        return std::move(m_out);
+    }
+    const bool isFirst = !m_context.day.isValid() && m_context.unread == 0 && !m_context.isAfterGap;
+    m_y += m_context.joinsPrevious ? px(2) : isFirst ? px(16) : 0;
+    addContent();
+    addReactions();
+    if (m_message.status == MessageStatus::Failed)
+        addFailure();
+    else if (!m_context.joinsNext)
+        addMeta();
+    addAvatar();
+    finish();
+    return std::move(m_out);
+}
+
+QRect RowBuilder::place(TextBlock block, int x, int y, bool isSelectable)
+{
+    block.rect.moveTopLeft({x, y});
+    block.isSelectable = isSelectable;
+    m_out.texts.append(block);
+    return block.rect;
+}
+
+void RowBuilder::addHeadings()
+{
+    if (m_context.day.isValid()) {
+        TextStyle heading = style(TypeRole::Small, "text.secondary"_L1);
+        heading.isCentred = true;
+        m_y += px(14);
+        const TextBlock block = layoutText(dayHeading(m_context.day, m_context.today), heading, m_width - 2 * m_start, m_theme);
+        m_y = place(block, (m_width - block.rect.width()) / 2, m_y).bottom() + 1 + px(10);
+    }
+    const auto addLine = [this](const QString &text, QLatin1StringView token) {
+        m_y += px(m_context.day.isValid() ? 0 : 14);
+        const TextBlock block = layoutText(text, style(TypeRole::Small, token, true), m_width - 4 * m_start, m_theme);
+        const QRect word = place(block, (m_width - block.rect.width()) / 2, m_y);
+        const int middle = word.center().y();
+        m_out.lines.append(QRect(m_start, middle, word.left() - px(10) - m_start, 1));
+        m_out.lines.append(QRect(word.right() + 1 + px(10), middle, m_width - m_start - word.right() - px(10), 1));
+        m_out.lineColor = color(token);
+        m_y = word.bottom() + 1 + px(10);
+    };
+    if (m_context.isAfterGap)
+        addLine(tr("Fetched after this machine was away"), "warn.text"_L1);
+    if (m_context.unread > 0)
+        addLine(tr("%n new message(s)", m_context.unread), "accent"_L1);
+}
+
+void RowBuilder::addActivity()
+{
+    m_y += px(16);
+    TextStyle line = style(TypeRole::Small, "text.secondary"_L1);
+    line.isCentred = true;
+    const TextBlock block = layoutText(drawable(activityText(m_message)), line, m_width - 2 * px(48), m_theme);
+    const QRect rect = place(block, (m_width - block.rect.width()) / 2, m_y, true);
+    m_out.bubble = rect;
+    m_out.hits.append({.rect = rect, .toolTip = fullTime(m_message.createdAt)});
+    m_y = rect.bottom() + 1;
+}
+
+QRect RowBuilder::nextBox(const QSize &size)
+{
+    if (m_boxes++ > 0)
+        m_y += px(2);
+    const int x = isAtEnd() ? m_end - size.width() : m_start;
+    const QRect box(QPoint(x, m_y), size);
+    m_y = box.bottom() + 1;
+    m_out.bubble = m_out.bubble.isNull() ? box : m_out.bubble.united(box);
+    m_stack.append(box);
+    return box;
+}
+
+void RowBuilder::addBubbleShape(const QRect &rect)
+{
+    Shape shape{.rect = rect, .radius = px(12)};
+    switch (m_variant) {
+    case Variant::Customer: shape.fill = color("bubble.customer"_L1); break;
+    case Variant::Agent: shape.fill = color("bubble.agent"_L1); break;
+    case Variant::Bot:
+    case Variant::Template: shape.fill = color("bubble.bot"_L1); break;
+    case Variant::Note: shape.fill = color("bubble.note"_L1); break;
+    case Variant::Error: shape.fill = color("bubble.error"_L1); break;
+    case Variant::Unsupported:
+        shape.frame = color("warn.line"_L1);
+        shape.isDashed = true;
+        break;
+    case Variant::Activity: break;
+    }
+    if (m_theme.isHighContrast() && !shape.frame.isValid())
+        shape.frame = color("text.primary"_L1);
+    m_boxShapes.append(int(m_out.shapes.size()));
+    m_out.shapes.append(shape);
+}
+
+void RowBuilder::addAvatar()
+{
+    if (m_context.joinsNext || !avatarOf(m_message))
+        return;
+    const int side = m_theme.avatarPx(24);
+    m_out.avatar = QRect(m_width - px(kPadding) - side - m_theme.avatarPx(2), m_out.bubble.bottom() + 1 - side, side, side);
+    const auto look = avatarOf(m_message);
+    QString tip = look->name;
+    QString name = look->name;
+    if (look->kind == AvatarLook::Kind::NativeApp) {
+        tip = nativeAppToolTip(m_traits.channel);
+        name = tr("%1 app").arg(channelTitle(m_traits.channel));
+    }
+    m_out.hits.append({.rect = m_out.avatar.adjusted(0, 0, 8, 4), .toolTip = plainLine(tip, 200), .name = plainLine(name, 200)});
+}
+
+void RowBuilder::addReactions()
+{
+    if (m_message.reactions.isEmpty())
+        return;
+    m_y += px(3);
+    QList<std::pair<QString, QStringList>> chips;
+    for (const Reaction &reaction : m_message.reactions) {
+        const QString emoji = plainLine(reaction.emoji, 16);
+        const QString who = plainLine(reaction.sender.name.isEmpty() ? m_traits.contactName : reaction.sender.name, 80);
+        const auto it = std::find_if(chips.begin(), chips.end(), [&](const auto &chip) { return chip.first == emoji; });
+        if (it != chips.end())
+            it->second.append(who);
+        else if (chips.size() < 12)
+            chips.append({emoji, {who}});
+    }
+    QList<TextBlock> blocks;
+    int total = 0;
+    for (const auto &[emoji, who] : chips) {
+        const QString label = who.size() > 1 ? emoji + u' ' + QLocale().toString(who.size()) : emoji;
+        blocks.append(layoutText(label, style(TypeRole::Small, "text.primary"_L1), m_widest, m_theme));
+        total += blocks.last().rect.width() + px(12) + px(4);
+    }
+    const int height = px(22);
+    int x = isAtEnd() ? m_end - total + px(4) : m_start;
+    for (int i = 0; i < blocks.size(); ++i) {
+        const QRect chip(x, m_y, blocks.at(i).rect.width() + px(12), height);
+        m_out.shapes.append({.rect = chip, .fill = color("surface.sunken"_L1), .frame = color("line.hair"_L1), .radius = height / 2});
+        place(blocks.at(i), x + px(6), m_y + (height - blocks.at(i).rect.height()) / 2);
+        m_out.hits.append({.rect = chip, .toolTip = chips.at(i).second.join(u", "_s),
+                           .name = chips.at(i).first + u' ' + chips.at(i).second.join(u", "_s)});
+        x = chip.right() + 1 + px(4);
+    }
+    m_y += height;
+}
+
+void RowBuilder::addMeta()
+{
+    m_y += px(3);
+    QString text;
+    RichText rich;
+    const QString word = plainLine(senderWord(m_message), 60);
+    if (!word.isEmpty()) {
+        rich.text = word;
+        rich.spans.append({.start = 0, .length = int(word.size()), .style = RichText::Bold});
+    }
+    text = clockTime(m_message.createdAt);
+    if (m_message.editedAt)
+        text += u' ' + tr("(edited)");
+    const auto mark = statusMark(m_message, m_traits.channel);
+    const bool isNote = m_message.isPrivate;
+    const int icon = px(14);
+    const int gap = px(4);
+    TextBlock first = word.isEmpty() ? TextBlock{} : layoutText(rich, style(TypeRole::Caption, "text.primary"_L1), m_widest, m_theme);
+    TextBlock second = layoutText(word.isEmpty() ? text : QChar(0x00B7) + u' ' + text, style(TypeRole::Caption, "text.secondary"_L1), m_widest, m_theme);
+    const int total = (word.isEmpty() ? 0 : first.rect.width() + gap) + (isNote ? px(12) + gap : 0) + second.rect.width() + (mark ? gap + icon : 0);
+    int x = isAtEnd() ? m_end - px(2) - total : m_start + px(2);
+    const int height = m_theme.lineHeight(TypeRole::Caption);
+    if (!word.isEmpty())
+        x = place(first, x, m_y).right() + 1 + gap;
+    if (isNote) {
+        m_out.icons.append({.rect = QRect(x, m_y, px(12), height), .icon = "lock"_L1, .size = 12, .color = color("text.secondary"_L1)});
+        x += px(12) + gap;
+    }
+    const QRect time = place(second, x, m_y);
+    QString tip = fullTime(m_message.createdAt);
+    if (m_message.editedAt)
+        tip += u'\n' + tr("Edited %1").arg(fullTime(*m_message.editedAt));
+    m_out.hits.append({.rect = time, .toolTip = tip});
+    if (mark) {
+        const QRect box(time.right() + 1 + gap, m_y, icon, height);
+        const bool isRead = *mark == StatusMark::ChecksRead;
+        m_out.icons.append({.rect = box, .icon = statusIcon(*mark), .size = 14, .color = color(isRead ? "status.read"_L1 : "status.grey"_L1),
+                            .isClock = *mark == StatusMark::Clock});
+        if (*mark == StatusMark::Clock)
+            m_out.clock = box;
+        m_out.hits.append({.rect = box, .toolTip = statusName(*mark) + u'\n' + fullTime(m_message.updatedAt), .name = statusName(*mark)});
+    }
+    m_y += height;
+}
+
+void RowBuilder::addFailure()
+{
+    m_y += px(4);
+    const bool isUnknown = isOutcomeUnknown(m_message);
+    const QString head = isUnknown ? tr("It may have been sent.") : tr("Not sent.");
+    const QString reason = m_message.externalError ? externalErrorText(*m_message.externalError, m_traits.channel) : QString();
+    RichText rich{.text = reason.isEmpty() ? head : head + u' ' + reason};
+    rich.spans.append({.start = 0, .length = int(head.size()), .style = RichText::Bold});
+    const int icon = px(14) + px(5);
+    const int room = std::min(px(460), m_width - 2 * m_start - (isAtEnd() ? m_width - m_end - m_start : 0)) - icon;
+    const TextBlock sentence = layoutText(rich, style(TypeRole::Small, "danger.text"_L1), room, m_theme);
+    const int x = isAtEnd() ? m_end - px(2) - sentence.rect.width() : m_start + px(2) + icon;
+    const QRect words = place(sentence, x, m_y, false);
+    m_out.icons.append({.rect = QRect(x - icon, m_y, px(14), m_theme.lineHeight(TypeRole::Small)), .icon = "alert-circle"_L1, .size = 14,
+                        .color = color("danger.text"_L1)});
+    m_y = words.bottom() + 1 + px(2);
+
+    const QString off = m_context.retryOff;
+    const auto link = [this](const QString &text, bool isOn) {
+        RichText label{.text = text};
+        label.spans.append({.start = 0, .length = int(text.size()), .style = RichText::Bold});
+        TextBlock block = layoutText(label, style(TypeRole::Small, isOn ? "danger.text"_L1 : "text.disabled"_L1), m_widest, m_theme);
+        QTextLayout::FormatRange line;
+        line.length = int(text.size());
+        line.format.setFontUnderline(isOn);
+        line.format.setFontWeight(QFont::Bold);
+        block.layout->setFormats({line});
+        return block;
+    };
+    const TextBlock time = layoutText(clockTime(m_message.createdAt), style(TypeRole::Caption, "text.secondary"_L1), m_widest, m_theme);
+    const TextBlock retry = link(isUnknown ? tr("Send again") : tr("Try again"), off.isEmpty());
+    const TextBlock details = link(tr("Details"), true);
+    const int gap = px(12);
+    const int total = time.rect.width() + retry.rect.width() + details.rect.width() + 2 * gap;
+    int left = isAtEnd() ? m_end - px(2) - total : m_start + px(2);
+    left = place(time, left, m_y).right() + 1 + gap;
+    const QRect again = place(retry, left, m_y);
+    const QRect more = place(details, again.right() + 1 + gap, m_y);
+    const QMargins reach(px(4), px(4), px(4), px(4));       // at least 24 px high to hit
+    m_out.hits.append({.rect = again.marginsAdded(reach), .action = isUnknown ? HitAction::SendAgain : HitAction::Retry, .toolTip = off,
+                       .name = isUnknown ? tr("Send again") : tr("Try again"), .isOn = off.isEmpty()});
+    m_out.hits.append({.rect = more.marginsAdded(reach), .action = HitAction::Details, .name = tr("Details")});
+    m_y = more.bottom() + 1;
+}
+
+void RowBuilder::finish()
+{
+    for (int i = 0; i < m_stack.size(); ++i) {
+        const Shape::Corners corners = cornersOf(i > 0 || m_context.joinsPrevious, i + 1 < m_stack.size() || m_context.joinsNext);
+        for (const int shape : std::as_const(m_boxShapes)) {
+            if (m_out.shapes.at(shape).rect == m_stack.at(i)) {
+                m_out.shapes[shape].corners = corners;
+                m_out.shapes[shape].isJoinedAtEnd = isAtEnd();
+            }
+        }
+        for (const int media : std::as_const(m_boxMedia)) {
+            if (m_out.media.at(media).rect == m_stack.at(i))
+                m_out.media[media].corners = corners;
+        }
+    }
+    m_out.height = m_y;
+    mirror();
+}
+
+void RowBuilder::mirror()
+{
+    if (!m_context.isRightToLeft)
+        return;
+    const auto turn = [this](QRect &rect) {
+        if (!rect.isNull())
+            rect.moveLeft(m_width - rect.left() - rect.width());
+    };
+    turn(m_out.bubble);
+    turn(m_out.avatar);
+    turn(m_out.clock);
+    for (Shape &shape : m_out.shapes) {
+        turn(shape.rect);
+        shape.isJoinedAtEnd = !shape.isJoinedAtEnd;
+    }
+    for (TextBlock &text : m_out.texts)
+        turn(text.rect);
+    for (IconBox &icon : m_out.icons)
+        turn(icon.rect);
+    for (MediaBox &media : m_out.media)
+        turn(media.rect);
+    for (HitArea &hit : m_out.hits)
+        turn(hit.rect);
+    for (QRect &line : m_out.lines)
+        turn(line);
+}
+
+} // namespace antiphon

@@ -1,0 +1,60 @@
+#include "ui/conversationview/rowcontexts.h"
+
+#include "ui/models/messagetext.h"
+#include "ui/models/relativetime.h"
+
+#include <QCoreApplication>
+
+namespace antiphon {
+namespace {
+
+constexpr int kLookPast = 50;        // activities in a row; beyond them nobody sees a group
+
+/// The nearest shown row that is no activity, -1 where there is none.
+int neighbour(const MessageListModel &model, int row, int step)
+{
+    for (int at = row + step, tries = 0; at >= 0 && at < model.count() && tries < kLookPast; at += step, ++tries) {
+        const Message &message = model.row(at).message;
+        if (message.direction != Message::Direction::Activity && isShown(message))
+            return at;
+    }
+    return -1;
+}
+
+QuotedRow quoteOf(const MessageListModel &model, const Message &message, Channel channel)
+{
+    if (message.inReplyTo.isNull())
+        return {};
+    const int at = model.indexOf(message.inReplyTo);
+    if (at < 0)
+        return {.id = message.inReplyTo, .text = QCoreApplication::translate("antiphon::RowLayout", "An earlier message")};
+    const QString text = messagePreview(model.row(at).message, channel).text;
+    return {.id = message.inReplyTo, .text = text.isEmpty() ? QCoreApplication::translate("antiphon::RowLayout", "Message not available") : text};
+}
+
+} // namespace
+
+RowContext contextOf(const MessageListModel &model, int row, const ViewState &state, const RowTraits &traits)
+{
+    const Message &message = model.row(row).message;
+    RowContext context{.today = state.today, .isRightToLeft = state.isRightToLeft};
+    const QDate day = localDay(message.createdAt);
+    if (row == 0 || localDay(model.row(row - 1).message.createdAt) != day)
+        context.day = day;
+    if (state.unreadKey != 0 && model.row(row).key == state.unreadKey)
+        context.unread = state.unread;
+    const bool followsLive = row > 0 && !model.row(row - 1).message.caughtUp;
+    context.isAfterGap = message.caughtUp && followsLive;
+    if (message.direction != Message::Direction::Activity) {
+        const int before = neighbour(model, row, -1);
+        const int after = neighbour(model, row, 1);
+        context.joinsPrevious = before >= 0 && !context.day.isValid() && context.unread == 0 && model.row(before).message.caughtUp == message.caughtUp
+            && joins(model.row(before).message, message);
+        context.joinsNext = after >= 0 && joins(message, model.row(after).message) && model.row(after).key != state.unreadKey
+            && localDay(model.row(after).message.createdAt) == day && model.row(after).message.caughtUp == message.caughtUp;
+    }
+    context.quote = quoteOf(model, message, traits.channel);
+    return context;
+}
+
+} // namespace antiphon
