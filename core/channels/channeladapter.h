@@ -38,6 +38,8 @@ public:
                                            const QString &idempotencyKey) const = 0;
     /// What a failed send means for what to do next. Every Error that `send` ends with.
     virtual SendVerdict verdict(const Error &error) const = 0;
+    /// When to try again after NotTaken or RateLimited; a Retry-After of the platform goes first.
+    virtual RetrySchedule retrySchedule(const Error &error) const;
 
     /// Asks for the address of a file: its media url with the headers that fetching it needs.
     virtual OperationPtr<HttpRequest> fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;

@@ -51,6 +51,13 @@ enum class SendVerdict {
     OutcomeUnknown      ///< it may have arrived: never repeated without saying so
 };
 
+/// How long to wait before each further try of something that was surely not taken.
+struct RetrySchedule {
+    QList<std::chrono::seconds> pauses{};
+    bool goesOn = true;                     ///< the last pause again and again, until the message is too old; else the try behind it is the last
+    bool jitters = true;                    ///< anything between nothing and the pause, so that many seats don't come at once
+};
+
 /// What a channel can carry, for the composer and for the refusals before the call.
 struct ChannelLimits {
     int textLimit = 0;                      ///< in `textUnit`s

@@ -501,6 +501,13 @@ Result<void> holdAge(WriteTransaction &tx, Milliseconds by)
     return q.exec();
 }
 
+Result<void> hurry(WriteTransaction &tx)
+{
+    Query q = tx.query(u"UPDATE outbox SET next_at = :now WHERE state = 'queued' AND next_at > :now AND last_class = 'network'"_s);
+    q.bind(":now"_L1, tx.now());
+    return q.exec();
+}
+
 Result<void> capNextAt(WriteTransaction &tx, Timestamp latest)
 {
     Query q = tx.query(u"UPDATE outbox SET next_at = :latest WHERE state = 'queued' AND next_at > :latest"_s);

@@ -96,6 +96,8 @@ Result<bool> deliverDue(WriteTransaction &tx, int limit);
 
 /// What waits for its owner's new credentials doesn't grow older meanwhile.
 Result<void> holdAge(WriteTransaction &tx, Milliseconds by);
+/// The network is back: what waits only for that goes now.
+Result<void> hurry(WriteTransaction &tx);
 /// A wall clock that was wrong must not hold anything back for longer than the longest pause.
 Result<void> capNextAt(WriteTransaction &tx, Timestamp latest);
 

@@ -62,6 +62,16 @@ SendVerdict TiktokAdapter::verdict(const Error &error) const
     return tiktok::verdict(error);
 }
 
+RetrySchedule TiktokAdapter::retrySchedule(const Error &error) const
+{
+    using std::chrono::seconds;
+    if (error.kind == Error::Kind::RateLimited)         // longer limits last five minutes or until midnight UTC
+        return {.pauses = {seconds(1), seconds(2), seconds(4), seconds(300)}, .jitters = false};
+    if (error.kind == Error::Kind::Unavailable)         // 51065: trouble on their side, not taken
+        return {.pauses = {seconds(2), seconds(5), seconds(15)}, .goesOn = false};
+    return ChannelAdapter::retrySchedule(error);
+}
+
 OperationPtr<HttpRequest> TiktokAdapter::fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
     return tiktok::fetchMedia(remote, inbox, endpoints);

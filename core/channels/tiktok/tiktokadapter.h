@@ -21,6 +21,7 @@ public:
     OperationPtr<SendReceipt> send(const OutboundPart &part, const InboxCredentials &inbox, const ChannelEndpoints &endpoints,
                                    const QString &idempotencyKey) const override;
     SendVerdict verdict(const Error &error) const override;
+    RetrySchedule retrySchedule(const Error &error) const override;
 
     OperationPtr<HttpRequest> fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     QStringList mediaHosts() const override;

@@ -1,0 +1,17 @@
+#include "core/channels/channeladapter.h"
+
+namespace antiphon {
+
+RetrySchedule ChannelAdapter::retrySchedule(const Error &error) const
+{
+    using std::chrono::seconds;
+    if (error.kind == Error::Kind::RateLimited)
+        return {.pauses = {seconds(5), seconds(10), seconds(20), seconds(40), seconds(80), seconds(160), seconds(320), seconds(600)}, .jitters = false};
+    if (error.kind == Error::Kind::Unavailable) {
+        return {.pauses = {seconds(5), seconds(10), seconds(20), seconds(40), seconds(80), seconds(160), seconds(320), seconds(600), seconds(600)},
+                .goesOn = false};
+    }
+    return {.pauses = {seconds(2), seconds(5), seconds(15), seconds(60), seconds(300), seconds(900), seconds(1800)}};
+}
+
+} // namespace antiphon

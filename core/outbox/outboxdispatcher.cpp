@@ -1,0 +1,489 @@
+#include "core/outbox/outboxdispatcher.h"
+
+#include "core/base/logging.h"
+#include "core/channels/platformwords.h"
+#include "core/outbox/backoff.h"
+#include "core/store/messagerepository.h"
+
+#include <QPointer>
+
+namespace antiphon {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kMostAtOnce = 16;
+constexpr int kCandidates = 64;
+constexpr int kRequestsASecond = 10;
+constexpr Milliseconds kSettleTime = std::chrono::seconds(90);
+constexpr Milliseconds kDeliveredAfter = std::chrono::seconds(60);
+constexpr Milliseconds kSweepEvery = std::chrono::seconds(15);
+constexpr Milliseconds kLongestPause = std::chrono::minutes(30);
+constexpr Milliseconds kClocksApart = std::chrono::seconds(5);
+constexpr Milliseconds kRateWait{100};
+/// While an inbox's new state is on its way to the disk, its lanes are left alone.
+constexpr Milliseconds kOwnerPause = std::chrono::seconds(2);
+constexpr std::chrono::seconds kStopPatience{5};
+
+Milliseconds wallAhead(const Clock &clock)
+{
+    return clock.now().time_since_epoch() - std::chrono::duration_cast<Milliseconds>(clock.steady().time_since_epoch());
+}
+
+} // namespace
+
+/// What one closure may claim, as values.
+struct OutboxDispatcher::Wanted {
+    QString owner{};
+    QStringList idemKeys{};                          ///< as many as there are free places
+    QHash<InboxId, Timestamp> pauses{};
+    QHash<InboxId, int> allowances{};
+};
+
+struct OutboxDispatcher::Claims {
+    QList<Outgoing> sends{};
+    bool hasMore = false;
+};
+
+OutboxDispatcher::OutboxDispatcher(const Surroundings &surroundings, QObject *parent)
+    : QObject(parent), m_with(surroundings), m_owner(randomToken(m_with.random)),
+      m_settler(m_with.http, m_with.tokens, m_with.channels, m_with.clock,
+                {.found = [this](const Outgoing &outgoing, const QList<Settler::Find> &finds) { settleFound(outgoing, finds); },
+                 .givenUp =
+                     [this](const Outgoing &outgoing) {
+                         commit("send given up", [row = outgoing.row](WriteTransaction &tx) { return outbox::giveUp(tx, row); }, {});
+                     }},
+                nullptr)
+{
+    m_second.setInterval(std::chrono::seconds(1));
+    connect(&m_second, &QTimer::timeout, this, qOverload<>(&OutboxDispatcher::look));
+    m_sweep.setInterval(kSweepEvery);
+    connect(&m_sweep, &QTimer::timeout, this, &OutboxDispatcher::sweep);
+}
+
+OutboxDispatcher::~OutboxDispatcher() = default;
+
+void OutboxDispatcher::start()
+{
+    const Timestamp until = m_with.clock.now() + kSettleTime;
+    m_wallAhead = wallAhead(m_with.clock);
+    const auto takeOver = [owner = m_owner, until](WriteTransaction &tx) -> Result<QList<Outgoing>> {
+        if (const auto done = outbox::capNextAt(tx, tx.now() + kLongestPause); !done)
+            return done.error();
+        const auto rows = outbox::takeOver(tx, owner, until, true);
+        if (!rows)
+            return rows.error();
+        QList<Outgoing> lost;
+        for (const outbox::Row &row : *rows) {
+            const auto outgoing = loadOutgoing(tx, row);
+            lost.append(outgoing ? *outgoing : Outgoing{.row = row});
+        }
+        return lost;
+    };
+    m_with.database.writer().write<QList<Outgoing>>(Writer::Priority::Urgent, "outbox start", takeOver, m_with.mailbox,
+                                                    [self = QPointer(this)](const Result<QList<Outgoing>> &lost) {
+                                                        if (!self)
+                                                            return;
+                                                        if (lost)
+                                                            return self->begin(*lost);
+                                                        qCWarning(lcOutbox).noquote() << "can't start yet:" << describe(lost.error());
+                                                        QTimer::singleShot(std::chrono::seconds(1), self, &OutboxDispatcher::start);
+                                                    });
+}
+
+void OutboxDispatcher::begin(const QList<Outgoing> &lost)
+{
+    for (const Outgoing &outgoing : lost)
+        m_settler.add(outgoing, outgoing.row.settleUntil.value_or(m_with.clock.now() + kSettleTime));
+    if (!lost.isEmpty())
+        qCInfo(lcOutbox) << lost.size() << "sends of an earlier run are being settled";
+    m_isRunning = true;
+    m_second.start();
+    m_sweep.start();
+    look(true);
+}
+
+void OutboxDispatcher::stop(std::function<void()> stopped)
+{
+    m_isRunning = false;
+    m_second.stop();
+    m_sweep.stop();
+    if (isIdle())
+        return stopped();
+    m_stopped = std::move(stopped);
+    QTimer::singleShot(kStopPatience, this, [this] {
+        if (const auto told = std::exchange(m_stopped, {}))
+            told();
+    });
+}
+
+void OutboxDispatcher::wake()
+{
+    m_with.mailbox.post([self = QPointer(this)] {
+        if (self)
+            self->look(true);
+    });
+}
+
+void OutboxDispatcher::wakeInbox(InboxId inbox)
+{
+    m_pauses.remove(inbox);
+    m_rateHits.remove(inbox);
+    look(true);
+}
+
+void OutboxDispatcher::networkUp()
+{
+    commit("outbox network up", [](WriteTransaction &tx) { return outbox::hurry(tx); }, [this](bool) { look(true); });
+}
+
+void OutboxDispatcher::look()
+{
+    m_settler.look();
+    look(false);
+}
+
+/// @param isSure there is something; else a reader looks first, so that an idle second costs no transaction of the Writer.
+void OutboxDispatcher::look(bool isSure)
+{
+    if (!m_isRunning)
+        return;
+    if (m_isClaiming) {
+        m_claimAgain = m_claimAgain || isSure;
+        return;
+    }
+    m_isClaiming = true;
+    if (isSure)
+        return claim();
+    m_with.database.read<bool>(
+        "outbox due", [now = m_with.clock.now()](ReadTransaction &tx) { return outbox::hasWork(tx, now); }, m_with.mailbox,
+        [self = QPointer(this)](const Result<bool> &hasWork) {
+            if (!self)
+                return;
+            if (hasWork && *hasWork)
+                return self->claim();
+            self->m_isClaiming = false;
+            if (std::exchange(self->m_claimAgain, false))
+                self->look(true);
+        });
+}
+
+void OutboxDispatcher::claim()
+{
+    Wanted wanted{.owner = m_owner};
+    for (int i = m_underWay; i < kMostAtOnce; ++i)
+        wanted.idemKeys.append(randomUuid(m_with.random));
+    for (auto it = m_pauses.begin(); it != m_pauses.end();) {
+        if (it.value() <= m_with.clock.now()) {
+            it = m_pauses.erase(it);
+            continue;
+        }
+        wanted.pauses.insert(it.key(), it.value());
+        ++it;
+    }
+    for (auto it = m_buckets.begin(); it != m_buckets.end(); ++it)
+        wanted.allowances.insert(it.key(), it.value().available(m_with.clock.steady()));
+    m_with.database.writer().write<Claims>(
+        Writer::Priority::Background, "outbox claim", [wanted](WriteTransaction &tx) { return claimDue(tx, wanted); }, m_with.mailbox,
+        [self = QPointer(this)](const Result<Claims> &claims) {
+            if (!self)
+                return;
+            self->m_isClaiming = false;
+            if (!claims) {
+                qCWarning(lcOutbox).noquote() << "claim:" << describe(claims.error());
+                return;
+            }
+            self->take(*claims);
+            if (std::exchange(self->m_claimAgain, false) || (claims->hasMore && self->m_underWay < kMostAtOnce))
+                self->look(true);
+        });
+}
+
+Result<OutboxDispatcher::Claims> OutboxDispatcher::claimDue(WriteTransaction &tx, const Wanted &wanted)
+{
+    Claims claims;
+    QHash<InboxId, int> allowances = wanted.allowances;
+    if (const auto delivered = outbox::deliverDue(tx, kCandidates); !delivered)
+        return delivered.error();
+    const auto due = outbox::due(tx, tx.now(), kCandidates);
+    if (!due)
+        return due.error();
+    for (const outbox::Row &row : *due) {
+        if (claims.sends.size() >= wanted.idemKeys.size()) {
+            claims.hasMore = true;
+            break;
+        }
+        int &allowance = allowances.emplace(row.inboxId, allowances.value(row.inboxId, kRequestsASecond)).value();
+        const auto late = tooLate(tx, row, tx.now());
+        if (!late)
+            return late.error();
+        Result<void> done;
+        if (*late) {
+            done = outbox::refuseQueued(tx, row, **late);
+            claims.hasMore = true;                   // the lane's next one may go
+        } else if (const auto paused = wanted.pauses.constFind(row.inboxId); paused != wanted.pauses.cend()) {
+            done = outbox::postpone(tx, row.id, *paused);
+        } else if (allowance <= 0) {
+            done = outbox::postpone(tx, row.id, tx.now() + kRateWait);
+        } else {
+            const auto loaded = loadOutgoing(tx, row);
+            if (!loaded) {
+                if (loaded.error().kind == Error::Kind::Storage)
+                    return loaded.error();
+                done = outbox::refuseQueued(tx, row, {.code = errorKindName(loaded.error().kind), .text = loaded.error().detail});
+            } else {
+                const auto claimed = outbox::claim(tx, row.lane, wanted.owner, wanted.idemKeys.at(claims.sends.size()));
+                if (!claimed)
+                    return claimed.error();
+                if (!*claimed)
+                    continue;
+                Outgoing outgoing = *loaded;
+                outgoing.row = **claimed;
+                claims.sends.append(outgoing);
+                --allowance;
+            }
+        }
+        if (!done)
+            return done.error();
+    }
+    if (due->size() == kCandidates)
+        claims.hasMore = true;
+    return claims;
+}
+
+void OutboxDispatcher::take(const Claims &claims)
+{
+    for (const Outgoing &outgoing : claims.sends) {
+        ++m_underWay;
+        sendWithFiles(outgoing);
+    }
+}
+
+/// Reads the attachments' bytes in the files thread, then sends.
+void OutboxDispatcher::sendWithFiles(const Outgoing &outgoing)
+{
+    const auto missing = [&outgoing] {
+        qsizetype i = 0;
+        while (i < outgoing.message.attachments.size() && !outgoing.message.attachments.at(i).bytes.isEmpty())
+            ++i;
+        return i;
+    }();
+    if (missing == outgoing.message.attachments.size())
+        return send(outgoing);
+    const QByteArray blob = outgoing.blobs.at(missing);
+    m_with.files.run<QByteArray>(
+        [blob](BlobStore &blobs) -> Result<QByteArray> {
+            const auto size = blobs.size(blob);
+            return size ? blobs.read(blob, 0, *size) : Result<QByteArray>(size.error());
+        },
+        m_with.mailbox, [self = QPointer(this), outgoing, missing](const Result<QByteArray> &bytes) {
+            if (!self)
+                return;
+            if (bytes && !bytes->isEmpty()) {
+                Outgoing filled = outgoing;
+                filled.message.attachments[missing].bytes = *bytes;
+                return self->sendWithFiles(filled);
+            }
+            const ExternalError error{.code = u"file_unavailable"_s, .text = u"Its file could not be read."_s, .retryable = true};
+            self->commit("send without file", [row = outgoing.row, error](WriteTransaction &tx) { return outbox::finishFailed(tx, row, {}, error); },
+                         [self](bool) {
+                             if (self)
+                                 self->over(nullptr);
+                         });
+        });
+}
+
+void OutboxDispatcher::send(const Outgoing &outgoing)
+{
+    const ChannelAdapter *adapter = m_with.channels.adapter(outgoing.channel);
+    if (!adapter) {
+        const ExternalError error{.code = u"unavailable"_s, .text = u"This channel is not built in."_s};
+        commit("send without channel", [row = outgoing.row, error](WriteTransaction &tx) { return outbox::finishFailed(tx, row, {}, error); },
+               [this](bool) { over(nullptr); });
+        return;
+    }
+    const InboxId inbox = outgoing.row.inboxId;
+    auto *run = new SendRun({m_with.http, m_with.tokens, *adapter, m_with.channels.endpoints(outgoing.channel)}, outgoing,
+                            [this, inbox] { bucket(inbox).take(1); }, [this](SendRun *sent, const SendRun::End &end) { ended(sent, end); }, this);
+    run->start();
+}
+
+void OutboxDispatcher::ended(SendRun *run, const SendRun::End &end)
+{
+    if (!end.receipt)
+        return failed(run, end);
+    m_rateHits.remove(run->outgoing().row.inboxId);
+    const outbox::Row row = run->outgoing().row;
+    if (!end.isLast) {
+        commit("send, part done", [row, attempt = end.attempt](WriteTransaction &tx) { return outbox::partSent(tx, row, attempt); },
+               [this, run](bool isOurs) { isOurs ? run->start() : over(run); });
+        return;
+    }
+    const bool tellsDelivered = m_with.channels.adapter(run->outgoing().channel)->limits().reportsDelivered;
+    const auto work = [row, attempt = end.attempt, tellsDelivered](WriteTransaction &tx) {
+        return outbox::finishSent(tx, row, attempt, tellsDelivered ? std::nullopt : std::optional(tx.now() + kDeliveredAfter));
+    };
+    commit("send done", work, [this, run](bool) { over(run); });
+}
+
+void OutboxDispatcher::failed(SendRun *run, const SendRun::End &end)
+{
+    qCInfo(lcOutbox).noquote() << "send of message" << run->outgoing().row.messageId.value() << describe(end.error);
+    switch (end.verdict) {
+    case SendVerdict::Refused: return refuse(run, end, false);
+    case SendVerdict::NotTaken:
+    case SendVerdict::RateLimited: return retryLater(run, end);
+    case SendVerdict::TokenRejected:
+    case SendVerdict::Unauthorized: return waitForOwner(run, end);
+    case SendVerdict::OutcomeUnknown: return loseAnswer(run, end);
+    }
+    Q_UNREACHABLE();
+}
+
+void OutboxDispatcher::refuse(SendRun *run, const SendRun::End &end, bool isRetryable)
+{
+    const ExternalError error{.code = end.error.code.isEmpty() ? errorKindName(end.error.kind) : end.error.code,
+                              .text = fromDetail(end.error.detail).text,
+                              .retryable = isRetryable};
+    commit("send refused",
+           [row = run->outgoing().row, attempt = end.attempt, error](WriteTransaction &tx) { return outbox::finishFailed(tx, row, attempt, error); },
+           [this, run](bool) { over(run); });
+}
+
+void OutboxDispatcher::retryLater(SendRun *run, const SendRun::End &end)
+{
+    const outbox::Row row = run->outgoing().row;
+    const bool isRate = end.verdict == SendVerdict::RateLimited;
+    const int tries = isRate ? m_rateHits.value(row.inboxId) : row.attempts;
+    const RetrySchedule schedule = m_with.channels.adapter(run->outgoing().channel)->retrySchedule(end.error);
+    auto pause = pauseBefore(schedule, tries, m_with.random);
+    if (!pause && end.hadCredentials)
+        return refuse(run, end, true);
+    if (end.error.retryAfter)
+        pause = *end.error.retryAfter;
+    const Timestamp nextAt = m_with.clock.now() + pause.value_or(schedule.pauses.constLast());
+    if (isRate) {
+        ++m_rateHits[row.inboxId];
+        m_pauses.insert(row.inboxId, nextAt);
+    }
+    const auto work = [row, attempt = end.attempt, nextAt, kind = errorKindName(end.error.kind), counts = !isRate && end.hadCredentials](WriteTransaction &tx) {
+        return outbox::requeue(tx, row, attempt, nextAt, kind, counts);
+    };
+    commit("send again later", work, [this, run](bool) { over(run); });
+}
+
+void OutboxDispatcher::waitForOwner(SendRun *run, const SendRun::End &end)
+{
+    const outbox::Row row = run->outgoing().row;
+    m_pauses.insert(row.inboxId, m_with.clock.now() + kOwnerPause);
+    commit("send waits for its owner",
+           [row, attempt = end.attempt](WriteTransaction &tx) { return outbox::requeue(tx, row, attempt, tx.now(), u"unauthorized"_s, false); },
+           [this, run](bool) { over(run); });
+}
+
+void OutboxDispatcher::loseAnswer(SendRun *run, const SendRun::End &end)
+{
+    const Timestamp until = run->outgoing().row.requestStartedAt.value_or(m_with.clock.now()) + kSettleTime;
+    Outgoing outgoing = run->outgoing();
+    for (OutboundAttachment &file : outgoing.message.attachments)
+        file.bytes.clear();
+    commit("send lost its answer",
+           [row = outgoing.row, attempt = end.attempt, until](WriteTransaction &tx) { return outbox::beginSettling(tx, row, attempt, until); },
+           [this, run, outgoing, until](bool isOurs) {
+               if (isOurs)
+                   m_settler.add(outgoing, until);
+               over(run);
+           });
+}
+
+void OutboxDispatcher::over(SendRun *run)
+{
+    --m_underWay;
+    if (run)
+        run->deleteLater();
+    look(true);
+}
+
+/// Stores a result, however long the store refuses: urgent, kept, tried again. `then(false)`: the send is not ours any more.
+void OutboxDispatcher::commit(const char *name, Work work, std::function<void(bool)> then, int tries)
+{
+    if (tries == 0)
+        ++m_uncommitted;
+    m_with.database.writer().write<void>(
+        Writer::Priority::Urgent, name, work, m_with.mailbox, [self = QPointer(this), name, work, then, tries](const Result<void> &result) {
+            if (!self)
+                return;
+            const bool isLost = !result && result.error().kind == Error::Kind::Conflict;
+            if (!result && !isLost) {
+                const Milliseconds pause(std::min(5000, 50 << std::min(tries, 7)));
+                QTimer::singleShot(pause, self, [self, name, work, then, tries] {
+                    if (self)
+                        self->commit(name, work, then, tries + 1);
+                });
+                return;
+            }
+            if (isLost)
+                qCInfo(lcOutbox).noquote() << name << "came after somebody else's word:" << describe(result.error());
+            --self->m_uncommitted;
+            if (then)
+                then(result ? true : false);
+            if (self && self->m_with.laneFreed)
+                self->m_with.laneFreed();
+            if (self && self->isIdle()) {
+                if (const auto told = std::exchange(self->m_stopped, {}))
+                    told();
+            }
+        });
+}
+
+void OutboxDispatcher::settleFound(const Outgoing &outgoing, const QList<Settler::Find> &finds)
+{
+    const auto isSettled = std::make_shared<std::atomic<bool>>(false);
+    const auto work = [row = outgoing.row, finds, isSettled](WriteTransaction &tx) -> Result<void> {
+        isSettled->store(false);
+        for (const Settler::Find &find : finds) {
+            const auto known = messages::findBySource(tx, row.inboxId, find.sourceId);
+            if (!known)
+                return known.error();
+            if (*known)
+                continue;
+            isSettled->store(true);
+            return outbox::settle(tx, row, find.sourceId, find.at);
+        }
+        return {};
+    };
+    commit("send settled by list", work, [this, isSettled, id = outgoing.row.id](bool isOurs) {
+        if (!isOurs || isSettled->load())
+            m_settler.remove(id);
+        look(true);
+    });
+}
+
+void OutboxDispatcher::sweep()
+{
+    const Milliseconds ahead = wallAhead(m_with.clock);
+    const bool hasJumped = std::chrono::abs(ahead - m_wallAhead) > kClocksApart;
+    m_wallAhead = ahead;
+    const bool hasOwn = m_underWay > 0 || !m_settler.isEmpty();
+    const auto work = [owner = m_owner, hasJumped, hasOwn](WriteTransaction &tx) -> Result<void> {
+        if (hasOwn) {
+            if (const auto done = outbox::heartbeat(tx, owner); !done)
+                return done;
+        }
+        if (hasJumped) {
+            if (const auto done = outbox::capNextAt(tx, tx.now() + kLongestPause); !done)
+                return done;
+        }
+        return outbox::holdAge(tx, kSweepEvery);
+    };
+    m_with.database.writer().submit(Writer::Priority::Background, "outbox sweep", work, {});
+}
+
+RateBucket &OutboxDispatcher::bucket(InboxId inbox)
+{
+    const auto found = m_buckets.find(inbox);
+    return found != m_buckets.end() ? found.value() : m_buckets.insert(inbox, RateBucket(kRequestsASecond, m_with.clock.steady())).value();
+}
+
+} // namespace antiphon

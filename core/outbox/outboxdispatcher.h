@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/base/random.h"
+#include "core/outbox/ratebucket.h"
+#include "core/outbox/sendrun.h"
+#include "core/outbox/settler.h"
+#include "core/store/database.h"
+#include "core/store/filesthread.h"
+
+#include <QHash>
+#include <QObject>
+#include <QTimer>
+
+namespace antiphon {
+
+/// Sends what is queued: in the order of each lane, within the inbox's rate, `sending` committed before the request leaves. A request leaves once; where its
+/// answer is lost, that is settled or said, never repeated. Results that can't be committed are kept and tried until they can. Lives in the net thread.
+class OutboxDispatcher final : public QObject {
+    Q_OBJECT
+public:
+    struct Surroundings {
+        Database &database;
+        FilesThread &files;
+        const ChannelRegistry &channels;
+        TokenSource &tokens;
+        HttpClient &http;
+        const Clock &clock;
+        RandomSource &random;
+        Mailbox &mailbox;                            ///< of the net thread
+        std::function<void()> laneFreed{};           ///< a send ended: echoes parked behind it are due (wake the way in)
+    };
+
+    explicit OutboxDispatcher(const Surroundings &surroundings, QObject *parent = nullptr);
+    ~OutboxDispatcher() override;
+
+    /// First takes over what an earlier process left under way (settled, never sent again), then sends.
+    void start();
+    /// Nothing new leaves; `stopped` comes once what is under way has ended and its results are stored, after 5 s in any case.
+    void stop(std::function<void()> stopped);
+
+    /// Any thread: something was queued.
+    void wake();
+    /// An inbox has new credentials. Net thread.
+    void wakeInbox(InboxId inbox);
+    /// What waits for the network goes now. Net thread.
+    void networkUp();
+
+    /// Looks at everything that time makes due; its own timer calls it every second.
+    void look();
+    int underWay() const { return m_underWay; }
+    bool isIdle() const { return m_underWay == 0 && m_uncommitted == 0; }
+
+private:
+    struct Claims;
+    struct Wanted;
+    using Work = std::function<Result<void>(WriteTransaction &)>;
+
+    void begin(const QList<Outgoing> &lost);
+    void look(bool isSure);
+    void claim();
+    static Result<Claims> claimDue(WriteTransaction &tx, const Wanted &wanted);
+    void take(const Claims &claims);
+    void send(const Outgoing &outgoing);
+    void sendWithFiles(const Outgoing &outgoing);
+    void ended(SendRun *run, const SendRun::End &end);
+    void failed(SendRun *run, const SendRun::End &end);
+    void retryLater(SendRun *run, const SendRun::End &end);
+    void waitForOwner(SendRun *run, const SendRun::End &end);
+    void loseAnswer(SendRun *run, const SendRun::End &end);
+    void refuse(SendRun *run, const SendRun::End &end, bool isRetryable);
+    void over(SendRun *run);
+    void commit(const char *name, Work work, std::function<void(bool)> then, int tries = 0);
+    void settleFound(const Outgoing &outgoing, const QList<Settler::Find> &finds);
+    void sweep();
+    RateBucket &bucket(InboxId inbox);
+
+    Surroundings m_with;
+    const QString m_owner;
+    Settler m_settler;
+    QTimer m_second;
+    QTimer m_sweep;
+    QHash<InboxId, RateBucket> m_buckets;
+    QHash<InboxId, Timestamp> m_pauses;              ///< until when an inbox sends nothing
+    QHash<InboxId, int> m_rateHits;                  ///< rate limits in a row
+    Milliseconds m_wallAhead{0};                     ///< of the steady clock, as last seen
+    std::function<void()> m_stopped;
+    int m_underWay = 0;
+    int m_uncommitted = 0;
+    bool m_isRunning = false;
+    bool m_isClaiming = false;
+    bool m_claimAgain = false;
+};
+
+} // namespace antiphon

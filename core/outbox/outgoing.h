@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/channels/channelregistry.h"
+#include "core/store/outboxrepository.h"
+
+namespace antiphon {
+
+/// A claimed send with all that its requests need.
+struct Outgoing {
+    outbox::Row row{};
+    Channel channel = Channel::Tiktok;
+    OutboundMessage message{};
+    QList<QByteArray> blobs{};                       ///< sha256 of each attachment's file, beside `message.attachments`
+    QList<int> sentParts{};
+};
+
+/// Reads them. NotFound where the message is gone or deleted; Invalid where one of its files is not there.
+Result<Outgoing> loadOutgoing(ReadTransaction &tx, const outbox::Row &row);
+
+/// Why a queued message may not leave any more, at this moment: its reply window is over, or it is older than a day.
+Result<std::optional<ExternalError>> tooLate(ReadTransaction &tx, const outbox::Row &row, Timestamp now);
+
+} // namespace antiphon
