@@ -26,7 +26,7 @@ QString closingSoon()
 /// The clauses of a filter: fixed pieces, with every value bound.
 QString clauses(const ConversationFilter &filter)
 {
-    QString sql;
+    QString sql = u" AND c.inbox_id NOT IN (SELECT id FROM inbox WHERE deleted_at IS NOT NULL)"_s;
     if (filter.inboxId)
         sql += u" AND c.inbox_id = :inbox"_s;
     if (filter.contactId)
@@ -191,7 +191,7 @@ Result<Conversation> ConversationQueries::byId(ConversationId id)
     {
         Query query = m_tx.query(u"SELECT c.inbox_id, c.contact_id, c.status, c.assignee_id, c.priority, c.snoozed_until, c.last_message_id, "
                                  "c.last_activity_at, c.waiting_since, c.window_closes_at, c.attributes, c.created_at, i.channel, i.state, "
-                                 "COALESCE(s.unread_count, 0) FROM conversation c JOIN inbox i ON i.id = c.inbox_id "
+                                 "COALESCE(s.unread_count, 0) FROM conversation c JOIN inbox i ON i.id = c.inbox_id AND i.deleted_at IS NULL "
                                  "LEFT JOIN seen s ON s.agent_id = :agent AND s.conversation_id = c.id WHERE c.id = :id"_s);
         query.bind(":agent"_L1, m_agent).bind(":id"_L1, id);
         if (!query.next()) {

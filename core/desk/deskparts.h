@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/accounts/accountsservice.h"
+#include "core/base/random.h"
+#include "core/channels/channelregistry.h"
+#include "core/desk/methodtable.h"
+#include "core/store/database.h"
+#include "core/store/searchindex.h"
+
+namespace antiphon {
+
+/// "typing …" towards a customer. Net thread; returns at once.
+class CustomerTyping {
+public:
+    virtual ~CustomerTyping() = default;
+    /// The platform's sign, where it has one. Failures are nobody's business.
+    virtual void showTyping(InboxId inbox, const QString &contactSourceId) = 0;
+};
+
+/// What the desk works with. All of it outlives the desk.
+struct DeskParts {
+    Database &database;
+    const Clock &clock;
+    RandomSource &random;
+    const ChannelRegistry &channels;
+    AccountsService &accounts;
+    CustomerTyping &customerTyping;
+    SearchIndex &search;
+    std::function<QString()> publicUrl{};      ///< "https://…" without a path, empty where none is known. Any thread.
+    std::function<void()> outboxHasWork{};     ///< called after the commit, in the Writer's thread
+    std::function<void()> intakeHasWork{};     ///< likewise: something dead shall be tried again
+    std::function<qint64()> rejectedNotStored{};   ///< bad signatures counted since they were last written down. Any thread.
+    QString serverVersion{};
+};
+
+/// What readers need to render things: values only, safe in every thread.
+struct DeskView {
+    const Clock *clock = nullptr;
+    const ChannelRegistry *channels = nullptr;
+    std::function<QString()> publicUrl{};
+};
+
+} // namespace antiphon

@@ -1,0 +1,79 @@
+#include "core/desk/typingdesk.h"
+
+#include "core/desk/deskobjects.h"
+#include "core/desk/params.h"
+#include "core/store/contactrepository.h"
+#include "core/store/conversationrepository.h"
+
+#include <QPointer>
+
+namespace antiphon {
+using namespace Qt::StringLiterals;
+
+TypingDesk::TypingDesk(const DeskParts &parts, const DeskView &view, Mailbox &mailbox, QObject *parent)
+    : QObject(parent)
+    , m_parts(parts)
+    , m_view(view)
+    , m_mailbox(mailbox)
+{
+}
+
+void TypingDesk::addMethods(MethodTable &methods)
+{
+    methods.call(u"typing.set"_s, Agent::Role::Agent,
+                 [this](const Caller &caller, const QJsonObject &params, const MethodTable::Finished &finished) { set(caller, params, finished); });
+}
+
+void TypingDesk::set(const Caller &caller, const QJsonObject &params, const MethodTable::Finished &finished)
+{
+    const auto id = params::requiredId<ConversationId>(params, "conversation_id"_L1);
+    if (!id)
+        return finished(id.error());
+    if (!params.value("on"_L1).isBool())
+        return finished(params::invalid("on"_L1, u"not a boolean"_s));
+    const auto isPrivate = params::flag(params, "private"_L1);
+    if (!isPrivate)
+        return finished(isPrivate.error());
+    const bool isOn = params.value("on"_L1).toBool();
+    m_parts.database.read<Thread>(
+        "typing.set",
+        [id = *id, caller, view = m_view](ReadTransaction &tx) -> Result<Thread> {
+            const auto shown = desk::conversation(tx, caller, view, id);
+            if (!shown)
+                return shown.error();
+            const auto row = conversations::find(tx, id);
+            if (!row)
+                return row.error();
+            const auto address = *row ? contacts::find(tx, (*row)->contactInboxId) : Result<std::optional<contacts::ContactInboxRow>>(std::nullopt);
+            if (!address)
+                return address.error();
+            return Thread{.inbox = shown->inboxId, .contactSourceId = *address ? (*address)->sourceId : QString(), .canReply = shown->canReply};
+        },
+        m_mailbox,
+        [self = QPointer(this), id = *id, caller, isOn, isPrivate = *isPrivate, finished](const Result<Thread> &thread) {
+            if (!thread)
+                return finished(thread.error());
+            finished(MethodTable::Outcome{});
+            if (!self)
+                return;
+            emit self->typingChanged({{u"conversation_id"_s, id.toString()},
+                                      {u"agent"_s, toJson(caller.agent)},
+                                      {u"on"_s, isOn},
+                                      {u"private"_s, isPrivate}},
+                                     caller.session);
+            if (isOn && !isPrivate && thread->canReply)
+                self->tellCustomer(id, *thread);
+        });
+}
+
+void TypingDesk::tellCustomer(ConversationId conversation, const Thread &thread)
+{
+    const SteadyTime now = m_parts.clock.steady();
+    m_lastShown.removeIf([now](const auto &entry) { return now - entry.value() >= kPause; });
+    if (thread.contactSourceId.isEmpty() || m_lastShown.contains(conversation))
+        return;
+    m_lastShown.insert(conversation, now);
+    m_parts.customerTyping.showTyping(thread.inbox, thread.contactSourceId);
+}
+
+} // namespace antiphon
