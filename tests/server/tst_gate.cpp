@@ -135,6 +135,70 @@ private slots:
         QTRY_VERIFY(client.closed);
     }
 
+    void theLibraryTakesWhatTheGateJudged_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("body");
+        const auto row = [](const char *name, const QByteArray &bytes, const QByteArray &body) { QTest::newRow(name) << bytes << body; };
+        const QByteArray all = [] {
+            QByteArray bytes;
+            for (int i = 0; i < 256; ++i)
+                bytes += char(i);
+            return bytes;
+        }();
+        const auto chunked = [](const QByteArray &headers, const QByteArray &chunks) {
+            return "POST /hook HTTP/1.1\r\n" + kHost + headers + "Transfer-Encoding: chunked\r\n\r\n" + chunks;
+        };
+        row("every byte", post("/hook", all), all);
+        row("body that looks like a request", post("/hook", get("/nope")), get("/nope"));
+        row("length with zeros", "POST /hook HTTP/1.1\r\n" + kHost + "Content-Length: 0000000000000000000000003\r\n\r\nabc", "abc");
+        row("length with blanks", "POST /hook HTTP/1.1\r\n" + kHost + "Content-Length: \t 3 \t\r\n\r\nabc", "abc");
+        row("length without a blank", "POST /hook HTTP/1.1\r\n" + kHost + "CONTENT-LENGTH:3\r\n\r\nabc", "abc");
+        row("similar headers", "POST /hook HTTP/1.1\r\n" + kHost + "X-Content-Length: 1\r\nContent-Length: 3\r\nContent-Length-X: 5\r\n\r\nabc", "abc");
+        row("length in another header", "POST /hook HTTP/1.1\r\n" + kHost + "A: Content-Length: 9\r\nContent-Length: 3\r\n\r\nabc", "abc");
+        row("connection upgrade alone", post("/hook", "abc", "Connection: Upgrade\r\n"), "abc");
+        row("empty values", post("/hook", "abc", "A:\r\nB: \r\n"), "abc");
+        row("high bytes", post("/hook", "abc", "A: \xff\xfe\r\n"), "abc");
+        row("strange name", post("/hook", "abc", "!#$%&'*+-.^_`|~: x\r\n"), "abc");
+        row("long target", post("/hook?" + QByteArray(8000, 'a'), "abc"), "abc");
+        row("strange target", post("/hook?a=%zz&%00&\"<>\\^`{|}#x", "abc"), "abc");
+        row("long head", post("/hook", "abc", "A: " + QByteArray(15'000, 'a') + "\r\n"), "abc");
+        QByteArray lines;
+        for (int i = 0; i < 98; ++i)
+            lines += "A: b\r\n";
+        row("many lines", post("/hook", "abc", lines), "abc");
+        row("full body", post("/hook", QByteArray(1024 * 1024, 'b')), QByteArray(1024 * 1024, 'b'));
+        row("chunk of every byte", chunked({}, "100\r\n" + all + "\r\n0\r\n\r\n"), all);
+        row("chunked in capitals", "POST /hook HTTP/1.1\r\n" + kHost + "TRANSFER-ENCODING: CHUNKED\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "abc");
+        row("chunk size in capitals with zeros", chunked({}, "0000000A\r\n0123456789\r\n0\r\n\r\n"), "0123456789");
+        row("extensions", chunked({}, "3;a=b;c=\"d\"\r\nabc\r\n0;e\r\n\r\n"), "abc");
+        row("extension of digits", chunked({}, "3;ff\r\nabc\r\n0;1\r\n\r\n"), "abc");
+        row("data like the end", chunked({}, "5\r\n0\r\n\r\n\r\n0\r\n\r\n"), "0\r\n\r\n");
+        row("full chunk", chunked({}, "100000\r\n" + QByteArray(1024 * 1024, 'b') + "\r\n0\r\n\r\n"), QByteArray(1024 * 1024, 'b'));
+        QByteArray small;
+        for (int i = 0; i < 5000; ++i)
+            small += "1\r\nc\r\n";
+        row("small chunks", chunked({}, small + "0\r\n\r\n"), QByteArray(5000, 'c'));
+    }
+
+    void theLibraryTakesWhatTheGateJudged()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, body);
+        GateFixture server;
+        RawClient client(server.port);
+        for (const QList<QByteArray> &pieces : splitsOf(bytes)) {
+            if (bytes.size() > 100'000 && pieces.size() > 1000)
+                continue;
+            client.sayInPieces(pieces);
+            QCOMPARE(client.answer().body, "/hook " + QByteArray::number(body.size()));
+            QCOMPARE(server.seen.last().body, body);
+            client.say(get("/hello"));                      // still in step
+            QCOMPARE(client.answer().body, "/hello 0");
+        }
+        QCOMPARE(server.gate->stats().accepted, 1);
+    }
+
     void aLaterHeadInPiecesIsJudgedAsStrictly()
     {
         GateFixture server;

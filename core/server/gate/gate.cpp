@@ -39,7 +39,7 @@ Gate::Gate(const Clock &clock, Options options, QObject *parent)
     setListenBacklogSize(kBacklog);
     const GateLimits &limits = m_options.limits;
     const Milliseconds shortest = std::min({limits.tlsHandshake, limits.head, limits.body, limits.idle, limits.handler, limits.stalledReader, limits.farewell});
-    m_sweeper.setInterval(std::clamp(shortest / 8, 10ms, 500ms));
+    m_sweeper.setInterval(std::clamp(shortest / 8, 10ms, 250ms));
     connect(&m_sweeper, &QTimer::timeout, this, &Gate::sweep);
     refreshDate();
 }
