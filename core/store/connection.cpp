@@ -159,6 +159,7 @@ Error Connection::classify(int sqliteCode, const QString &message, const QString
     if ((sqliteCode & 0xff) == SQLITE_CONSTRAINT)
         return Error{Error::Kind::Conflict, message};
     Error error{Error::Kind::Storage, u"SQLite %1: %2 [%3]"_s.arg(sqliteCode).arg(message, sql.left(120).simplified())};
+    error.code = QString::number(sqliteCode);
     if (!m_failure)
         m_failure = error;
     return error;

@@ -1,0 +1,69 @@
+#include "core/store/searchindex.h"
+
+#include "core/base/logging.h"
+#include "core/store/searchworker.h"
+
+#include <QPromise>
+
+namespace antiphon {
+
+using namespace Qt::StringLiterals;
+
+std::unique_ptr<SearchIndex> SearchIndex::open(const QString &path, const QString &databasePath)
+{
+    return std::unique_ptr<SearchIndex>(new SearchIndex(std::make_unique<SearchWorker>(path, databasePath)));
+}
+
+SearchIndex::SearchIndex(std::unique_ptr<SearchWorker> worker)
+    : m_worker(std::move(worker))
+    , m_mailbox(new Mailbox)
+{
+    m_thread.setObjectName(u"search"_s);
+    m_mailbox->moveToThread(&m_thread);
+    m_thread.start(QThread::LowPriority);
+    changesArrived();
+}
+
+SearchIndex::~SearchIndex()
+{
+    m_ends = true;
+    m_mailbox->post([this] {
+        m_worker.reset();                    // its connections belong to this thread
+        m_thread.quit();
+    });
+    m_thread.wait();
+    delete m_mailbox;
+}
+
+QFuture<Result<SearchIndex::Page>> SearchIndex::search(const Question &question)
+{
+    auto promise = std::make_shared<QPromise<Result<Page>>>();
+    promise->start();
+    const QFuture<Result<Page>> future = promise->future();
+    m_mailbox->post([this, promise, question] {
+        promise->addResult(m_worker ? m_worker->search(question) : Error{Error::Kind::Unavailable, u"the search is closed"_s});
+        promise->finish();
+    });
+    return future;
+}
+
+void SearchIndex::changesArrived()
+{
+    if (!m_isAwake.exchange(true))
+        m_mailbox->post([this] { goOn(); });
+}
+
+/// One slice; the next one is posted behind the searches that came meanwhile.
+void SearchIndex::goOn()
+{
+    m_isAwake = false;                       // before reading: what comes from now on asks again
+    if (m_ends || !m_worker)
+        return;
+    const Result<bool> more = m_worker->readIn();
+    if (!more)
+        qCWarning(lcStore) << "the search index can't go on:" << describe(more.error());
+    else if (*more)
+        changesArrived();
+}
+
+} // namespace antiphon
