@@ -93,7 +93,7 @@ struct Draft {
     QString content{};
 };
 
-struct IntakeStats {
+struct IntakeNumbers {
     qint64 received = 0;
     qint64 duplicates = 0;
     qint64 processed = 0;
@@ -113,7 +113,6 @@ struct DeadLetter {
     QString kind{};
     QString reason{};
     Timestamp receivedAt{};
-    QString body{};                                              ///< the raw text, cut to 64 KiB
 };
 using DeadLetterPage = Page<DeadLetter>;
 
@@ -209,7 +208,7 @@ public:
 
     QFuture<Result<SearchPage>> search(const QString &query, const QList<SearchHit::Kind> &kinds = {}, const QString &cursor = {}, int limit = 50);
 
-    QFuture<Result<IntakeStats>> intakeStats();
+    QFuture<Result<IntakeNumbers>> intakeStats();
     QFuture<Result<DeadLetterPage>> deadLetters(const QString &cursor = {}, int limit = 50);
     QFuture<Result<void>> retryDeadLetter(const QString &id);
     QFuture<Result<void>> discardDeadLetter(const QString &id);
