@@ -71,6 +71,11 @@ Result<void> Connection::prepareConnection(Mode mode, Milliseconds busyTimeout)
         pragmas += "PRAGMA query_only = ON;";
     if (auto done = script(pragmas); !done)
         return done;
+    Query journal = query(u"PRAGMA journal_mode"_s);
+    if (!journal.next())
+        return journal.error();
+    if (journal.text(0) != "wal"_L1)         // a network drive, most likely
+        return Error{Error::Kind::Storage, u"the folder can't hold a workspace: SQLite's write-ahead log doesn't work there"_s};
     Query page = query(u"PRAGMA page_size"_s);
     if (page.next())
         m_pageSize = page.integer(0);

@@ -1,6 +1,7 @@
 #include "core/store/database.h"
 
 #include "core/base/logging.h"
+#include "core/store/filelock.h"
 #include "core/store/migrator.h"
 #include "core/store/readerpool.h"
 #include "core/store/writerthread.h"
@@ -8,7 +9,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QLockFile>
 
 /// Outside every namespace, as the macro wants it; called where a database is opened, so that no program has to think of it.
 static void initSqlResource()
@@ -32,7 +32,6 @@ public:
         , m_clock(clock)
         , m_lock(m_options.path + u".lock"_s)
     {
-        m_lock.setStaleLockTime(0);                     // by the process, never by age
     }
 
     ~SqliteDatabase() override
@@ -65,7 +64,7 @@ private:
 
     const Options m_options;
     const Clock &m_clock;
-    QLockFile m_lock;
+    FileLock m_lock;
     bool m_wasUnclean = false;
     std::unique_ptr<WriterThread> m_writer;
     std::unique_ptr<ReaderPool> m_readers;
@@ -76,11 +75,8 @@ Result<void> SqliteDatabase::makeFile()
     const QFileInfo info(m_options.path);
     if (!QDir().mkpath(info.absolutePath()))
         return Error{Error::Kind::Storage, u"The folder %1 can't be made."_s.arg(info.absolutePath())};
-    if (!m_lock.tryLock(0)) {
-        if (m_lock.error() == QLockFile::LockFailedError)
-            return Error{Error::Kind::Conflict, u"The workspace %1 is open in another program."_s.arg(m_options.path)};
-        return Error{Error::Kind::Storage, u"The folder %1 can't be written."_s.arg(info.absolutePath())};
-    }
+    if (auto locked = m_lock.lock(); !locked)
+        return locked;
     QFile file(m_options.path);                         // before SQLite makes it, so that nobody else ever may read it
     if (!file.open(QIODevice::ReadWrite))
         return Error{Error::Kind::Storage, u"The file %1 can't be written: %2."_s.arg(m_options.path, file.errorString())};

@@ -8,6 +8,9 @@ namespace antiphon::test {
 /// Parameters may stay named; what is bound never changes whether an index serves (partial indexes want their predicate literally).
 bool expectNoScan(TemporaryStore &store, const QString &sql);
 
+/// No SCAN, no TEMP B-TREE, and there is a plan at all.
+bool planIsGood(const QStringList &plan);
+
 /// The lines of EXPLAIN QUERY PLAN.
 QStringList queryPlan(TemporaryStore &store, const QString &sql);
 

@@ -85,6 +85,7 @@ CREATE TABLE contact_inbox_alias (
     contact_inbox_id INTEGER NOT NULL REFERENCES contact_inbox (id),
     PRIMARY KEY (inbox_id, alias)
 ) WITHOUT ROWID;
+CREATE INDEX contact_inbox_alias_target ON contact_inbox_alias (contact_inbox_id);
 
 CREATE TABLE conversation (
     id                     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -129,7 +130,7 @@ CREATE INDEX conversation_label_label ON conversation_label (label_id, conversat
 CREATE TABLE message (
     id                     INTEGER PRIMARY KEY AUTOINCREMENT,
     conversation_id        INTEGER NOT NULL REFERENCES conversation (id),
-    inbox_id               INTEGER NOT NULL REFERENCES inbox (id),
+    inbox_id               INTEGER NOT NULL,                -- the conversation's; no reference, since its check would scan on deleting an inbox
     direction              TEXT NOT NULL CHECK (direction IN ('incoming', 'outgoing', 'activity')),
     content                TEXT,
     content_format         TEXT NOT NULL DEFAULT 'plain' CHECK (content_format IN ('plain', 'markdown')),
@@ -212,6 +213,7 @@ CREATE TABLE seen (
     unread_count    INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (agent_id, conversation_id)
 ) WITHOUT ROWID;
+CREATE INDEX seen_conversation ON seen (conversation_id);
 CREATE INDEX seen_unread ON seen (agent_id, conversation_id, unread_count) WHERE unread_count > 0;
 
 CREATE TABLE draft (
@@ -222,6 +224,7 @@ CREATE TABLE draft (
     updated_at      INTEGER NOT NULL,
     PRIMARY KEY (agent_id, conversation_id, mode)
 ) WITHOUT ROWID;
+CREATE INDEX draft_conversation ON draft (conversation_id);
 
 -- What changed, numbered in the order of the commits: the sessions' feed.
 CREATE TABLE change (
