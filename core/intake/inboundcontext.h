@@ -9,6 +9,9 @@
 /// The parts of InboundFlow: each does one thing to the rows, in the transaction it is given.
 namespace antiphon::inbound {
 
+/// How long something waits for the message or thread that it is about.
+inline constexpr Milliseconds kTargetPatience = std::chrono::minutes(15);
+
 /// What every part needs to know of the event in hand.
 struct Context {
     WriteTransaction &tx;

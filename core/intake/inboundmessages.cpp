@@ -9,8 +9,6 @@ namespace antiphon::inbound {
 namespace {
 using namespace Qt::StringLiterals;
 
-/// How long something waits for the message that it is about.
-constexpr Milliseconds kTargetPatience = std::chrono::minutes(15);
 /// An echo behind a send of its lane is looked at again the moment that send ends, and every now and then all the same.
 constexpr Milliseconds kEchoPause{1000};
 

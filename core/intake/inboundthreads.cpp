@@ -59,6 +59,9 @@ Result<contacts::ContactInboxRow> makeThread(const Context &context, const Inbou
         return Error{Error::Kind::Conflict, u"the customer's address appeared meanwhile"_s};
     row.id = **id;
     context.changed(u"contact.created"_s, contact->value());
+    // A read mark may have come before what it marks.
+    if (const auto due = events::dueByTarget(context.tx, row.inboxId, row.sourceId); !due)
+        return due.error();
     return row;
 }
 
@@ -161,8 +164,12 @@ Result<Outcome> applyRead(const Context &context, const InboundRead &read)
     const auto row = contacts::find(context.tx, context.inboxId(), read.contactSourceId);
     if (!row)
         return row.error();
-    if (!*row)
-        return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"unknown thread"_s};
+    if (!*row) {
+        const Timestamp until = context.event.receivedAt + kTargetPatience;
+        if (context.tx.now() >= until)
+            return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"unknown thread"_s};
+        return Outcome{.kind = Outcome::Kind::Parked, .reason = u"waits_for_thread"_s, .retryAt = until};
+    }
     // Kept, for echoes and answers of sends that come after the mark that covers them.
     if (const auto before = readUpTo(**row); !before || *before < read.readUpTo) {
         QJsonObject attributes = (*row)->attributes;

@@ -11,7 +11,7 @@ constexpr size_t kRefusals = 20;
 constexpr std::chrono::seconds kLocked{30};
 constexpr std::chrono::seconds kStoreDown{30};
 
-WebhookReply accepted(Channel channel)
+IntakeReply accepted(Channel channel)
 {
     switch (channel) {
     case Channel::Line: return {.body = "{}", .contentType = "application/json"};
@@ -25,7 +25,7 @@ WebhookReply accepted(Channel channel)
     Q_UNREACHABLE();
 }
 
-WebhookReply comeAgain(std::optional<std::chrono::seconds> after)
+IntakeReply comeAgain(std::optional<std::chrono::seconds> after)
 {
     return {.status = 503, .retryAfter = after.value_or(kStoreDown)};
 }

@@ -9,7 +9,7 @@
 namespace antiphon {
 
 /// What goes back to the platform.
-struct WebhookReply {
+struct IntakeReply {
     int status = 200;
     QByteArray body{};
     QByteArray contentType{};                             ///< empty: none
@@ -26,7 +26,7 @@ public:
         QString route{};
         QString reason{};
     };
-    using Done = std::function<void(WebhookReply)>;
+    using Done = std::function<void(IntakeReply)>;
 
     WebhookIntake(const ChannelRegistry &channels, const TokenSource &tokens, Journal &journal, const Clock &clock, Mailbox &mailbox);
 

@@ -1,0 +1,179 @@
+#include "tests/intake/intakefixture.h"
+#include "tests/support/fixtures.h"
+#include "tests/support/testmain.h"
+
+#include "core/base/json.h"
+#include "core/intake/spliteventjson.h"
+
+#include <QTest>
+
+using namespace antiphon;
+using namespace antiphon::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A signed body whose content has no conversation.
+QByteArray brokenBody()
+{
+    return envelope(u"im_receive_msg"_s, u"biz-0001-openid"_s, {{u"type"_s, u"text"_s}, {u"timestamp"_s, qint64(1'700'000'000'000)}});
+}
+
+} // namespace
+
+class SplitterTest : public QObject {
+    Q_OBJECT
+private slots:
+    void theSameEventManyTimesIsOneMessage()
+    {
+        IntakeFixture fixture;
+        qint64 sent = 0;
+        for (const int times : {1, 2, 5, 20, 100}) {
+            const QByteArray body = incoming({.id = u"seq-%1"_s.arg(times), .at = 1'700'000'000'000 + times});
+            for (int i = 0; i < times; ++i)
+                QCOMPARE(fixture.post(body).status, 200);
+            const QByteArray parallel = incoming({.id = u"par-%1"_s.arg(times), .at = 1'700'000'001'000 + times});
+            QCOMPARE(fixture.postAll(QList<QByteArray>(times, parallel)), QList<int>(times, 200));
+            sent += 2 * times;
+        }
+        fixture.drain();
+        QCOMPARE(fixture.count(u"message WHERE direction = 'incoming'"_s), 10);
+        QCOMPARE(fixture.count(u"event"_s), 10);
+        QCOMPARE(fixture.stats().duplicates, sent - 10);
+        QCOMPARE(fixture.stats().processed, 10);
+    }
+
+    void anUnknownAccountIsCountedAndDropped()
+    {
+        IntakeFixture fixture;
+        QCOMPARE(fixture.post(incoming({.id = u"m1"_s, .account = u"biz-of-nobody"_s})).status, 200);
+        fixture.drain();
+        QCOMPARE(fixture.count(u"event"_s), 0);
+        QCOMPARE(fixture.count(u"contact"_s), 0);
+        QCOMPARE(fixture.count(u"delivery WHERE split_state = 'done'"_s), 1);
+        QCOMPARE(fixture.stats().unknownAccount, 1);
+    }
+
+    void aDisabledInboxIgnoresAllButReadMarks()
+    {
+        IntakeFixture fixture;
+        fixture.store().run(u"UPDATE inbox SET state = 'disabled'"_s);
+        QCOMPARE(fixture.post(incoming({.id = u"m1"_s})).status, 200);
+        QCOMPARE(fixture.post(readMark(1'700'000'000'000)).status, 200);
+        fixture.drain();
+        QCOMPARE(fixture.count(u"event WHERE state = 'ignored' AND kind = 'message' AND error_text = 'inbox disabled'"_s), 1);
+        QCOMPARE(fixture.count(u"event WHERE kind = 'read' AND error_text = 'inbox disabled'"_s), 0);
+        QCOMPARE(fixture.count(u"message"_s), 0);
+    }
+
+    void anUnknownKindIsKeptAndCounted()
+    {
+        IntakeFixture fixture;
+        QCOMPARE(fixture.post(envelope(u"im_something_new"_s, u"biz-0001-openid"_s, {{u"x"_s, 1}})).status, 200);
+        fixture.drain();
+        QCOMPARE(fixture.count(u"event WHERE state = 'ignored' AND kind = 'unknown'"_s), 1);
+        QCOMPARE(fixture.stats().ignored, 1);
+    }
+
+    void whatCannotBeReadIsSetAsideWithItsBytes_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::newRow("no JSON") << QByteArray("{\"event\":");
+        QTest::newRow("empty") << QByteArray("");
+        QTest::newRow("an array") << QByteArray("[1,2]");
+        QTest::newRow("deep") << QByteArray(10'000, '[') + QByteArray(10'000, ']');
+        QTest::newRow("not UTF-8") << QByteArray("{\"event\":\"\xff\xfe\"");
+        QTest::newRow("a number out of range") << QByteArray("{\"event\":9223372036854775808");
+        QTest::newRow("NaN") << QByteArray("{\"event\":NaN}");
+    }
+
+    void whatCannotBeReadIsSetAsideWithItsBytes()
+    {
+        QFETCH(QByteArray, body);
+        IntakeFixture fixture;
+        QCOMPARE(fixture.post(body).status, 200);
+        fixture.drain();
+        QCOMPARE(fixture.count(u"delivery WHERE split_state = 'dead'"_s), 1);
+        QCOMPARE(fixture.stats().dead, 1);
+        QCOMPARE(fixture.count(u"change WHERE type = 'intake.dead_letter'"_s), 1);
+        QCOMPARE(fixture.post(incoming({.id = u"m1"_s})).status, 200);
+        fixture.drain();
+        QCOMPARE(fixture.stats().processed, 1);
+    }
+
+    void aBrokenEntryIsADeadEventAndAnswered200()
+    {
+        IntakeFixture fixture;
+        QCOMPARE(fixture.post(brokenBody()).status, 200);
+        fixture.drain();
+        QCOMPARE(fixture.count(u"event WHERE state = 'dead' AND lane = 'tiktok:1:unparsed'"_s), 1);
+        QCOMPARE(fixture.post(brokenBody()).status, 200);
+        fixture.drain();
+        QCOMPARE(fixture.count(u"event WHERE state = 'dead'"_s), 1);
+    }
+
+    void oneBrokenEntryOfAThousandIsSetAsideAlone()
+    {
+        IntakeFixture fixture;
+        QList<SplitEvent> events;
+        for (int i = 0; i < 1000; ++i) {
+            const QJsonObject content = saidContent({.id = u"m%1"_s.arg(i), .at = 1'700'000'000'000 + i, .conversation = u"cnv-%1"_s.arg(i % 40)}, false);
+            events.append({.account = u"biz-0001-openid"_s,
+                           .lane = u"tt:biz-0001-openid:cnv-%1"_s.arg(i % 40),
+                           .dedupeKey = u"m:m%1"_s.arg(i),
+                           .kind = u"message"_s,
+                           .platformAt = fromUnixMs(1'700'000'000'000 + i),
+                           .payload = {{u"event"_s, u"im_receive_msg"_s}, {u"at"_s, qint64(1'700'000'000'000) + i}, {u"content"_s, content}},
+                           .broken = i == 500 ? u"nonsense"_s : QString()});
+        }
+        bool isStored = false;
+        Mailbox mailbox;
+        fixture.intake().journal().store({.inboxId = fixture.inbox(), .channel = u"tiktok"_s, .receivedAt = fixture.store().clock().now(),
+                                          .source = u"poll"_s, .body = fetchedBody(events), .bodySha256 = "x"},
+                                         mailbox, [&](const Result<void> &stored) { isStored = bool(stored); });
+        QTRY_VERIFY(isStored);
+        fixture.drain();
+        QCOMPARE(fixture.count(u"message WHERE direction = 'incoming'"_s), 999);
+        QCOMPARE(fixture.count(u"event WHERE state = 'dead'"_s), 1);
+        QCOMPARE(fixture.count(u"conversation"_s), 40);
+    }
+
+    void aRedeliveryGivesADeadEventAnotherChance()
+    {
+        IntakeFixture fixture;
+        const QByteArray body = incoming({.id = u"m1"_s});
+        fixture.store().run(u"INSERT INTO event (delivery_id, inbox_id, lane, dedupe_key, kind, received_at, state, payload)"
+                            " VALUES (1, 1, 'tt:biz-0001-openid:cnv+1==', 'm:m1', 'message', 0, 'dead', '{}')"_s);
+        QCOMPARE(fixture.post(body).status, 200);
+        fixture.drain();
+        // The row's own payload is what is applied: here it is empty, so it dies again, by another reason.
+        QCOMPARE(fixture.count(u"event WHERE state = 'dead' AND error_class = 'shape'"_s), 1);
+        QCOMPARE(fixture.stats().duplicates, 1);
+    }
+
+    void aDiscardedKeyNeverComesBack()
+    {
+        IntakeFixture fixture;
+        fixture.store().run(u"INSERT INTO tombstone VALUES (1, 'm:m1', 0)"_s);
+        QCOMPARE(fixture.post(incoming({.id = u"m1"_s})).status, 200);
+        fixture.drain();
+        QCOMPARE(fixture.count(u"event"_s), 0);
+        QCOMPARE(fixture.stats().duplicates, 1);
+    }
+
+    void whatWasFetchedReadsBackAsItWas()
+    {
+        const SplitEvent event{.account = u"a"_s, .lane = u"l"_s, .dedupeKey = u"k"_s, .kind = u"message"_s, .target = u"t"_s,
+                               .platformAt = fromUnixMs(1234), .payload = {{u"n"_s, 5}}, .broken = u"why"_s};
+        const auto read = eventsOfFetchedBody(fetchedBody({event}));
+        QVERIFY(read);
+        QCOMPARE(read->size(), 1);
+        QCOMPARE(read->constFirst().platformAt, event.platformAt);
+        QCOMPARE(read->constFirst().payload, event.payload);
+        QCOMPARE(read->constFirst().broken, event.broken);
+        QVERIFY(!eventsOfFetchedBody("{}"));
+    }
+};
+
+ANTIPHON_TEST(SplitterTest)
+#include "tst_splitter.moc"
