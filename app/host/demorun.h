@@ -1,0 +1,40 @@
+#pragma once
+
+#include "app/demo/demoworld.h"
+#include "app/demo/simulatorthread.h"
+#include "core/client/deskapi.h"
+
+#include <QTemporaryDir>
+
+#include <memory>
+
+namespace antiphon {
+
+/// The demo around a server: simulated platforms, a throw-away data folder, and the first minutes of an owner who enters the app and connects the account,
+/// all over real HTTP. The script begins when the server registers its webhook.
+class DemoRun : public QObject {
+    Q_OBJECT
+public:
+    explicit DemoRun(double speed = 1.0, QObject *parent = nullptr);
+    ~DemoRun() override;
+
+    /// Starts the platforms and points the environment of this process at them. Unavailable where loopback or the folder can't be had.
+    Result<void> begin();
+    QString dataDir() const { return m_folder.path(); }
+
+    /// Enters the app's id and secret and connects the account, once the desk is open. `done` comes in this thread.
+    void connectAccount(const QUrl &desk, const QString &token, std::function<void(Result<void>)> done);
+
+    demo::SimulatorThread<demo::DemoWorld> &world() { return *m_world; }
+
+private:
+    void createInbox(std::function<void(Result<void>)> done);
+
+    double m_speed;
+    QTemporaryDir m_folder;
+    std::unique_ptr<demo::SimulatorThread<demo::DemoWorld>> m_world;
+    std::unique_ptr<DeskClient> m_client;
+    std::unique_ptr<DeskApi> m_api;
+};
+
+} // namespace antiphon

@@ -1,0 +1,342 @@
+#include "app/host/servermodule.h"
+
+#include "app/host/blobfilestore.h"
+#include "app/host/callbackpage.h"
+#include "app/host/platformtyping.h"
+#include "core/accounts/accounts.h"
+#include "core/base/logging.h"
+#include "core/desk/accesstoken.h"
+#include "core/desk/desk.h"
+#include "core/desk/metrics.h"
+#include "core/desk/uploadgarbage.h"
+#include "core/intake/intake.h"
+#include "core/net/networkhttpclient.h"
+#include "core/net/socketsafefetch.h"
+#include "core/outbox/outboxdispatcher.h"
+#include "core/server/deskserver.h"
+#include "core/server/filestreams.h"
+#include "core/server/gate/descriptorlimit.h"
+#include "core/server/intakeserver.h"
+#include "core/store/agentrepository.h"
+#include "core/store/inboxdeletion.h"
+#include "core/store/searchindex.h"
+#include "core/store/settingrepository.h"
+#include "core/store/writer.h"
+
+#include <QDir>
+#include <QFile>
+#include <QHostInfo>
+#include <QSslCertificate>
+#include <QSslKey>
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+constexpr int kDescriptors = 4096;   // both listeners' caps, the platforms' connections, files and readers
+
+/// The LAN's TLS: certificate chain and key from the files of the command line.
+Result<std::optional<QSslConfiguration>> tlsOf(const Options &options)
+{
+    if (options.tlsCertificate.isEmpty())
+        return std::optional<QSslConfiguration>();
+    const QList<QSslCertificate> chain = QSslCertificate::fromPath(options.tlsCertificate);
+    if (chain.isEmpty())
+        return Error{Error::Kind::Invalid, u"--tls-cert: no certificate in %1"_s.arg(options.tlsCertificate), u"tls-cert"_s};
+    QFile file(options.tlsKey);
+    if (!file.open(QIODevice::ReadOnly))
+        return Error{Error::Kind::Invalid, u"--tls-key: %1: %2"_s.arg(options.tlsKey, file.errorString()), u"tls-key"_s};
+    const QByteArray pem = file.readAll();
+    QSslKey key(pem, QSsl::Rsa);
+    if (key.isNull())
+        key = QSslKey(pem, QSsl::Ec);
+    if (key.isNull())
+        return Error{Error::Kind::Invalid, u"--tls-key: no private key in %1"_s.arg(options.tlsKey), u"tls-key"_s};
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setLocalCertificateChain(chain);
+    configuration.setPrivateKey(key);
+    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
+    return std::optional(configuration);
+}
+
+RawWebhook rawWebhook(const WebhookRequest &request)
+{
+    return {.headers = request.headers, .body = request.body, .path = request.path, .query = request.query, .receivedAt = request.receivedAt};
+}
+
+/// The platform of a route: "/webhooks/tiktok" or "/tiktok/callback".
+std::optional<Channel> channelOf(const QByteArray &path)
+{
+    const QList<QByteArray> parts = path.mid(1).split('/');
+    const QByteArray name = parts.value(0) == "webhooks" ? parts.value(1) : parts.value(0);
+    return channelFromName(QString::fromLatin1(name));
+}
+
+} // namespace
+
+/// What the server is made of, in the order of making: members go in the opposite one.
+struct ServerModule::Rooms {
+    std::unique_ptr<Database> database{};
+    std::unique_ptr<FilesThread> files{};
+    std::unique_ptr<SearchIndex> search{};
+    std::shared_ptr<SecretStore> secrets{};
+    std::unique_ptr<NetworkHttpClient> http{};
+    std::unique_ptr<SystemResolver> resolver{};
+    std::unique_ptr<SocketSafeFetch> fetch{};
+    std::unique_ptr<BlobFileStore> fileStore{};
+    std::unique_ptr<FileStreams> streams{};
+    std::shared_ptr<BufferBudget> budget = std::make_shared<BufferBudget>();
+    QUrl publicUrl{};
+    std::unique_ptr<Accounts> accounts{};
+    std::unique_ptr<Intake> intake{};
+    std::unique_ptr<OutboxDispatcher> outbox{};
+    std::unique_ptr<PlatformTyping> typing{};
+    std::unique_ptr<Desk> desk{};
+    std::unique_ptr<UploadGarbage> garbage{};
+    std::unique_ptr<IntakeServer> intakeServer{};
+    std::unique_ptr<DeskServer> deskServer{};
+    bool isWorking = false;
+};
+
+ServerModule::ServerModule(const Setup &setup, QObject *parent)
+    : QObject(parent)
+    , m_setup(setup)
+    , m_rooms(std::make_unique<Rooms>())
+{
+    qRegisterMetaType<Error>();
+}
+
+ServerModule::~ServerModule() = default;
+
+void ServerModule::fail(const Error &error)
+{
+    emit failed(error);
+}
+
+void ServerModule::open()
+{
+    raiseDescriptorLimit(kDescriptors);
+    if (const auto opened = openStore(); !opened) {
+        fail(opened.error());
+        return;
+    }
+    const QByteArray hash = desk::tokenHash(m_setup.ownerToken);
+    m_rooms->database->writer().write<AgentId>(
+        Writer::Priority::Urgent, "ensure owner",
+        [hash](WriteTransaction &tx) -> Result<AgentId> {
+            if (const auto resumed = inboxes::resumeDeletions(tx); !resumed)
+                return resumed.error();
+            return AgentRepository::ensureOwner(tx, u"Owner"_s, hash);
+        },
+        m_mailbox, [this](const Result<AgentId> &owner) {
+            if (owner)
+                openSecrets();
+            else
+                fail(owner.error());
+        });
+}
+
+Result<void> ServerModule::openStore()
+{
+    const QDir dir(m_setup.dataDir);
+    auto database = Database::open({.path = dir.filePath(u"antiphon.db"_s), .migrations = u":/sql/sqlite"_s}, m_clock);
+    if (!database)
+        return database.error();
+    m_rooms->database = *std::move(database);
+    m_rooms->files = std::make_unique<FilesThread>(BlobStore::inFolder(dir.filePath(u"blobs"_s)));
+    m_rooms->search = SearchIndex::open(dir.filePath(u"search.db"_s), dir.filePath(u"antiphon.db"_s));
+    return {};
+}
+
+void ServerModule::openSecrets()
+{
+    openSecretStore(m_setup.dataDir, m_setup.secrets, m_random, this, [this](const Result<std::shared_ptr<SecretStore>> &store) {
+        if (!store) {
+            fail(store.error());
+            return;
+        }
+        m_rooms->secrets = *store;
+        if (const auto opened = openRooms(); !opened)
+            fail(opened.error());
+    });
+}
+
+Result<void> ServerModule::openRooms()
+{
+    Rooms &rooms = *m_rooms;
+    rooms.http = std::make_unique<NetworkHttpClient>();
+    rooms.resolver = std::make_unique<SystemResolver>();
+    rooms.fetch = std::make_unique<SocketSafeFetch>(*rooms.resolver);
+    rooms.fileStore = std::make_unique<BlobFileStore>(*rooms.database, *rooms.files, m_mailbox);
+    rooms.streams = std::make_unique<FileStreams>(*rooms.fileStore, [this](const QByteArray &token, std::function<void(const Result<AgentId> &)> done) {
+        m_rooms->desk->authorize(token, std::move(done));
+    });
+    if (const auto opened = openIntakeServer(); !opened)   // its port may be part of the public address
+        return opened;
+    rooms.publicUrl = m_setup.options.publicUrl;
+    if (m_setup.options.demo && rooms.publicUrl.isEmpty())
+        rooms.publicUrl = QUrl(u"http://127.0.0.1:%1"_s.arg(rooms.intakeServer->port()));
+    rooms.intakeServer->setPublicHost(rooms.publicUrl.host().toLatin1());
+
+    rooms.accounts = std::make_unique<Accounts>(Accounts::Surroundings{.database = *rooms.database,
+                                                                       .secrets = *rooms.secrets,
+                                                                       .channels = *m_setup.channels,
+                                                                       .http = *rooms.http,
+                                                                       .clock = m_clock,
+                                                                       .random = m_random,
+                                                                       .mailbox = m_mailbox,
+                                                                       .publicUrl = rooms.publicUrl});
+    rooms.intake = std::make_unique<Intake>(Intake::Environment{.database = *rooms.database,
+                                                                .channels = *m_setup.channels,
+                                                                .tokens = rooms.accounts->tokens(),
+                                                                .http = *rooms.http,
+                                                                .fetch = *rooms.fetch,
+                                                                .files = *rooms.files,
+                                                                .clock = m_clock,
+                                                                .random = m_random});
+    rooms.outbox = std::make_unique<OutboxDispatcher>(OutboxDispatcher::Surroundings{.database = *rooms.database,
+                                                                                     .files = *rooms.files,
+                                                                                     .channels = *m_setup.channels,
+                                                                                     .tokens = rooms.accounts->tokens(),
+                                                                                     .http = *rooms.http,
+                                                                                     .clock = m_clock,
+                                                                                     .random = m_random,
+                                                                                     .mailbox = m_mailbox,
+                                                                                     .laneFreed = [this] { m_rooms->intake->wakeLanes(); }});
+    rooms.typing = std::make_unique<PlatformTyping>(*m_setup.channels, *rooms.database, rooms.accounts->tokens(), *rooms.http, m_mailbox);
+    const QString publicUrl = rooms.publicUrl.toString();
+    rooms.desk = std::make_unique<Desk>(DeskParts{.database = *rooms.database,
+                                                  .clock = m_clock,
+                                                  .random = m_random,
+                                                  .channels = *m_setup.channels,
+                                                  .accounts = *rooms.accounts,
+                                                  .customerTyping = *rooms.typing,
+                                                  .search = *rooms.search,
+                                                  .publicUrl = [publicUrl] { return publicUrl; },
+                                                  .outboxHasWork = [this] { m_rooms->outbox->wake(); },
+                                                  .intakeHasWork = [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); },
+                                                  .rejectedNotStored = [this] { return m_rooms->intake->webhooks().rejected(); },
+                                                  .serverVersion = QStringLiteral(ANTIPHON_VERSION)});
+    rooms.garbage = std::make_unique<UploadGarbage>(*rooms.database, *rooms.files, m_clock, [] { return false; }, m_mailbox);
+    if (const auto opened = openDeskServer(); !opened)
+        return opened;
+    connectRooms();
+    rooms.accounts->start();
+    return {};
+}
+
+Result<void> ServerModule::openIntakeServer()
+{
+    IntakeServer::Handlers handlers;
+    handlers.webhook = [this](const WebhookRequest &request, std::function<void(const WebhookReply &)> done) {
+        const auto channel = channelOf(request.path);
+        if (!channel || !m_setup.channels->adapter(*channel)) {
+            done({.status = 404});   // a platform that this version doesn't speak
+            return;
+        }
+        m_rooms->intake->webhooks().receive(*channel, rawWebhook(request), [done = std::move(done)](const IntakeReply &reply) {
+            done({.status = reply.status, .body = reply.body, .contentType = reply.contentType, .retryAfter = reply.retryAfter});
+        });
+    };
+    handlers.oauthReturn = [this](const WebhookRequest &request, std::function<void(const WebhookReply &)> done) {
+        const auto channel = channelOf(request.path);
+        if (!channel || !m_setup.channels->accounts(*channel)) {
+            done({.status = 404});
+            return;
+        }
+        m_rooms->accounts->handleCallback(*channel, request.query, [done = std::move(done)](const Accounts::Page &page) {
+            done({.status = page.status, .body = callbackPage(page.title, page.text), .contentType = "text/html; charset=utf-8"});
+        });
+    };
+    handlers.isHealthy = [this] { return m_rooms->database->writer().isWritable(); };
+    handlers.files = m_rooms->streams.get();
+    m_rooms->intakeServer = std::make_unique<IntakeServer>(m_clock, handlers, Gate::Options{.budget = m_rooms->budget});
+    return m_rooms->intakeServer->open(m_setup.options.port);
+}
+
+Result<void> ServerModule::openDeskServer()
+{
+    auto tls = tlsOf(m_setup.options);
+    if (!tls)
+        return tls.error();
+    Gate::Options options = DeskServer::defaultOptions();
+    options.budget = m_rooms->budget;
+    options.tls = *tls;
+    DeskServer::Handlers handlers;
+    handlers.session = [this](SessionTransport *transport) { m_rooms->desk->accept(transport); };
+    handlers.authorize = [this](const QByteArray &token, std::function<void(const Result<AgentId> &)> done) {
+        m_rooms->desk->authorize(token, std::move(done));
+    };
+    handlers.metrics = [this](std::function<void(const QByteArray &)> done) {
+        writeMetrics(*m_rooms->database, *m_rooms->desk, [this, done = std::move(done)](const QByteArray &text) {
+            done(text + toPrometheus(m_rooms->intakeServer->stats(), "intake"));
+        });
+    };
+    handlers.isHealthy = [this] { return m_rooms->database->writer().isWritable(); };
+    handlers.files = m_rooms->streams.get();
+    m_rooms->deskServer = std::make_unique<DeskServer>(m_clock, handlers, options);
+    const QHostAddress address(m_setup.options.listen);
+    if (!address.isLoopback())
+        m_rooms->deskServer->setLanNames({QHostInfo::localHostName().toLatin1(), address.toString().toLatin1()});
+    return m_rooms->deskServer->open(address, m_setup.options.deskPort);
+}
+
+void ServerModule::connectRooms()
+{
+    Rooms &rooms = *m_rooms;
+    connect(rooms.intakeServer.get(), &IntakeServer::probed, this, [this](const QByteArray &nonce) { m_rooms->accounts->noteProbe(QString::fromLatin1(nonce)); });
+    connect(rooms.accounts.get(), &Accounts::ready, this, &ServerModule::startWork);
+    connect(rooms.accounts.get(), &Accounts::inboxConnected, this, [this](InboxId inbox) {
+        m_rooms->outbox->wakeInbox(inbox);
+        m_rooms->intake->wakeJobs();
+    });
+    connect(rooms.secrets.get(), &SecretStore::locked, this, &ServerModule::announce);   // webhooks are asked to come again until it is unlocked
+}
+
+void ServerModule::startWork()
+{
+    if (!std::exchange(m_rooms->isWorking, true)) {
+        m_rooms->database->read<std::optional<QJsonValue>>(
+            "read tolerance", [](ReadTransaction &tx) { return settings::value(tx, u"tiktok.signature_tolerance_s"_s); }, m_mailbox,
+            [this](const Result<std::optional<QJsonValue>> &value) {
+                if (value && *value && (*value)->toInt() > 0)
+                    m_rooms->intake->webhooks().setTolerance(std::chrono::seconds((*value)->toInt()));
+                else if (!value)
+                    qCWarning(lcApp).noquote() << "signature tolerance not read:" << describe(value.error());
+                m_rooms->intake->start();
+                m_rooms->outbox->start();
+                m_rooms->desk->start();
+                announce();
+            });
+    }
+}
+
+void ServerModule::announce()
+{
+    if (!std::exchange(m_isAnnounced, true))
+        emit ready(m_rooms->intakeServer->port(), m_rooms->deskServer->port());
+}
+
+void ServerModule::close()
+{
+    if (std::exchange(m_isClosing, true))
+        return;
+    Rooms &rooms = *m_rooms;
+    const auto finish = [this] {
+        if (m_rooms->intake)
+            m_rooms->intake->stop();
+        if (m_rooms->database)
+            m_rooms->database->close();
+        emit closed();
+    };
+    if (rooms.intake)
+        rooms.intake->webhooks().close();
+    if (rooms.desk)
+        rooms.desk->closeAll();
+    if (rooms.outbox && rooms.isWorking)
+        rooms.outbox->stop(finish);
+    else
+        finish();
+}
+
+} // namespace antiphon
