@@ -117,7 +117,7 @@ private slots:
         };
         QCOMPARE(ask(get("/nope")).status, 404);                    // before the library knows the socket
         for (int round = 0; round < 50; ++round) {
-            const QByteArray body(1 + round * 1000, 'a');
+            const QByteArray body(1 + round * 600, 'a');
             QCOMPARE(ask(post("/hook?r=" + QByteArray::number(round), body)).body, "/hook " + QByteArray::number(body.size()));
             QCOMPARE(server.seen.last().body, body);
             QCOMPARE(ask(get("/nope")).status, 404);                // between the library's requests
@@ -186,17 +186,83 @@ private slots:
         QFETCH(QByteArray, bytes);
         QFETCH(QByteArray, body);
         GateFixture server;
-        RawClient client(server.port);
+        auto client = std::make_unique<RawClient>(server.port);
         for (const QList<QByteArray> &pieces : splitsOf(bytes)) {
             if (bytes.size() > 100'000 && pieces.size() > 1000)
                 continue;
-            client.sayInPieces(pieces);
-            QCOMPARE(client.answer().body, "/hook " + QByteArray::number(body.size()));
+            client->sayInPieces(pieces);
+            const RawResponse response = client->answer();
+            QCOMPARE(response.body, "/hook " + QByteArray::number(body.size()));
             QCOMPARE(server.seen.last().body, body);
-            client.say(get("/hello"));                      // still in step
-            QCOMPARE(client.answer().body, "/hello 0");
+            if (response.headers.value("connection") == "close")
+                client = std::make_unique<RawClient>(server.port);
+            client->say(get("/hello"));                     // still in step
+            QCOMPARE(client->answer().body, "/hello 0");
         }
-        QCOMPARE(server.gate->stats().accepted, 1);
+    }
+
+    void idleConnectionsKeepNoLargeBodies()
+    {
+        GateFixture server;
+        std::vector<std::unique_ptr<RawClient>> clients;
+        const QByteArray bytes = post("/hook", QByteArray(1024 * 1024, 'a'));
+        const QByteArray smaller = post("/hook", QByteArray(30 * 1024, 'a'));
+        qint64 before = 0;
+        for (int i = 0; i < 40; ++i) {
+            clients.push_back(std::make_unique<RawClient>(server.port));
+            clients.back()->say(bytes);
+            QCOMPARE(clients.back()->answer().headers.value("connection"), "close");
+            server.seen.clear();
+            clients.push_back(std::make_unique<RawClient>(server.port));
+            clients.back()->say(smaller);
+            QVERIFY(!clients.back()->answer().headers.contains("connection"));
+            server.seen.clear();
+            if (i == 3)
+                before = residentBytes();
+        }
+        QVERIFY2(residentBytes() - before < 12 * 1024 * 1024, qPrintable(QString::number(residentBytes() - before)));
+    }
+
+    void whoAsksButNeverListensIsCut()
+    {
+        GateFixture server;
+        RawClient client(server.port);
+        client.socket.setReadBufferSize(1024);
+        client.socket.disconnect(&client);
+        const qint64 before = residentBytes();
+        QElapsedTimer time;
+        time.start();
+        client.say(post("/later", "1"));
+        QTRY_COMPARE(server.gate->stats().connections, 1);
+        while (server.gate->stats().connections == 1 && time.elapsed() < 20'000) {
+            if (!server.later.isEmpty()) {
+                server.later.takeFirst().send({.body = QByteArray(64 * 1024, 'a')});
+                client.say(post("/later", "1"));
+            }
+            QCoreApplication::processEvents();
+        }
+        QCOMPARE(server.gate->stats().connections, 0);
+        QCOMPARE(server.gate->stats().refusalsByCause.value("stalled_reader"), 1);
+        QVERIFY(residentBytes() - before < 8 * 1024 * 1024);
+    }
+
+    void aSlowReaderGetsItsWholeAnswerBeforeTheEnd()
+    {
+        GateFixture server({.limits = quickLimits()});
+        RawClient client(server.port);
+        client.socket.setReadBufferSize(64 * 1024);
+        client.socket.disconnect(&client);
+        client.say(post("/later", "1", "Connection: close\r\n"));
+        QTRY_COMPARE(server.later.size(), 1);
+        constexpr int kSize = 16 * 1024 * 1024;
+        server.later.first().send({.body = QByteArray(kSize, 'a')});
+        qint64 got = 0;
+        QTimer sip;
+        connect(&sip, &QTimer::timeout, this, [&] { got += client.socket.read(1024 * 1024).size(); });
+        sip.start(5);
+        QTRY_COMPARE_WITH_TIMEOUT(client.socket.state(), QAbstractSocket::UnconnectedState, 20'000);
+        got += client.socket.readAll().size();
+        QVERIFY(got > kSize);
     }
 
     void aLaterHeadInPiecesIsJudgedAsStrictly()
@@ -390,7 +456,8 @@ private slots:
         server.later.first().send({});
         QCOMPARE(first.answer().status, 200);
         QCOMPARE(options.budget->used, 0);
-        first.say(post("/later", QByteArray(1'000'000, 'a')));
+        RawClient third(server.port);
+        third.say(post("/later", QByteArray(1'000'000, 'a')));
         QTRY_COMPARE(server.later.size(), 2);
     }
 

@@ -17,6 +17,8 @@ constexpr SteadyTime kNever = SteadyTime::max();
 constexpr qint64 kStreamBuffer = 256 * 1024;
 constexpr qint64 kFarewellBuffer = 64 * 1024;
 constexpr qint64 kBehindRequest = 1024;      // room to notice bytes behind a full body
+constexpr qint64 kMaxUnsent = 256 * 1024;    // of answers, when the next request comes
+constexpr qint64 kMaxKept = 32 * 1024;       // of a body on an idle connection
 
 } // namespace
 
@@ -90,6 +92,11 @@ void GateConnection::takeHead()
     const qint64 available = m_socket->bytesAvailable();
     if (available <= m_unread)
         return;
+    if (m_socket->bytesToWrite() > kMaxUnsent) {     // asks on and on and never listens
+        m_gate->countRefusal("stalled_reader", 0);
+        m_socket->abort();
+        return;
+    }
     const bool isFirstPiece = m_parser.isEmpty();
     if (isFirstPiece && m_requestNumber > 0)
         m_deadline = m_gate->now() + m_gate->limits().head;
@@ -239,7 +246,8 @@ void GateConnection::handToWebSocket()
 void GateConnection::reply(const ServerReply &reply)
 {
     m_gate->countAnswer(reply.status);
-    const bool close = reply.close || m_judgement.closes;
+    // The library keeps the last body of a connection until its next request; large ones are freed by ending the connection.
+    const bool close = reply.close || m_judgement.closes || m_buffered > kMaxKept;
     QByteArray bytes = replyHead(reply, reply.body.size(), close, m_gate->dateLine());
     if (m_parser.head().method() != "HEAD")
         bytes += reply.body;
@@ -285,7 +293,7 @@ void GateConnection::farewell(const QByteArray &lastWords)
     releaseBuffered();
     m_gate->detachFromLibrary(m_socket);
     m_state = State::Farewell;
-    m_deadline = m_gate->now() + m_gate->limits().farewell;
+    m_deadline = m_gate->now() + m_gate->limits().stalledReader;
     m_socket->setReadBufferSize(kFarewellBuffer);
     if (!lastWords.isEmpty())
         m_socket->write(lastWords);
@@ -309,7 +317,11 @@ void GateConnection::endWriting()
 {
     if (m_stream && m_state == State::Stream)
         m_stream->socketWritten();
-    if (m_state != State::Farewell || m_writingEnded || m_socket->bytesToWrite() > 0 || m_socket->state() != QAbstractSocket::ConnectedState)
+    if (m_state != State::Farewell || m_writingEnded || m_socket->state() != QAbstractSocket::ConnectedState)
+        return;
+    const bool isAllOut = m_socket->bytesToWrite() == 0;
+    m_deadline = m_gate->now() + (isAllOut ? m_gate->limits().farewell : m_gate->limits().stalledReader);
+    if (!isAllOut)
         return;
     m_writingEnded = true;
 #ifdef Q_OS_UNIX
