@@ -44,9 +44,7 @@ Result<QByteArray> EventRenderer::frame(const NumberedChange &change)
 Result<QJsonObject> EventRenderer::data(const Change &change)
 {
     if (change.type.endsWith(".deleted"_L1))
-        if (change.type == "intake.dead_letter"_L1)
-        return asJson(deadletters::find(m_tx, change.entityId));
-    return QJsonObject{{u"id"_s, QString::number(change.entityId)}};
+        return QJsonObject{{u"id"_s, QString::number(change.entityId)}};
     const QString key = change.entity + u':' + QString::number(change.entityId);
     if (const auto it = m_known.constFind(key); it != m_known.constEnd())
         return *it;
