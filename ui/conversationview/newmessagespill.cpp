@@ -19,7 +19,7 @@ NewMessagesPill::NewMessagesPill(const Theme &theme, QWidget *parent) : QAbstrac
 
 void NewMessagesPill::setCount(int count)
 {
-    setText(tr("%n new message(s)", nullptr, count));
+    setText(count == 1 ? tr("1 new message") : tr("%n new messages", nullptr, count));
     setAccessibleName(text());
     setVisible(count > 0);
     resize(sizeHint());

@@ -219,6 +219,8 @@ private:
             close = find(run, close + (count == 1 && close + 1 < end && m_line.at(close + 1) == mark ? 2 : 1), end);
         if (close < 0)
             return false;
+        while (count == 2 && close + count < end && m_line.at(close + count) == mark)     // "**a *b***": the inner one closes first
+            ++close;
         const int added = mark == u'~' ? RichText::Strike : count == 2 ? RichText::Bold : RichText::Italic;
         m_at += count;
         readUntil(close, style | added, depth + 1);

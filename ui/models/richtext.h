@@ -9,7 +9,7 @@ namespace antiphon {
 
 /// A text with spans of formatting, ready for a QTextLayout. Never markup: what is in `text` is drawn letter by letter.
 struct RichText {
-    enum Style { Bold = 1, Italic = 2, Strike = 4, Code = 8, Link = 16, Mention = 32, Spoiler = 64, Quote = 128 };
+    enum Style { Bold = 1, Italic = 2, Strike = 4, Code = 8, Link = 16, Mention = 32, Spoiler = 64, Quote = 128, Underline = 256 };
     struct Span {
         int start = 0;          ///< UTF-16 units of `text`
         int length = 0;

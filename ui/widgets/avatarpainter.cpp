@@ -54,6 +54,12 @@ bool isOneLetterScript(const QString &cluster)
     }
 }
 
+/// High contrast has no fills to tell shapes by.
+QPen outline(const Theme &theme)
+{
+    return theme.isHighContrast() ? QPen(theme.color("text.primary"_L1), 1) : QPen(Qt::NoPen);
+}
+
 QColor numbered(const Theme &theme, int index, QLatin1StringView part)
 {
     const QByteArray name = "avatar." + QByteArray::number(index) + '.' + QByteArray(part.data(), part.size());
@@ -75,7 +81,7 @@ void paintPicture(QPainter *painter, const QRectF &rect, const QImage &picture)
 void paintInitials(QPainter *painter, const Theme &theme, const QRectF &rect, const AvatarContent &content)
 {
     const int index = avatarIndex(content.seed.isEmpty() ? content.name : content.seed);
-    painter->setPen(Qt::NoPen);
+    painter->setPen(outline(theme));
     painter->setBrush(numbered(theme, index, "fill"_L1));
     painter->drawEllipse(rect);
     const QColor ink = numbered(theme, index, "text"_L1);
@@ -93,7 +99,7 @@ void paintInitials(QPainter *painter, const Theme &theme, const QRectF &rect, co
 
 void paintGlyph(QPainter *painter, const Theme &theme, const QRectF &rect, QLatin1StringView icon)
 {
-    painter->setPen(Qt::NoPen);
+    painter->setPen(outline(theme));
     painter->setBrush(theme.color("bubble.bot"_L1));
     painter->drawEllipse(rect);
     theme.paintIcon(painter, icon, rect, int(rect.width() * 0.6 / theme.textScale()), theme.color("text.primary"_L1), Qt::LeftToRight);

@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QResizeEvent>
 
 namespace antiphon {
 namespace {
@@ -31,10 +32,13 @@ Banner::Banner(const Theme &theme, QWidget *parent)
     m_link->hide();
     m_action->hide();
     auto *row = new QHBoxLayout(this);
-    row->addWidget(m_text, 1);
-    row->addWidget(m_link);
-    row->addWidget(m_action);
-    row->addWidget(m_close);
+    m_words = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_words->addWidget(m_text, 1);
+    m_words->addWidget(m_link, 0, Qt::AlignLeading | Qt::AlignVCenter);
+    m_words->addWidget(m_action, 0, Qt::AlignLeading | Qt::AlignVCenter);
+    row->addLayout(m_words, 1);
+    row->addWidget(m_close, 0, Qt::AlignTop);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     connect(m_link, &QPushButton::clicked, this, &Banner::linkActivated);
     connect(m_action, &QPushButton::clicked, this, &Banner::actionTriggered);
     connect(m_close, &IconButton::clicked, this, &Banner::closed);
@@ -79,9 +83,34 @@ void Banner::dress()
     colors = m_link->palette();
     colors.setColor(QPalette::ButtonText, m_theme.color("accent"_L1));
     m_link->setPalette(colors);
-    setMinimumHeight(m_theme.px(44));
+    m_words->setSpacing(m_theme.px(10));
+    arrange();
     updateGeometry();
     update();
+}
+
+void Banner::arrange()
+{
+    const int buttons = (m_link->isHidden() ? 0 : m_link->sizeHint().width()) + (m_action->isHidden() ? 0 : m_action->sizeHint().width());
+    const bool isNarrow = buttons > 0 && width() - buttons < m_theme.px(320);
+    m_words->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    // A wrapped label tells its height only for a width: whoever holds the banner must not squeeze it.
+    setMinimumHeight(std::max(m_theme.px(44), layout()->heightForWidth(width())));
+}
+
+void Banner::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        arrange();
+}
+
+bool Banner::event(QEvent *event)
+{
+    const bool handled = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest)
+        arrange();
+    return handled;
 }
 
 void Banner::paintEvent(QPaintEvent *)

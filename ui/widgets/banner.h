@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -28,9 +29,12 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    bool event(QEvent *event) override;
 
 private:
     void dress();
+    void arrange();
 
     const Theme &m_theme;
     Tone m_tone = Tone::Info;
@@ -39,6 +43,7 @@ private:
     QPushButton *m_link;
     QPushButton *m_action;
     IconButton *m_close;
+    QBoxLayout *m_words;          // text beside its buttons, or above them where it is narrow
 };
 
 } // namespace antiphon

@@ -125,7 +125,7 @@ void RowBuilder::addHeadings()
     if (m_context.isAfterGap)
         addLine(tr("Fetched after this machine was away"), "warn.text"_L1);
     if (m_context.unread > 0)
-        addLine(tr("%n new message(s)", m_context.unread), "accent"_L1);
+        addLine(m_context.unread == 1 ? tr("1 new message") : tr("%n new messages", m_context.unread), "accent"_L1);
 }
 
 void RowBuilder::addActivity()
@@ -228,23 +228,22 @@ void RowBuilder::addReactions()
 void RowBuilder::addMeta()
 {
     m_y += px(3);
-    QString text;
-    RichText rich;
     const QString word = plainLine(senderWord(m_message), 60);
-    if (!word.isEmpty()) {
-        rich.text = word;
-        rich.spans.append({.start = 0, .length = int(word.size()), .style = RichText::Bold});
-    }
-    text = clockTime(m_message.createdAt);
+    QString text = clockTime(m_message.createdAt);
     if (m_message.editedAt)
         text += u' ' + tr("(edited)");
     const auto mark = statusMark(m_message, m_traits.channel);
     const bool isNote = m_message.isPrivate;
     const int icon = px(14);
     const int gap = px(4);
-    TextBlock first = word.isEmpty() ? TextBlock{} : layoutText(rich, style(TypeRole::Caption, "text.primary"_L1), m_widest, m_theme);
-    TextBlock second = layoutText(word.isEmpty() ? text : QChar(0x00B7) + u' ' + text, style(TypeRole::Caption, "text.secondary"_L1), m_widest, m_theme);
-    const int total = (word.isEmpty() ? 0 : first.rect.width() + gap) + (isNote ? px(12) + gap : 0) + second.rect.width() + (mark ? gap + icon : 0);
+    // The dot is a piece of its own, so that right-to-left puts it between the two as well.
+    const TextBlock dot = layoutText(QString(QChar(0x00B7)), style(TypeRole::Caption, "text.secondary"_L1), m_widest, m_theme);
+    const TextBlock second = layoutText(text, style(TypeRole::Caption, "text.secondary"_L1), m_widest, m_theme);
+    const int rest = (word.isEmpty() ? 0 : dot.rect.width() + 2 * gap) + (isNote ? px(12) + gap : 0) + second.rect.width() + (mark ? gap + icon : 0);
+    TextStyle bold = style(TypeRole::Caption, "text.primary"_L1, true);
+    bold.maxLines = 1;
+    const TextBlock first = word.isEmpty() ? TextBlock{} : layoutText(word, bold, std::max(px(40), m_widest - rest), m_theme);
+    const int total = first.rect.width() + rest;
     int x = isAtEnd() ? m_end - px(2) - total : m_start + px(2);
     const int height = m_theme.lineHeight(TypeRole::Caption);
     if (!word.isEmpty())
@@ -253,6 +252,8 @@ void RowBuilder::addMeta()
         m_out.icons.append({.rect = QRect(x, m_y, px(12), height), .icon = "lock"_L1, .size = 12, .color = color("text.secondary"_L1)});
         x += px(12) + gap;
     }
+    if (!word.isEmpty())
+        x = place(dot, x, m_y).right() + 1 + gap;
     const QRect time = place(second, x, m_y);
     QString tip = fullTime(m_message.createdAt);
     if (m_message.editedAt)
@@ -290,14 +291,8 @@ void RowBuilder::addFailure()
     const QString off = m_context.retryOff;
     const auto link = [this](const QString &text, bool isOn) {
         RichText label{.text = text};
-        label.spans.append({.start = 0, .length = int(text.size()), .style = RichText::Bold});
-        TextBlock block = layoutText(label, style(TypeRole::Small, isOn ? "danger.text"_L1 : "text.disabled"_L1), m_widest, m_theme);
-        QTextLayout::FormatRange line;
-        line.length = int(text.size());
-        line.format.setFontUnderline(isOn);
-        line.format.setFontWeight(QFont::Bold);
-        block.layout->setFormats({line});
-        return block;
+        label.spans.append({.start = 0, .length = int(text.size()), .style = isOn ? RichText::Bold | RichText::Underline : RichText::Bold});
+        return layoutText(label, style(TypeRole::Small, isOn ? "danger.text"_L1 : "text.disabled"_L1), m_widest, m_theme);
     };
     const TextBlock time = layoutText(clockTime(m_message.createdAt), style(TypeRole::Caption, "text.secondary"_L1), m_widest, m_theme);
     const TextBlock retry = link(isUnknown ? tr("Send again") : tr("Try again"), off.isEmpty());

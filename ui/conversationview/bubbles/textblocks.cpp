@@ -25,6 +25,8 @@ QList<QTextLayout::FormatRange> formatsOf(const RichText &rich, const Theme &the
             range.format.setFontFamilies({u"Noto Sans Mono"_s, u"DejaVu Sans Mono"_s, u"monospace"_s});
             range.format.setFontFixedPitch(true);
         }
+        if (span.style & RichText::Underline)
+            range.format.setFontUnderline(true);
         if (span.style & RichText::Link) {
             range.format.setForeground(theme.color("accent"_L1));
             range.format.setFontUnderline(true);
