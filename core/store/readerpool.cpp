@@ -2,6 +2,8 @@
 
 #include "core/base/logging.h"
 
+#include <QThread>
+
 namespace antiphon {
 
 using namespace Qt::StringLiterals;
@@ -24,10 +26,10 @@ ReaderPool::ReaderPool(QString path, int threads, Milliseconds busyTimeout)
     , m_since(size_t(threads))
 {
     for (int i = 0; i < threads; ++i) {
-        std::unique_ptr<QThread> thread(QThread::create([this, i] { run(size_t(i)); }));
-        thread->setObjectName(u"reader%1"_s.arg(i + 1));
-        thread->start();
-        m_threads.push_back(std::move(thread));
+        m_threads.emplace_back([this, i] {
+            QThread::currentThread()->setObjectName(u"reader%1"_s.arg(i + 1));
+            run(size_t(i));
+        });
     }
 }
 
@@ -45,8 +47,8 @@ void ReaderPool::stop()
         left.swap(m_queue);
     }
     m_wake.notify_all();
-    for (const auto &thread : m_threads)
-        thread->wait();
+    for (std::thread &thread : m_threads)
+        thread.join();
     m_threads.clear();
     for (Job &job : left)
         job.work(Error{Error::Kind::Unavailable, u"the store is closed"_s});

@@ -3,13 +3,12 @@
 #include "core/store/connection.h"
 #include "core/store/transaction.h"
 
-#include <QThread>
-
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 namespace antiphon {
@@ -49,7 +48,7 @@ private:
     std::vector<SteadyTime> m_since;                  ///< of each thread's snapshot; epoch: none
     qint64 m_slow = 0;
     bool m_stopping = false;
-    std::vector<std::unique_ptr<QThread>> m_threads;
+    std::vector<std::thread> m_threads;
 };
 
 } // namespace antiphon

@@ -2,6 +2,8 @@
 
 #include "core/base/logging.h"
 
+#include <QThread>
+
 namespace antiphon {
 
 using namespace Qt::StringLiterals;
@@ -45,9 +47,10 @@ WriterThread::~WriterThread()
 
 Result<void> WriterThread::start()
 {
-    m_thread.reset(QThread::create([this] { run(); }));
-    m_thread->setObjectName(u"writer"_s);
-    m_thread->start();
+    m_thread = std::thread([this] {
+        QThread::currentThread()->setObjectName(u"writer"_s);
+        run();
+    });
     std::unique_lock lock(m_mutex);
     m_wake.wait(lock, [this] { return m_isOpened; });
     return m_opened;
@@ -55,7 +58,7 @@ Result<void> WriterThread::start()
 
 void WriterThread::stop(Milliseconds drain, WriteTransaction::FollowUp last)
 {
-    if (!m_thread)
+    if (!m_thread.joinable())
         return;
     {
         const std::lock_guard lock(m_mutex);
@@ -64,8 +67,7 @@ void WriterThread::stop(Milliseconds drain, WriteTransaction::FollowUp last)
         m_last = std::move(last);
     }
     m_wake.notify_all();
-    m_thread->wait();
-    m_thread.reset();
+    m_thread.join();
 }
 
 void WriterThread::submit(Priority priority, const char *name, std::function<Result<void>(WriteTransaction &)> work,

@@ -5,12 +5,11 @@
 #include "core/store/writebatch.h"
 #include "core/store/writer.h"
 
-#include <QThread>
-
 #include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <thread>
 
 namespace antiphon {
 
@@ -93,7 +92,7 @@ private:
     const Open m_open;
     const Milliseconds m_busyTimeout;
     const Clock &m_clock;
-    std::unique_ptr<QThread> m_thread;
+    std::thread m_thread;                     ///< the standard library's, which ThreadSanitizer understands
 
     mutable std::mutex m_mutex;               ///< guards the next block
     std::condition_variable m_wake;
