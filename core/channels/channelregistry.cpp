@@ -1,6 +1,6 @@
 #include "core/channels/channelregistry.h"
 
-#include <QHostAddress>
+#include <algorithm>
 
 namespace antiphon {
 
@@ -8,9 +8,18 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+bool isByte(const QString &text)
+{
+    bool ok = false;
+    return text.size() <= 3 && text.toUShort(&ok) <= 255 && ok;
+}
+
 bool isLoopback(const QString &host)
 {
-    return host == "localhost"_L1 || QHostAddress(host).isLoopback();
+    if (host == "localhost"_L1 || host == "::1"_L1)
+        return true;
+    const QStringList parts = host.split(u'.');
+    return parts.size() == 4 && parts.first() == "127"_L1 && std::all_of(parts.begin(), parts.end(), isByte);
 }
 
 Result<void> checkBase(const QUrl &base)

@@ -17,6 +17,8 @@ private slots:
         QTest::addColumn<bool>("accepted");
         QTest::newRow("https") << u"https://proxy.example/tiktok"_s << true;
         QTest::newRow("loopback") << u"http://127.0.0.1:4000"_s << true;
+        QTest::newRow("loopback, another address") << u"http://127.8.9.255:4000"_s << true;
+        QTest::newRow("no address") << u"http://127.0.0.x"_s << false;
         QTest::newRow("loopback name") << u"http://localhost:4000"_s << true;
         QTest::newRow("loopback v6") << u"http://[::1]:4000"_s << true;
         QTest::newRow("plain") << u"http://proxy.example"_s << false;
