@@ -16,6 +16,8 @@ namespace {
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
+constexpr qsizetype kLongestValue = 4096;
+
 Error invalid(const QString &field, const QString &why)
 {
     return {Error::Kind::Invalid, why, field};
@@ -31,17 +33,16 @@ QJsonObject appJson(Channel channel, const AppCredentials &app)
     return {{u"channel"_s, channelName(channel)}, {u"settings"_s, QJsonObject{{u"app_id"_s, json::orNull(app.appId)}}}, {u"secrets_set"_s, set}};
 }
 
-/// Takes `key` of `from` into `into` where it is given; Invalid where it is no non-empty text.
-Result<void> takeText(const QJsonObject &from, QLatin1StringView key, QString &into)
+/// The text of `key`, where it is given; Invalid where it is no non-empty text.
+Result<std::optional<QString>> textOf(const QJsonObject &from, QLatin1StringView key)
 {
     const QJsonValue value = from.value(key);
-    if (value.isUndefined())
-        return {};
-    const QString text = value.toString().trimmed();
-    if (text.isEmpty() || text.size() > 4096)
+    if (value.isUndefined() || value.isNull())
+        return std::optional<QString>();
+    const QString text = json::cleanText(value.toString()).trimmed();
+    if (text.isEmpty() || text.size() > kLongestValue)
         return invalid(QString(key), u"must be a non-empty text"_s);
-    into = text;
-    return {};
+    return std::optional(text);
 }
 
 Result<void> refuseUnknown(const QJsonObject &object, std::initializer_list<QLatin1StringView> known)
@@ -51,6 +52,36 @@ Result<void> refuseUnknown(const QJsonObject &object, std::initializer_list<QLat
             return invalid(it.key(), u"unknown"_s);
     }
     return {};
+}
+
+Result<CredentialVault::AppChange> appChangeOf(const QJsonObject &settings, const QJsonObject &secrets)
+{
+    for (const auto &known : {refuseUnknown(settings, {"app_id"_L1}), refuseUnknown(secrets, {"app_secret"_L1, "verify_token"_L1})}) {
+        if (!known)
+            return known.error();
+    }
+    const auto appId = textOf(settings, "app_id"_L1);
+    const auto appSecret = textOf(secrets, "app_secret"_L1);
+    const auto verifyToken = textOf(secrets, "verify_token"_L1);
+    for (const auto *text : {&appId, &appSecret, &verifyToken}) {
+        if (!*text)
+            return text->error();
+    }
+    return CredentialVault::AppChange{.appId = *appId, .appSecret = *appSecret, .verifyToken = *verifyToken};
+}
+
+/// Only what is given is written, so that two changes at once lose nothing.
+Result<void> storeApp(WriteTransaction &tx, Channel channel, const CredentialVault::AppChange &change, const QList<CredentialVault::Sealed> &sealed)
+{
+    const auto known = apps::find(tx, channel);
+    if (!known)
+        return known.error();
+    QJsonObject settings = *known ? (*known)->settings : QJsonObject();
+    if (change.appId)
+        settings.insert(u"app_id"_s, *change.appId);
+    if (const auto stored = apps::store(tx, channel, settings); !stored)
+        return stored;
+    return CredentialVault::store(tx, sealed);
 }
 
 } // namespace
@@ -67,7 +98,7 @@ Accounts::Accounts(const Surroundings &s, QObject *parent)
     , m_publicUrl(s.publicUrl)
     , m_vault(s.database, s.secrets, s.random, s.mailbox)
     , m_tokens(s.database, m_vault, s.channels, s.http, s.clock, s.mailbox)
-    , m_connect(s.database, m_vault, s.channels, s.http, s.clock, s.random, s.publicUrl, s.mailbox)
+    , m_connect(s.database, s.secrets, m_vault, s.channels, s.http, s.clock, s.random, s.publicUrl, s.mailbox)
     , m_registrar(s.database, m_vault, s.channels, s.http, s.publicUrl, s.mailbox)
 {
     connect(&m_secrets, &SecretStore::unlocked, this, &Accounts::loadVault);
@@ -83,7 +114,21 @@ Accounts::~Accounts() = default;
 
 void Accounts::start()
 {
-    m_secrets.start();
+    m_database.writer().write<void>(Writer::Priority::Background, "resume deletions", inboxes::resumeDeletions, m_mailbox, [](const Result<void> &resumed) {
+        if (!resumed)
+            qCWarning(lcAccounts).noquote() << "deletions not resumed:" << describe(resumed.error());
+    });
+    if (m_secrets.isUnlocked())
+        loadVault();
+    else
+        m_secrets.start();
+}
+
+void Accounts::setPublicUrl(const QUrl &url)
+{
+    m_publicUrl = url;
+    m_connect.setPublicUrl(url);
+    m_registrar.setPublicUrl(url);
 }
 
 void Accounts::loadVault()
@@ -97,10 +142,20 @@ void Accounts::loadVault()
             QTimer::singleShot(2s, self.data(), &Accounts::loadVault);
             return;
         }
+        self->askOwnersOfLostTokens();
         self->m_tokens.start();
         self->m_registrar.start();
         emit self->ready();
     });
+}
+
+void Accounts::askOwnersOfLostTokens()
+{
+    const QList<CredentialVault::Account> accounts = m_vault.accounts();
+    for (const CredentialVault::Account &account : accounts) {
+        if (account.credentials.accessToken.isEmpty())
+            m_tokens.requireOwner(account.inbox, u"credentials_lost"_s);
+    }
 }
 
 void Accounts::handleCallback(Channel channel, const QByteArray &query, std::function<void(Page)> done)
@@ -127,25 +182,21 @@ void Accounts::getApp(Channel channel, Done<QJsonObject> done)
 
 void Accounts::setApp(Channel channel, const QJsonObject &settings, const QJsonObject &secrets, Done<QJsonObject> done)
 {
-    auto known = m_vault.app(channel);
+    const auto known = m_vault.app(channel);
     if (!known && known.error().kind != Error::Kind::NotFound) {
         done(known.error());
         return;
-    }
-    AppCredentials app = known ? *known : AppCredentials{};
-    for (const auto &step : {refuseUnknown(settings, {"app_id"_L1}), refuseUnknown(secrets, {"app_secret"_L1, "verify_token"_L1}),
-                             takeText(settings, "app_id"_L1, app.appId), takeText(secrets, "app_secret"_L1, app.appSecret),
-                             takeText(secrets, "verify_token"_L1, app.verifyToken)}) {
-        if (!step) {
-            done(step.error());
-            return;
-        }
     }
     if (!m_channels.adapter(channel)) {
         done(invalid(u"channel"_s, u"this channel is not built in"_s));
         return;
     }
-    const auto sealed = m_vault.seal(channel, app);
+    const auto change = appChangeOf(settings, secrets);
+    if (!change) {
+        done(change.error());
+        return;
+    }
+    const auto sealed = m_vault.seal(channel, *change);
     if (!sealed) {
         done(sealed.error());
         return;
@@ -153,195 +204,59 @@ void Accounts::setApp(Channel channel, const QJsonObject &settings, const QJsonO
     const QPointer<Accounts> self(this);
     m_database.writer().write<void>(
         Writer::Priority::Urgent, "store app",
-        [channel, app, sealed = *sealed](WriteTransaction &tx) -> Result<void> {
-            if (const auto stored = apps::store(tx, channel, {{u"app_id"_s, app.appId}}); !stored)
-                return stored;
-            return CredentialVault::store(tx, sealed);
-        },
-        m_mailbox, [self, channel, app, done = std::move(done)](const Result<void> &stored) {
-            if (self && stored)
-                self->m_vault.remember(channel, app);
-            done(stored ? Result<QJsonObject>(appJson(channel, app)) : Result<QJsonObject>(stored.error()));
-        });
-}
-
-void Accounts::tryCredentials(Channel channel, const InboxCredentials &credentials, Done<AccountProfile> done)
-{
-    const AccountAdapter *adapter = m_channels.accounts(channel);
-    if (!adapter) {
-        done(invalid(u"channel"_s, u"this channel is not built in"_s));
-        return;
-    }
-    runOperation<AccountProfile>(m_http, adapter->profile(credentials, m_channels.endpoints(channel)),
-                                 [done = std::move(done)](const Result<AccountProfile> &profile) {
-                                     if (profile) {
-                                         done(profile);
-                                         return;
-                                     }
-                                     const Error &error = profile.error();
-                                     const bool isTransport = error.kind == Error::Kind::Network || error.kind == Error::Kind::Timeout;
-                                     done(isTransport ? Error{Error::Kind::Unavailable, u"the platform could not be reached: "_s + error.detail}
-                                                      : invalid(u"access_token"_s, u"the platform refused it: "_s + error.detail));
-                                 });
-}
-
-void Accounts::createInbox(Channel channel, const InboxInput &input, Done<Inbox> done)
-{
-    TokenGrant grant;
-    const QJsonObject settings = input.settings.value_or(QJsonObject());
-    const QJsonObject secrets = input.secrets.value_or(QJsonObject());
-    for (const auto &step : {refuseUnknown(secrets, {"access_token"_L1, "refresh_token"_L1}), takeText(settings, "business_id"_L1, grant.account),
-                             takeText(secrets, "access_token"_L1, grant.accessToken), takeText(secrets, "refresh_token"_L1, grant.refreshToken)}) {
-        if (!step) {
-            done(step.error());
-            return;
-        }
-    }
-    for (const auto &[field, value] : {std::pair(u"business_id"_s, grant.account), std::pair(u"access_token"_s, grant.accessToken),
-                                       std::pair(u"refresh_token"_s, grant.refreshToken)}) {
-        if (value.isEmpty()) {
-            done(invalid(field, u"is missing"_s));
-            return;
-        }
-    }
-    const QList<CredentialVault::Account> connected = m_vault.accounts();
-    for (const CredentialVault::Account &account : connected) {
-        if (account.channel == channel && account.credentials.account == grant.account) {
-            done(Error{Error::Kind::Conflict, u"this account is connected already"_s, u"business_id"_s});
-            return;
-        }
-    }
-    const QPointer<Accounts> self(this);
-    tryCredentials(channel, {.account = grant.account, .accessToken = grant.accessToken, .refreshToken = grant.refreshToken},
-                   [self, channel, input, grant, done = std::move(done)](const Result<AccountProfile> &profile) {
-                       if (!self)
-                           return;
-                       if (!profile) {
-                           done(profile.error());
-                           return;
-                       }
-                       self->m_connect.storeAccount(channel, grant, *profile, input.name.value_or(QString()),
-                                                    [self, input, done](const Result<Inbox> &inbox) {
-                           InboxInput rest{.settings = input.settings, .delivery = input.delivery};
-                           if (self && inbox && (rest.settings || rest.delivery))
-                               self->storeUpdate(inbox->id, rest, done);
-                           else
-                               done(inbox);
-                       });
-                   });
-}
-
-void Accounts::updateInbox(InboxId id, const InboxInput &input, Done<Inbox> done)
-{
-    if (!input.secrets) {
-        storeUpdate(id, input, std::move(done));
-        return;
-    }
-    auto account = m_vault.account(id);
-    if (!account) {
-        done(Error{Error::Kind::NotFound, u"no such inbox"_s, u"id"_s});
-        return;
-    }
-    for (const auto &step : {refuseUnknown(*input.secrets, {"access_token"_L1, "refresh_token"_L1}),
-                             takeText(*input.secrets, "access_token"_L1, account->credentials.accessToken),
-                             takeText(*input.secrets, "refresh_token"_L1, account->credentials.refreshToken)}) {
-        if (!step) {
-            done(step.error());
-            return;
-        }
-    }
-    const QPointer<Accounts> self(this);
-    tryCredentials(account->channel, account->credentials, [self, id, input, account = *account, done = std::move(done)](const Result<AccountProfile> &profile) {
-        if (!self)
-            return;
-        if (!profile) {
-            done(profile.error());
-            return;
-        }
-        const TokenGrant grant{.account = account.credentials.account,
-                               .accessToken = account.credentials.accessToken,
-                               .refreshToken = account.credentials.refreshToken};
-        self->m_connect.storeAccount(account.channel, grant, *profile, {}, [self, id, input, done](const Result<Inbox> &stored) {
-            if (!self || !stored) {
-                done(stored);
+        [channel, change = *change, sealed = *sealed](WriteTransaction &tx) { return storeApp(tx, channel, change, sealed); }, m_mailbox,
+        [self, channel, change = *change, done = std::move(done)](const Result<void> &stored) {
+            if (!self)
+                return;
+            if (!stored) {
+                done(stored.error());
                 return;
             }
-            InboxInput rest = input;
-            rest.secrets.reset();
-            self->storeUpdate(id, rest, done);
-        });
-    });
-}
-
-void Accounts::storeUpdate(InboxId id, const InboxInput &input, Done<Inbox> done)
-{
-    const QPointer<Accounts> self(this);
-    m_database.writer().write<Inbox>(
-        Writer::Priority::Urgent, "update inbox",
-        [id, input](WriteTransaction &tx) -> Result<Inbox> {
-            const auto row = inboxes::find(tx, id);
-            if (!row)
-                return row.error();
-            if (!*row)
-                return Error{Error::Kind::NotFound, u"no such inbox"_s, u"id"_s};
-            Inbox inbox = (*row)->inbox;
-            if (input.name)
-                inbox.name = *input.name;
-            if (input.delivery)
-                inbox.delivery = *input.delivery;
-            if (input.settings) {
-                for (auto it = input.settings->begin(); it != input.settings->end(); ++it)
-                    inbox.settings.insert(it.key(), it.value());
-            }
-            if (const auto updated = inboxes::update(tx, inbox); !updated)
-                return updated.error();
-            const bool waitsForOwner = inbox.state == Inbox::State::ReauthorizationRequired && input.state == Inbox::State::Active;
-            if (input.state && !waitsForOwner) {   // switching it on doesn't replace the owner's consent
-                if (const auto set = inboxes::setState(tx, id, *input.state, {}); !set)
-                    return set.error();
-                inbox.state = *input.state;
-            }
-            return inbox;
-        },
-        m_mailbox, [self, id, done = std::move(done)](const Result<Inbox> &stored) {
-            if (self && stored) {
-                if (auto account = self->m_vault.account(id)) {
-                    account->state = stored->state;
-                    self->m_vault.remember(*account);
-                }
-                if (stored->state == Inbox::State::Active)
-                    emit self->inboxConnected(id);
-            }
-            done(stored);
+            const AppCredentials app = self->m_vault.remember(channel, change);
+            self->m_registrar.ensureAll();
+            done(appJson(channel, app));
         });
 }
 
 void Accounts::deleteInbox(InboxId id, Done<void> done)
 {
-    const auto account = m_vault.account(id);
-    const auto app = account ? m_vault.app(account->channel) : Result<AppCredentials>(Error{});
-    if (account && app && !account->credentials.accessToken.isEmpty()) {   // a failure here changes nothing for the owner
-        m_http.send(m_channels.accounts(account->channel)->revoke(account->credentials.accessToken, *app, m_channels.endpoints(account->channel)),
-                    [](const HttpReply &) {});
+    if (!m_vault.isLoaded()) {   // its consent is to be given back
+        done(Error{Error::Kind::Unavailable, u"secrets are locked"_s});
+        return;
     }
     const QPointer<Accounts> self(this);
     m_database.writer().write<void>(
         Writer::Priority::Urgent, "delete inbox",
         [id](WriteTransaction &tx) -> Result<void> {
-            if (const auto removed = CredentialVault::removeOf(tx, id); !removed)
-                return removed;
-            return inboxes::beginDeletion(tx, id);
+            if (const auto begun = inboxes::beginDeletion(tx, id); !begun)
+                return begun;
+            return CredentialVault::removeOf(tx, id);
         },
         m_mailbox, [self, id, done = std::move(done)](const Result<void> &deleted) {
-            if (self && deleted)
-                self->m_vault.forget(id);
+            if (!self)
+                return;
+            if (deleted)
+                self->finishDeletion(id);
             done(deleted);
         });
 }
 
+void Accounts::finishDeletion(InboxId id)
+{
+    const auto account = m_vault.account(id);
+    m_vault.forget(id);
+    if (!account || account->credentials.accessToken.isEmpty())
+        return;
+    const auto app = m_vault.app(account->channel);
+    const AccountAdapter *adapter = m_channels.accounts(account->channel);
+    if (app && adapter) {   // a failure changes nothing for the owner
+        m_http.send(adapter->revoke(account->credentials.accessToken, *app, m_channels.endpoints(account->channel)), [](const HttpReply &) {});
+    }
+}
+
 void Accounts::authorize(Channel channel, InboxId id, Done<QUrl> done)
 {
-    if (id && !m_vault.account(id)) {
+    if (id && m_vault.isLoaded() && !m_vault.account(id)) {
         done(Error{Error::Kind::NotFound, u"no such inbox"_s, u"id"_s});
         return;
     }

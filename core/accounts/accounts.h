@@ -17,7 +17,7 @@ class Accounts final : public QObject, public AccountsService {
 public:
     struct Surroundings {
         Database &database;
-        SecretStore &secrets;
+        SecretStore &secrets;        ///< outlives the database's Writer, which seals in its closures
         const ChannelRegistry &channels;
         HttpClient &http;
         const Clock &clock;
@@ -30,7 +30,9 @@ public:
     ~Accounts() override;
 
     /// Begins to open the secrets; once they are there, tokens are looked after and registrations checked.
+    /// Goes on with deletions that a stop interrupted.
     void start();
+    void setPublicUrl(const QUrl &url);     ///< the tunnel's address is another one now
     bool isReady() const { return m_vault.isLoaded(); }
 
     TokenSource &tokens() { return m_tokens; }
@@ -53,7 +55,7 @@ public:
     void deleteInbox(InboxId id, Done<void> done) override;
     void authorize(Channel channel, InboxId id, Done<QUrl> done) override;
     void authorizePaste(const QUrl &callback, Done<Inbox> done) override;
-    void check(InboxId id, Done<QList<Check>> done) override;
+    void check(InboxId id, bool takeOver, Done<QList<Check>> done) override;
 
 signals:
     void ready();                                           ///< secrets are open and loaded
@@ -61,9 +63,14 @@ signals:
 
 private:
     struct CheckRun;
+    struct Changed;
     void loadVault();
+    void askOwnersOfLostTokens();
     void tryCredentials(Channel channel, const InboxCredentials &credentials, Done<AccountProfile> done);
+    void updateSecrets(InboxId id, const InboxInput &input, Done<Inbox> done);
     void storeUpdate(InboxId id, const InboxInput &input, Done<Inbox> done);
+    static Result<Changed> changeInbox(WriteTransaction &tx, InboxId id, const InboxInput &input);
+    void finishDeletion(InboxId id);
     void checkCredentials(const std::shared_ptr<CheckRun> &run);
     void checkSubscription(const std::shared_ptr<CheckRun> &run);
     void checkProbe(const std::shared_ptr<CheckRun> &run);

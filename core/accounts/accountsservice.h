@@ -13,7 +13,8 @@
 namespace antiphon {
 
 /// What an agent can do about platforms and accounts: the part of the Desk API behind `apps.*` and `inboxes.*`. Called in the net thread;
-/// `done` is called exactly once, later, in the same thread. Secrets go in, never out.
+/// `done` is called once, in the same thread, and not any more after the service is gone. All but check(), and a change that
+/// names no secret, end with Unavailable while the secrets are locked. Secrets go in, never out.
 class AccountsService {
 public:
     template <typename T>
@@ -36,7 +37,7 @@ public:
 
     virtual ~AccountsService() = default;
 
-    /// The application of a platform: `{channel, settings:{app_id}, secrets_set:["app_secret"], updated_at}`. NotFound where none is entered.
+    /// The application of a platform: `{channel, settings:{app_id}, secrets_set:["app_secret"]}`. NotFound where none is entered.
     virtual void getApp(Channel channel, Done<QJsonObject> done) = 0;
     /// Only what is given changes. Invalid with `field` for unknown or empty ones.
     virtual void setApp(Channel channel, const QJsonObject &settings, const QJsonObject &secrets, Done<QJsonObject> done) = 0;
@@ -52,7 +53,9 @@ public:
     /// The callback address pasted from the browser.
     virtual void authorizePaste(const QUrl &callback, Done<Inbox> done) = 0;
 
-    virtual void check(InboxId id, Done<QList<Check>> done) = 0;
+    /// Looks at everything that could keep messages away, and registers the webhook where nobody's is.
+    /// @param takeOver also replaces another installation's registration, which then gets no messages any more.
+    virtual void check(InboxId id, bool takeOver, Done<QList<Check>> done) = 0;
 };
 
 } // namespace antiphon

@@ -1,20 +1,20 @@
 #include "core/accounts/connectflow.h"
 
 #include "core/accounts/operationrunner.h"
-#include "core/accounts/statetoken.h"
 #include "core/base/logging.h"
-#include "core/store/inboxrepository.h"
-#include "core/store/jobrepository.h"
 #include "core/store/oauthstaterepository.h"
 #include "core/store/writer.h"
 
 #include <QUrlQuery>
+
+#include <algorithm>
 
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
 constexpr std::chrono::minutes kConsentLife{10};
+constexpr qsizetype kLongestReason = 200;
 const QString kWorkspace = u"1"_s;   // one store holds one workspace
 
 QString purpose(Channel channel) { return channelName(channel) + u"-connect"_s; }
@@ -38,10 +38,11 @@ struct ConnectFlow::Consent {
     std::function<void(Result<Inbox>)> done{};
 };
 
-ConnectFlow::ConnectFlow(Database &database, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http, const Clock &clock,
-                         RandomSource &random, const QUrl &publicUrl, Mailbox &mailbox, QObject *parent)
+ConnectFlow::ConnectFlow(Database &database, SecretStore &secrets, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http,
+                         const Clock &clock, RandomSource &random, const QUrl &publicUrl, Mailbox &mailbox, QObject *parent)
     : QObject(parent)
     , m_database(database)
+    , m_secrets(secrets)
     , m_vault(vault)
     , m_channels(channels)
     , m_http(http)
@@ -82,13 +83,7 @@ void ConnectFlow::authorize(Channel channel, InboxId inbox, std::function<void(R
         done(key.error());
         return;
     }
-    const Timestamp now = m_clock.now();
-    const StateClaims claims{.workspace = kWorkspace,
-                             .purpose = purpose(channel),
-                             .jti = randomToken(m_random),
-                             .inbox = inbox ? inbox.toString() : QString(),
-                             .issuedAt = now,
-                             .expiresAt = now + kConsentLife};
+    const StateClaims claims = newClaims(channel, inbox);
     const auto token = signState(claims, *key);
     if (!token) {
         done(token.error());
@@ -96,25 +91,39 @@ void ConnectFlow::authorize(Channel channel, InboxId inbox, std::function<void(R
     }
     const QUrl redirect = redirectUrl(channel);
     const QUrl page = adapter->authorizeUrl(*app, redirect, *token, !inbox.isNull(), m_channels.endpoints(channel));
-    const oauthstates::State state{
-        .jti = claims.jti, .channel = channel, .inboxId = inbox, .redirectUri = redirect.toString(), .expiresAt = claims.expiresAt};
+    const oauthstates::State state{.jti = claims.jti,
+                                   .channel = channel,
+                                   .inboxId = inbox,
+                                   .redirectUri = redirect.toString(QUrl::FullyEncoded),
+                                   .expiresAt = claims.expiresAt};
     m_database.writer().write<void>(
         Writer::Priority::Urgent, "begin consent", [state](WriteTransaction &tx) { return oauthstates::insert(tx, state); }, m_mailbox,
         [page, done = std::move(done)](const Result<void> &stored) { done(stored ? Result<QUrl>(page) : Result<QUrl>(stored.error())); });
+}
+
+StateClaims ConnectFlow::newClaims(Channel channel, InboxId inbox) const
+{
+    const Timestamp now = m_clock.now();
+    return {.workspace = kWorkspace,
+            .purpose = purpose(channel),
+            .jti = randomToken(m_random),
+            .inbox = inbox ? inbox.toString() : QString(),
+            .issuedAt = now,
+            .expiresAt = now + kConsentLife};
 }
 
 void ConnectFlow::finish(Channel channel, const QByteArray &query, std::function<void(Result<Inbox>)> done)
 {
     const QUrlQuery parameters(QString::fromLatin1(query));
     const auto key = m_vault.stateKey();
-    const auto app = m_vault.app(channel);
-    if (!key || !app) {
-        done(key ? app.error() : key.error());
+    if (!key) {
+        done(key.error());
         return;
     }
     const auto claims = verifyState(parameter(parameters, u"state"_s), *key, kWorkspace, purpose(channel), m_clock.now());
-    if (!claims) {
-        done(claims.error());
+    const auto app = m_vault.app(channel);
+    if (!claims || !app || !m_channels.accounts(channel)) {
+        done(!claims ? claims.error() : !app ? app.error() : Error{Error::Kind::NotFound, u"this channel is not connected by consent"_s});
         return;
     }
     const auto consent = std::make_shared<Consent>();
@@ -123,7 +132,7 @@ void ConnectFlow::finish(Channel channel, const QByteArray &query, std::function
     consent->code = parameter(parameters, u"code"_s);
     if (parameters.hasQueryItem(u"error"_s)) {
         const QString text = parameter(parameters, u"error_description"_s);
-        consent->denied = text.isEmpty() ? parameter(parameters, u"error"_s) : text;
+        consent->denied = (text.isEmpty() ? parameter(parameters, u"error"_s) : text).simplified().left(kLongestReason);
         if (consent->denied.isEmpty())
             consent->denied = u"access_denied"_s;
     }
@@ -176,7 +185,7 @@ void ConnectFlow::checkScopes(const std::shared_ptr<Consent> &consent)
             missing.append(scope);
     }
     if (!missing.isEmpty()) {
-        m_http.send(adapter->revoke(consent->grant.accessToken, consent->app, m_channels.endpoints(consent->channel)), [](const HttpReply &) {});
+        revoke(consent);
         consent->done(Error{Error::Kind::Forbidden, u"permissions were not granted: "_s + missing.join(u", "_s), u"scope"_s, {}, u"ungranted_scopes"_s});
         return;
     }
@@ -184,111 +193,79 @@ void ConnectFlow::checkScopes(const std::shared_ptr<Consent> &consent)
         if (!consent->grant.scopes.contains(scope))
             qCWarning(lcAccounts).noquote() << channelName(consent->channel) << "connected without the optional permission" << scope;
     }
-    checkAccount(consent);
+    readProfile(consent);
 }
 
-void ConnectFlow::checkAccount(const std::shared_ptr<Consent> &consent)
+void ConnectFlow::revoke(const std::shared_ptr<Consent> &consent)
 {
-    if (consent->state.inboxId) {
-        const auto expected = m_vault.account(consent->state.inboxId);
-        if (!expected || expected->credentials.account != consent->grant.account) {
-            m_http.send(m_channels.accounts(consent->channel)->revoke(consent->grant.accessToken, consent->app, m_channels.endpoints(consent->channel)),
-                        [](const HttpReply &) {});
-            consent->done(Error{Error::Kind::Conflict,
-                                expected ? u"another account agreed; this inbox belongs to "_s + expected->credentials.account
-                                         : u"the inbox to reconnect is gone"_s,
-                                u"account"_s});
-            return;
-        }
-    }
+    m_http.send(m_channels.accounts(consent->channel)->revoke(consent->grant.accessToken, consent->app, m_channels.endpoints(consent->channel)),
+                [](const HttpReply &) {});   // a failure changes nothing for anybody
+}
+
+void ConnectFlow::readProfile(const std::shared_ptr<Consent> &consent)
+{
     const InboxCredentials credentials{
         .account = consent->grant.account, .accessToken = consent->grant.accessToken, .refreshToken = consent->grant.refreshToken};
     const QPointer<ConnectFlow> self(this);
-    runOperation<AccountProfile>(m_http, m_channels.accounts(consent->channel)->profile(credentials, m_channels.endpoints(consent->channel)),
-                                 [self, consent](const Result<AccountProfile> &profile) {
-                                     if (!self)
-                                         return;
-                                     if (profile)
-                                         self->storeAccount(consent->channel, consent->grant, *profile, {}, consent->done);
-                                     else
-                                         consent->done(profile.error());
-                                 });
-}
-
-void ConnectFlow::storeAccount(Channel channel, const TokenGrant &grant, const AccountProfile &profile, const QString &name,
-                               std::function<void(Result<Inbox>)> done)
-{
-    struct Stored {
-        Inbox inbox{};
-    };
-    const auto accessEnds = grant.accessLifetime.count() > 0 ? std::optional(m_clock.now() + grant.accessLifetime) : std::nullopt;
-    const auto refreshEnds = grant.refreshLifetime.count() > 0 ? std::optional(m_clock.now() + grant.refreshLifetime) : std::nullopt;
-    const auto rule = m_channels.adapter(channel) ? m_channels.adapter(channel)->replyRule() : std::nullopt;
-    Inbox fresh{.channel = channel,
-                .name = !name.isEmpty() ? name : !profile.displayName.isEmpty() ? profile.displayName : profile.username,
-                .externalId = grant.account,
-                .settings = {{u"business_id"_s, grant.account}, {u"username"_s, profile.username}, {u"display_name"_s, profile.displayName},
-                             {u"scopes"_s, grant.scopes.join(u',')}},
-                .replyWindowHours = rule ? std::optional(int(rule->length.count())) : std::nullopt,
-                .createdAt = m_clock.now()};
-    if (fresh.name.isEmpty())
-        fresh.name = channelTitle(channel);
-    const InboxCredentials credentials{.account = grant.account, .accessToken = grant.accessToken, .refreshToken = grant.refreshToken};
-    const CredentialVault *vault = &m_vault;
-    const QPointer<ConnectFlow> self(this);
-    m_database.writer().write<Stored>(
-        Writer::Priority::Urgent, "store connected account",
-        [=, picture = profile.picture](WriteTransaction &tx) -> Result<Stored> {
-            auto existing = inboxes::findByAccount(tx, channel, fresh.externalId);
-            if (!existing)
-                return existing.error();
-            Inbox inbox = *existing ? (*existing)->inbox : fresh;
-            if (*existing) {   // the agent's name stays; what the platform says is refreshed
-                for (auto it = fresh.settings.begin(); it != fresh.settings.end(); ++it)
-                    inbox.settings.insert(it.key(), it.value());
-                if (const auto updated = inboxes::update(tx, inbox); !updated)
-                    return updated.error();
-            } else {
-                const auto id = inboxes::insert(tx, inbox);
-                if (!id)
-                    return id.error();
-                inbox.id = *id;
-            }
-            const auto sealed = vault->seal(inbox.id, credentials);
-            if (!sealed)
-                return sealed.error();
-            if (const auto stored = CredentialVault::store(tx, *sealed); !stored)
-                return stored.error();
-            if (const auto set = inboxes::setTokenTimes(tx, inbox.id, accessEnds, refreshEnds); !set)
-                return set.error();
-            if (inbox.state != Inbox::State::Disabled) {
-                if (const auto set = inboxes::setState(tx, inbox.id, Inbox::State::Active, {}); !set)
-                    return set.error();
-                inbox.state = Inbox::State::Active;
-            }
-            if (!picture.isEmpty()) {   // temporary address: fetched at once
-                const auto queued = jobs::enqueue(tx, {.kind = u"inbox_avatar"_s, .inboxId = inbox.id, .entity = u"inbox"_s, .entityId = inbox.id.value(),
-                                                       .payload = {{u"url"_s, picture.toString()}}});
-                if (!queued)
-                    return queued.error();
-            }
-            return Stored{inbox};
-        },
-        m_mailbox, [=, done = std::move(done)](const Result<Stored> &stored) {
+    runOperation<AccountProfile>(
+        m_http, m_channels.accounts(consent->channel)->profile(credentials, m_channels.endpoints(consent->channel)),
+        [self, consent](const Result<AccountProfile> &profile) {
             if (!self)
                 return;
-            if (!stored) {
-                done(stored.error());
+            if (!profile) {
+                consent->done(profile.error());
                 return;
             }
-            self->m_vault.remember({.inbox = stored->inbox.id,
-                                    .channel = channel,
-                                    .state = stored->inbox.state,
-                                    .credentials = credentials,
-                                    .accessEnds = accessEnds,
-                                    .refreshEnds = refreshEnds});
-            emit self->connected(stored->inbox.id, channel);
-            done(stored->inbox);
+            self->storeAccount({.channel = consent->channel, .grant = consent->grant, .profile = *profile, .expected = consent->state.inboxId},
+                               [self, consent](const Result<Inbox> &stored) {
+                                   if (self)
+                                       self->finishStored(consent, stored);
+                               });
+        });
+}
+
+void ConnectFlow::finishStored(const std::shared_ptr<Consent> &consent, const Result<Inbox> &stored)
+{
+    if (!stored && stored.error().kind == Error::Kind::Conflict) {
+        // What nobody keeps is given back, unless another inbox lives on that account's consent.
+        const QList<CredentialVault::Account> accounts = m_vault.accounts();
+        const bool isInUse = std::any_of(accounts.begin(), accounts.end(), [&consent](const CredentialVault::Account &account) {
+            return account.channel == consent->channel && account.credentials.account == consent->grant.account;
+        });
+        if (!isInUse)
+            revoke(consent);
+    }
+    consent->done(stored);
+}
+
+void ConnectFlow::storeAccount(ConnectedAccount account, std::function<void(Result<Inbox>)> done)
+{
+    const ChannelAdapter *adapter = m_channels.adapter(account.channel);
+    const auto rule = adapter ? adapter->replyRule() : std::nullopt;
+    const auto endOf = [this](std::chrono::seconds life) { return life.count() > 0 ? std::optional(m_clock.now() + life) : std::nullopt; };
+    account.defaultDelivery = m_publicUrl.isEmpty() ? Inbox::Delivery::Poll : Inbox::Delivery::Webhook;
+    account.replyWindowHours = rule ? std::optional(int(rule->length.count())) : std::nullopt;
+    account.accessEnds = endOf(account.grant.accessLifetime);
+    account.refreshEnds = endOf(account.grant.refreshLifetime);
+    const QPointer<ConnectFlow> self(this);
+    m_database.writer().write<Inbox>(
+        Writer::Priority::Urgent, "store connected account",
+        [account, secrets = &m_secrets](WriteTransaction &tx) { return antiphon::storeAccount(tx, account, *secrets); }, m_mailbox,
+        [self, account, done = std::move(done)](const Result<Inbox> &stored) {
+            if (!self)
+                return;
+            if (stored) {
+                self->m_vault.remember({.inbox = stored->id,
+                                        .channel = account.channel,
+                                        .state = stored->state,
+                                        .credentials = {.account = account.grant.account,
+                                                        .accessToken = account.grant.accessToken,
+                                                        .refreshToken = account.grant.refreshToken},
+                                        .accessEnds = account.accessEnds,
+                                        .refreshEnds = account.refreshEnds});
+                emit self->connected(stored->id, account.channel);
+            }
+            done(stored);
         });
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "core/accounts/accountrows.h"
 #include "core/accounts/accountsservice.h"
 #include "core/accounts/credentialvault.h"
+#include "core/accounts/statetoken.h"
 #include "core/channels/channelregistry.h"
 #include "core/net/httpclient.h"
 
@@ -17,19 +19,20 @@ namespace antiphon {
 class ConnectFlow final : public QObject {
     Q_OBJECT
 public:
-    ConnectFlow(Database &database, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http, const Clock &clock,
-                RandomSource &random, const QUrl &publicUrl, Mailbox &mailbox, QObject *parent = nullptr);
+    ConnectFlow(Database &database, SecretStore &secrets, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http,
+                const Clock &clock, RandomSource &random, const QUrl &publicUrl, Mailbox &mailbox, QObject *parent = nullptr);
 
     /// @param inbox the inbox to reconnect; null for a new one.
     void authorize(Channel channel, InboxId inbox, std::function<void(Result<QUrl>)> done);
 
     /// @param query the callback's, percent-encoded. Errors: Unauthorized (state), Cancelled (the owner refused), Forbidden (a permission is missing),
-    ///        Conflict (another account than the inbox's), BadPayload (no code), and what the platform's calls end with.
+    ///        Conflict (another account than the inbox's), BadPayload (no code), Unavailable (locked), and what the platform's calls end with.
     void finish(Channel channel, const QByteArray &query, std::function<void(Result<Inbox>)> done);
 
-    /// Stores the tokens of an account that proved itself, as a new inbox or on the one that is there. Also for credentials that were typed in.
-    void storeAccount(Channel channel, const TokenGrant &grant, const AccountProfile &profile, const QString &name, std::function<void(Result<Inbox>)> done);
+    /// Stores an account that proved itself and takes it into the vault. Also for credentials that were typed in.
+    void storeAccount(ConnectedAccount account, std::function<void(Result<Inbox>)> done);
 
+    void setPublicUrl(const QUrl &url) { m_publicUrl = url; }
     QUrl redirectUrl(Channel channel) const;   ///< "<public url>/tiktok/callback"
 
 signals:
@@ -37,11 +40,15 @@ signals:
 
 private:
     struct Consent;
+    StateClaims newClaims(Channel channel, InboxId inbox) const;
     void exchange(const std::shared_ptr<Consent> &consent);
     void checkScopes(const std::shared_ptr<Consent> &consent);
-    void checkAccount(const std::shared_ptr<Consent> &consent);
+    void readProfile(const std::shared_ptr<Consent> &consent);
+    void finishStored(const std::shared_ptr<Consent> &consent, const Result<Inbox> &stored);
+    void revoke(const std::shared_ptr<Consent> &consent);
 
     Database &m_database;
+    SecretStore &m_secrets;
     CredentialVault &m_vault;
     const ChannelRegistry &m_channels;
     HttpClient &m_http;

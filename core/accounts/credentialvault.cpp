@@ -51,18 +51,29 @@ void CredentialVault::load(std::function<void(Result<void>)> done)
                 return sealed.error();
             return Stored{.apps = *appRows, .inboxes = *inboxRows, .sealed = *sealed};
         },
-        m_mailbox, [this, done = std::move(done)](const Result<Stored> &stored) {
-            if (!stored) {
-                done(stored.error());
-                return;
-            }
-            if (const auto taken = take(*stored); !taken)
-                done(taken.error());
-            else if (m_stateKey.isEmpty())
-                makeStateKey(done);
-            else
-                done({});
+        m_mailbox,
+        [this, alive = std::weak_ptr(m_alive), editsBefore = m_edits, done = std::move(done)](const Result<Stored> &stored) {
+            if (!alive.expired())
+                takeLoaded(stored, editsBefore, done);
         });
+}
+
+void CredentialVault::takeLoaded(const Result<Stored> &stored, int editsBefore, const std::function<void(Result<void>)> &done)
+{
+    if (!stored) {
+        done(stored.error());
+        return;
+    }
+    if (m_edits != editsBefore) {   // read before something was stored: it would bring old tokens back
+        load(done);
+        return;
+    }
+    if (const auto taken = take(*stored); !taken)
+        done(taken.error());
+    else if (m_stateKey.isEmpty())
+        makeStateKey(done);
+    else
+        done({});
 }
 
 bool CredentialVault::isLoaded() const
@@ -106,32 +117,47 @@ Result<QByteArray> CredentialVault::stateKey() const
     return m_stateKey;
 }
 
-void CredentialVault::remember(Channel channel, const AppCredentials &app)
+AppCredentials CredentialVault::remember(Channel channel, const AppChange &change)
 {
     const std::lock_guard lock(m_mutex);
-    m_apps[channel] = app;
+    ++m_edits;
+    AppCredentials &app = m_apps[channel];
+    app.appId = change.appId.value_or(app.appId);
+    app.appSecret = change.appSecret.value_or(app.appSecret);
+    app.verifyToken = change.verifyToken.value_or(app.verifyToken);
+    return app;
 }
 
 void CredentialVault::remember(const Account &account)
 {
     const std::lock_guard lock(m_mutex);
+    ++m_edits;
     m_accounts[account.inbox] = account;
+}
+
+void CredentialVault::rememberState(InboxId inbox, Inbox::State state)
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_edits;
+    if (const auto found = m_accounts.find(inbox); found != m_accounts.end())
+        found->second.state = state;
 }
 
 void CredentialVault::forget(InboxId inbox)
 {
     const std::lock_guard lock(m_mutex);
+    ++m_edits;
     m_accounts.erase(inbox);
 }
 
-Result<QList<CredentialVault::Sealed>> CredentialVault::seal(Channel channel, const AppCredentials &app) const
+Result<QList<CredentialVault::Sealed>> CredentialVault::seal(Channel channel, const AppChange &change) const
 {
     QList<Sealed> values;
-    for (const auto &[what, plain] : {std::pair("app_secret"_L1, app.appSecret), std::pair("verify_token"_L1, app.verifyToken)}) {
-        if (plain.isEmpty())
+    for (const auto &[what, plain] : {std::pair("app_secret"_L1, change.appSecret), std::pair("verify_token"_L1, change.verifyToken)}) {
+        if (!plain)
             continue;
         const QString name = appName(channel, what);
-        const auto sealed = m_secrets.seal(name, plain.toUtf8());
+        const auto sealed = m_secrets.seal(name, plain->toUtf8());
         if (!sealed)
             return sealed.error();
         values.append({.name = name, .value = *sealed});
@@ -139,12 +165,12 @@ Result<QList<CredentialVault::Sealed>> CredentialVault::seal(Channel channel, co
     return values;
 }
 
-Result<QList<CredentialVault::Sealed>> CredentialVault::seal(InboxId inbox, const InboxCredentials &credentials) const
+Result<QList<CredentialVault::Sealed>> CredentialVault::seal(const SecretStore &secrets, InboxId inbox, const InboxCredentials &credentials)
 {
     QList<Sealed> values;
     for (const auto &[what, plain] : {std::pair("access_token"_L1, credentials.accessToken), std::pair("refresh_token"_L1, credentials.refreshToken)}) {
         const QString name = inboxName(inbox, what);
-        const auto sealed = m_secrets.seal(name, plain.toUtf8());
+        const auto sealed = secrets.seal(name, plain.toUtf8());
         if (!sealed)
             return sealed.error();
         values.append({.name = name, .value = *sealed});
@@ -225,7 +251,9 @@ void CredentialVault::makeStateKey(std::function<void(Result<void>)> done)
     }
     m_database.writer().write<void>(
         Writer::Priority::Urgent, "make state key", [sealed = *sealed](WriteTransaction &tx) { return secrets::put(tx, kStateKey, sealed); },
-        m_mailbox, [this, key, done = std::move(done)](const Result<void> &stored) {
+        m_mailbox, [this, alive = std::weak_ptr(m_alive), key, done = std::move(done)](const Result<void> &stored) {
+            if (alive.expired())
+                return;
             if (stored) {
                 const std::lock_guard lock(m_mutex);
                 m_stateKey = key;

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -32,28 +33,41 @@ public:
         QByteArray value{};
     };
 
+    /// What an agent enters about an application; only what is given changes.
+    struct AppChange {
+        std::optional<QString> appId{};
+        std::optional<QString> appSecret{};
+        std::optional<QString> verifyToken{};
+    };
+
     CredentialVault(Database &database, SecretStore &secretStore, RandomSource &random, Mailbox &mailbox);
 
     /// Reads everything anew. Secrets that can't be opened (their key is gone) count as absent, and are counted in the log.
+    /// `done` is not called any more once the vault is gone.
     void load(std::function<void(Result<void>)> done);
     bool isLoaded() const;
+    bool canSeal() const { return m_secrets.isUnlocked(); }              ///< false: what is granted now could not be kept
 
     Result<AppCredentials> app(Channel channel) const;                   ///< any thread; Unavailable before load(), NotFound
     std::optional<Account> account(InboxId inbox) const;
     QList<Account> accounts() const;
     Result<QByteArray> stateKey() const;                                 ///< signs consents' states
 
-    void remember(Channel channel, const AppCredentials &app);
+    // Told once it is in the database.
+    AppCredentials remember(Channel channel, const AppChange &change);   ///< the application as it is now
     void remember(const Account &account);
+    void rememberState(InboxId inbox, Inbox::State state);
     void forget(InboxId inbox);
 
-    Result<QList<Sealed>> seal(Channel channel, const AppCredentials &app) const;
-    Result<QList<Sealed>> seal(InboxId inbox, const InboxCredentials &credentials) const;
+    Result<QList<Sealed>> seal(Channel channel, const AppChange &change) const;
+    Result<QList<Sealed>> seal(InboxId inbox, const InboxCredentials &credentials) const { return seal(m_secrets, inbox, credentials); }
+    static Result<QList<Sealed>> seal(const SecretStore &secrets, InboxId inbox, const InboxCredentials &credentials);
     static Result<void> store(WriteTransaction &tx, const QList<Sealed> &values);
     static Result<void> removeOf(WriteTransaction &tx, InboxId inbox);
 
 private:
     struct Stored;
+    void takeLoaded(const Result<Stored> &stored, int editsBefore, const std::function<void(Result<void>)> &done);
     Result<void> take(const Stored &stored);
     void makeStateKey(std::function<void(Result<void>)> done);
     QString opened(const QString &name, const QByteArray &sealed);
@@ -65,10 +79,12 @@ private:
 
     mutable std::mutex m_mutex;
     bool m_isLoaded = false;
+    int m_edits = 0;                      ///< told since the start: what was read before one of them is old
     int m_unreadable = 0;
     std::map<Channel, AppCredentials> m_apps;
     std::map<InboxId, Account> m_accounts;
     QByteArray m_stateKey;
+    std::shared_ptr<const bool> m_alive = std::make_shared<const bool>(true);   ///< callbacks look whether it still is
 };
 
 } // namespace antiphon

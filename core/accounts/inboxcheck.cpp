@@ -18,45 +18,43 @@ QString day(Timestamp time) { return toRfc3339(time).left(10); }
 
 /// One `inboxes.check` on its way through the steps.
 struct Accounts::CheckRun {
-    CredentialVault::Account account{};
-    std::optional<inboxes::InboxRow> row{};
+    inboxes::InboxRow row{};
+    bool takeOver = false;
     QList<Check> checks{};
     Done<QList<Check>> done{};
 };
 
-void Accounts::check(InboxId id, Done<QList<Check>> done)
+void Accounts::check(InboxId id, bool takeOver, Done<QList<Check>> done)
 {
     const QPointer<Accounts> self(this);
     m_database.read<std::optional<inboxes::InboxRow>>(
         "check inbox", [id](ReadTransaction &tx) { return inboxes::find(tx, id); }, m_mailbox,
-        [self, id, done = std::move(done)](const Result<std::optional<inboxes::InboxRow>> &row) {
+        [self, takeOver, done = std::move(done)](const Result<std::optional<inboxes::InboxRow>> &row) {
             if (!self)
                 return;
-            const auto account = self->m_vault.account(id);
-            if (!row || !*row || !account) {
+            if (!row || !*row) {
                 done(row ? Error{Error::Kind::NotFound, u"no such inbox"_s, u"id"_s} : row.error());
                 return;
             }
-            auto run = std::make_shared<CheckRun>();
-            run->account = *account;
-            run->row = *row;
-            run->done = done;
-            self->checkCredentials(run);
+            self->checkCredentials(std::make_shared<CheckRun>(CheckRun{.row = **row, .takeOver = takeOver, .done = done}));
         });
 }
 
 void Accounts::checkCredentials(const std::shared_ptr<CheckRun> &run)
 {
     const QPointer<Accounts> self(this);
-    m_tokens.credentials(run->account.inbox, [self, run](const Result<InboxCredentials> &credentials) {
+    m_tokens.credentials(run->row.inbox.id, [self, run](const Result<InboxCredentials> &credentials) {
         if (!self)
             return;
         if (!credentials) {
-            run->checks.append({.name = u"credentials"_s, .ok = false, .detail = credentials.error().detail});
+            const QString &reason = run->row.stateReason;
+            run->checks.append({.name = u"credentials"_s,
+                                .ok = false,
+                                .detail = reason.isEmpty() ? credentials.error().detail : u"%1: %2"_s.arg(credentials.error().detail, reason)});
             self->checkSubscription(run);
             return;
         }
-        self->tryCredentials(run->account.channel, *credentials, [self, run](const Result<AccountProfile> &profile) {
+        self->tryCredentials(run->row.inbox.channel, *credentials, [self, run](const Result<AccountProfile> &profile) {
             if (!self)
                 return;
             run->checks.append({.name = u"credentials"_s,
@@ -70,10 +68,11 @@ void Accounts::checkCredentials(const std::shared_ptr<CheckRun> &run)
 void Accounts::checkSubscription(const std::shared_ptr<CheckRun> &run)
 {
     const QPointer<Accounts> self(this);
-    m_registrar.ensure(run->account.channel, false, [self, run](const WebhookRegistrar::State &state) {
+    m_registrar.ensure(run->row.inbox.channel, run->takeOver, [self, run](const WebhookRegistrar::State &state) {
+        if (!self)
+            return;
         run->checks.append({.name = u"subscription"_s, .ok = state.ok, .detail = state.detail});
-        if (self)
-            self->checkProbe(run);
+        self->checkProbe(run);
     });
 }
 
@@ -107,11 +106,12 @@ void Accounts::checkProbe(const std::shared_ptr<CheckRun> &run)
 void Accounts::checkLife(const std::shared_ptr<CheckRun> &run)
 {
     const Timestamp now = m_clock.now();
-    const auto last = run->row->lastWebhookAt;
+    const auto last = run->row.lastWebhookAt;
     run->checks.append({.name = u"quiet_since"_s,
                         .ok = true,
                         .detail = last ? u"the last webhook came at "_s + toRfc3339(*last) : u"no webhook has come yet"_s});
-    const auto ends = run->account.refreshEnds;
+    const auto account = m_vault.account(run->row.inbox.id);   // renewed meanwhile, perhaps
+    const auto ends = account ? account->refreshEnds : run->row.refreshExpiresAt;
     const bool isOver = ends && *ends <= now;
     const bool isNear = ends && *ends - now < kWarnBefore;
     run->checks.append({.name = u"token_life"_s,

@@ -12,9 +12,10 @@ namespace {
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-constexpr auto kLookEvery = 1min;
+constexpr auto kLookEvery = 5s;        // the shortest back-off
 constexpr auto kAhead = 30min;          // renewed when less than this is left
 constexpr auto kMargin = 5min;          // handed out only with at least this left
+constexpr auto kStoreAgain = 1s;
 constexpr std::array<std::chrono::seconds, 4> kBackOff{5s, 30s, 120s, 300s};
 
 std::chrono::seconds backOff(int failures)
@@ -54,13 +55,16 @@ void TokenKeeper::lookAtAll()
 {
     const QList<CredentialVault::Account> accounts = m_vault.accounts();
     for (const CredentialVault::Account &account : accounts) {
-        if (account.state == Inbox::State::Active && account.accessEnds && !isGood(account, kAhead))
-            refresh(account, [](const Result<InboxCredentials> &) {});   // finish() and answer() say what went wrong
+        if (account.state == Inbox::State::Active && !account.credentials.accessToken.isEmpty() && !isGood(account, kAhead))
+            refresh(account, {.done = [](const Result<InboxCredentials> &) {}});   // fail() says what went wrong
     }
 }
 
 bool TokenKeeper::isGood(const CredentialVault::Account &account, std::chrono::seconds margin) const
 {
+    const auto found = m_refreshes.find(account.inbox);
+    if (found != m_refreshes.end() && found->second.rejected == account.credentials.accessToken)
+        return false;   // whatever its time says
     return !account.accessEnds || m_clock.now() + margin < *account.accessEnds;
 }
 
@@ -78,116 +82,179 @@ void TokenKeeper::credentials(InboxId inbox, Done done)
     } else if (isGood(*account, kMargin)) {
         done(account->credentials);
     } else {
-        refresh(*account, std::move(done));
+        refresh(*account, {.done = std::move(done)});
     }
 }
 
 void TokenKeeper::renew(InboxId inbox, const QString &rejectedToken, Done done)
 {
     const auto account = m_vault.account(inbox);
-    if (!account) {
-        done(Error{Error::Kind::NotFound, u"no credentials for this inbox"_s});
-    } else if (account->credentials.accessToken != rejectedToken && account->state == Inbox::State::Active) {
-        done(account->credentials);   // somebody else renewed it meanwhile
-    } else {
-        m_refreshes[inbox].notBefore = {};   // a refusal is news: no back-off holds it up
-        refresh(*account, std::move(done));
-    }
-}
-
-void TokenKeeper::refresh(const CredentialVault::Account &account, Done done)
-{
-    Refresh &state = m_refreshes[account.inbox];
-    if (!state.isRunning && m_clock.steady() < state.notBefore) {
-        done(isGood(account, 0s) ? Result<InboxCredentials>(account.credentials)
-                                 : Result<InboxCredentials>(Error{Error::Kind::Unavailable, u"the token could not be renewed yet"_s}));
+    if (!account || account->credentials.accessToken != rejectedToken || account->state == Inbox::State::ReauthorizationRequired) {
+        credentials(inbox, std::move(done));   // somebody else renewed it meanwhile, or nobody can
         return;
     }
-    state.waiting.push_back(std::move(done));
+    Refresh &state = m_refreshes[inbox];
+    if (state.rejected != rejectedToken) {   // the first refusal is news: no back-off holds it up
+        state.rejected = rejectedToken;
+        state.notBefore = {};
+    }
+    refresh(*account, {.done = std::move(done), .rejected = rejectedToken});
+}
+
+void TokenKeeper::refresh(const CredentialVault::Account &account, Waiter waiter)
+{
+    Refresh &state = m_refreshes[account.inbox];
+    if (!state.isRunning && state.renewedBy != account.credentials.refreshToken) {
+        state.failures = 0;   // of an earlier consent
+        state.notBefore = {};
+    }
+    if (!state.isRunning && m_clock.steady() < state.notBefore) {
+        waiter.done(isGood(account, 0s) ? Result<InboxCredentials>(account.credentials)
+                                        : Result<InboxCredentials>(Error{Error::Kind::Unavailable, u"the token could not be renewed yet"_s}));
+        return;
+    }
+    state.waiting.push_back(std::move(waiter));
     if (state.isRunning)
         return;
     state.isRunning = true;
-    const auto app = m_vault.app(account.channel);
-    const AccountAdapter *adapter = m_channels.accounts(account.channel);
-    if (!app || !adapter || account.credentials.refreshToken.isEmpty()) {
-        finish(account.inbox, app ? Error{Error::Kind::Unauthorized, u"no refresh token"_s} : app.error());
+    state.renewedBy = account.credentials.refreshToken;
+    if (const auto why = obstacle(account)) {
+        fail(account, *why);
         return;
     }
-    if (account.refreshEnds && m_clock.now() >= *account.refreshEnds) {
-        finish(account.inbox, Error{Error::Kind::Unauthorized, u"the consent has expired"_s});
-        return;
-    }
-    const InboxId inbox = account.inbox;
     const QPointer<TokenKeeper> self(this);
-    runOperation<TokenGrant>(m_http, adapter->refresh(account.credentials.refreshToken, *app, m_channels.endpoints(account.channel)),
-                             [self, inbox](const Result<TokenGrant> &grant) {
+    runOperation<TokenGrant>(m_http,
+                             m_channels.accounts(account.channel)
+                                 ->refresh(account.credentials.refreshToken, *m_vault.app(account.channel), m_channels.endpoints(account.channel)),
+                             [self, inbox = account.inbox](const Result<TokenGrant> &grant) {
                                  if (self)
                                      self->finish(inbox, grant);
                              });
 }
 
+/// Why the platform is not even asked.
+std::optional<Error> TokenKeeper::obstacle(const CredentialVault::Account &account) const
+{
+    const auto app = m_vault.app(account.channel);
+    if (!app || app->appId.isEmpty() || app->appSecret.isEmpty() || !m_channels.accounts(account.channel))
+        return Error{Error::Kind::Unavailable, u"the platform's app id and secret are not entered"_s};
+    if (!m_vault.canSeal())   // the platform would rotate the pair, and the new one could not be kept
+        return Error{Error::Kind::Unavailable, u"secrets are locked"_s};
+    if (account.credentials.refreshToken.isEmpty())
+        return Error{Error::Kind::Unauthorized, u"no refresh token"_s, {}, {}, u"no_refresh_token"_s};
+    if (account.refreshEnds && m_clock.now() >= *account.refreshEnds)
+        return Error{Error::Kind::Unauthorized, u"the consent has expired"_s, {}, {}, u"consent_expired"_s};
+    return std::nullopt;
+}
+
 void TokenKeeper::finish(InboxId inbox, const Result<TokenGrant> &grant)
 {
-    if (grant) {
+    const auto account = m_vault.account(inbox);
+    if (!account)
+        answer(inbox, Error{Error::Kind::NotFound, u"the inbox is gone"_s});
+    else if (account->credentials.refreshToken != m_refreshes[inbox].renewedBy)
+        answer(inbox, account->credentials);   // the owner agreed anew meanwhile: nothing about the old consent counts
+    else if (grant)
         storeGrant(inbox, *grant);
-        return;
-    }
-    Refresh &state = m_refreshes[inbox];
+    else
+        fail(*account, grant.error());
+}
+
+void TokenKeeper::fail(const CredentialVault::Account &account, const Error &error)
+{
+    Refresh &state = m_refreshes[account.inbox];
     ++state.failures;
     state.notBefore = m_clock.steady() + backOff(state.failures);
-    qCWarning(lcAccounts).noquote() << "inbox" << inbox.value() << "token not renewed:" << describe(grant.error());
-    if (grant.error().kind == Error::Kind::Unauthorized)
-        requireOwner(inbox, u"consent_refused"_s);
-    const auto account = m_vault.account(inbox);
-    const bool oldIsGood = account && account->state == Inbox::State::Active && account->accessEnds && isGood(*account, 0s);
-    answer(inbox, oldIsGood ? Result<InboxCredentials>(account->credentials) : Result<InboxCredentials>(grant.error()));
+    qCWarning(lcAccounts).noquote() << "inbox" << account.inbox.value() << "token not renewed:" << describe(error);
+    if (error.kind == Error::Kind::Unauthorized) {
+        const bool isOurs = error.code == "consent_expired"_L1 || error.code == "no_refresh_token"_L1;
+        requireOwner(account.inbox, isOurs ? error.code : u"consent_refused"_s);
+    }
+    const auto now = m_vault.account(account.inbox);
+    const bool oldIsGood = now && now->state == Inbox::State::Active && isGood(*now, 0s);
+    answer(account.inbox, oldIsGood ? Result<InboxCredentials>(now->credentials) : Result<InboxCredentials>(error));
 }
 
 void TokenKeeper::storeGrant(InboxId inbox, const TokenGrant &grant)
 {
     auto account = m_vault.account(inbox);
-    if (!account) {
-        answer(inbox, Error{Error::Kind::NotFound, u"the inbox is gone"_s});
+    if (!account || account->credentials.refreshToken != m_refreshes[inbox].renewedBy) {
+        finish(inbox, grant);
         return;
     }
+    const auto accessBefore = account->accessEnds;
+    const auto refreshBefore = account->refreshEnds;
     account->credentials.accessToken = grant.accessToken;
     account->credentials.refreshToken = grant.refreshToken;
-    account->accessEnds = m_clock.now() + grant.accessLifetime;
-    account->refreshEnds = m_clock.now() + grant.refreshLifetime;
+    account->accessEnds = grant.accessLifetime.count() > 0 ? std::optional(m_clock.now() + grant.accessLifetime) : std::nullopt;
+    if (grant.refreshLifetime.count() > 0)
+        account->refreshEnds = m_clock.now() + grant.refreshLifetime;
     const auto sealed = m_vault.seal(inbox, account->credentials);
     if (!sealed) {
-        answer(inbox, sealed.error());
+        finishStored(*account, grant, sealed.error());
         return;
     }
     const QPointer<TokenKeeper> self(this);
     m_database.writer().write<void>(
         Writer::Priority::Urgent, "store renewed token",
-        [inbox, sealed = *sealed, accessEnds = account->accessEnds, refreshEnds = account->refreshEnds](WriteTransaction &tx) -> Result<void> {
+        [inbox, sealed = *sealed, accessBefore, refreshBefore, accessEnds = account->accessEnds,
+         refreshEnds = account->refreshEnds](WriteTransaction &tx) -> Result<void> {
+            const auto row = inboxes::find(tx, inbox);
+            if (!row)
+                return row.error();
+            if (!*row)
+                return Error{Error::Kind::NotFound, u"the inbox is gone"_s};
+            if ((*row)->tokenExpiresAt != accessBefore || (*row)->refreshExpiresAt != refreshBefore)
+                return Error{Error::Kind::Conflict, u"other tokens were stored meanwhile"_s};
             if (const auto stored = CredentialVault::store(tx, sealed); !stored)
                 return stored;
             return inboxes::setTokenTimes(tx, inbox, accessEnds, refreshEnds);
         },
-        m_mailbox, [self, inbox, grant, renewed = *account](const Result<void> &stored) {
-            if (!self)
-                return;
-            if (!stored) {   // the platform has already rotated the pair: keep it and try until it is on the disk
-                qCCritical(lcAccounts).noquote() << "inbox" << inbox.value() << "renewed token not stored yet:" << describe(stored.error());
-                QTimer::singleShot(1s, self.data(), [self, inbox, grant] { self->storeGrant(inbox, grant); });
-                return;
-            }
-            self->m_vault.remember(renewed);
-            self->m_refreshes[inbox].failures = 0;
-            self->answer(inbox, renewed.credentials);
+        m_mailbox, [self, grant, renewed = *account](const Result<void> &stored) {
+            if (self)
+                self->finishStored(renewed, grant, stored);
         });
+}
+
+void TokenKeeper::finishStored(const CredentialVault::Account &renewed, const TokenGrant &grant, const Result<void> &stored)
+{
+    const InboxId inbox = renewed.inbox;
+    auto account = m_vault.account(inbox);
+    if (!account || (!stored && stored.error().kind == Error::Kind::NotFound)) {
+        answer(inbox, Error{Error::Kind::NotFound, u"the inbox is gone"_s});
+        return;
+    }
+    if (!stored && stored.error().kind == Error::Kind::Conflict) {
+        answer(inbox, account->credentials);
+        return;
+    }
+    if (!stored) {   // the platform has already rotated the pair: keep it and try until it is on the disk
+        qCCritical(lcAccounts).noquote() << "inbox" << inbox.value() << "renewed token not stored yet:" << describe(stored.error());
+        QTimer::singleShot(kStoreAgain, this, [this, inbox, grant] { storeGrant(inbox, grant); });
+        return;
+    }
+    account->credentials = renewed.credentials;   // but not its state, which may be another by now
+    account->accessEnds = renewed.accessEnds;
+    account->refreshEnds = renewed.refreshEnds;
+    m_vault.remember(*account);
+    Refresh &state = m_refreshes[inbox];
+    state.failures = 0;
+    state.notBefore = {};
+    state.rejected.clear();
+    answer(inbox, renewed.credentials);
 }
 
 void TokenKeeper::answer(InboxId inbox, const Result<InboxCredentials> &result)
 {
     Refresh &state = m_refreshes[inbox];
     state.isRunning = false;
-    const std::vector<Done> waiting = std::exchange(state.waiting, {});
-    for (const Done &done : waiting)
-        done(result);
+    const std::vector<Waiter> waiting = std::exchange(state.waiting, {});
+    if (!result && result.error().kind == Error::Kind::NotFound)
+        m_refreshes.erase(inbox);
+    for (const Waiter &waiter : waiting) {
+        const bool isRefused = result && !waiter.rejected.isEmpty() && result->accessToken == waiter.rejected;
+        waiter.done(isRefused ? Result<InboxCredentials>(Error{Error::Kind::Unavailable, u"the token could not be renewed yet"_s}) : result);
+    }
 }
 
 void TokenKeeper::requireOwner(InboxId inbox, const QString &reason)

@@ -23,7 +23,8 @@ public:
     TokenKeeper(Database &database, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http, const Clock &clock,
                 Mailbox &mailbox, QObject *parent = nullptr);
 
-    void start();                            ///< looks at all tokens now and every minute
+    void start();                            ///< looks at all tokens now and every five seconds
+    void lookAtAll();
 
     Result<AppCredentials> app(Channel channel) const override;
     void credentials(InboxId inbox, Done done) override;
@@ -34,17 +35,25 @@ signals:
     void inboxNeedsOwner(antiphon::InboxId inbox, const QString &reason);
 
 private:
+    struct Waiter {
+        Done done{};
+        QString rejected{};       ///< a token that is no answer, since the platform refused it
+    };
     struct Refresh {
-        std::vector<Done> waiting{};
+        std::vector<Waiter> waiting{};
         bool isRunning = false;
         int failures = 0;
         SteadyTime notBefore{};
+        QString rejected{};       ///< the access token that the platform refused last
+        QString renewedBy{};      ///< the refresh token of the last request: another one is another consent
     };
 
-    void lookAtAll();
-    void refresh(const CredentialVault::Account &account, Done done);
+    void refresh(const CredentialVault::Account &account, Waiter waiter);
+    std::optional<Error> obstacle(const CredentialVault::Account &account) const;
     void finish(InboxId inbox, const Result<TokenGrant> &grant);
+    void fail(const CredentialVault::Account &account, const Error &error);
     void storeGrant(InboxId inbox, const TokenGrant &grant);
+    void finishStored(const CredentialVault::Account &renewed, const TokenGrant &grant, const Result<void> &stored);
     void answer(InboxId inbox, const Result<InboxCredentials> &result);
     bool isGood(const CredentialVault::Account &account, std::chrono::seconds margin) const;
 

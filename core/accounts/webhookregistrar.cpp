@@ -33,23 +33,36 @@ WebhookRegistrar::WebhookRegistrar(Database &database, CredentialVault &vault, c
 void WebhookRegistrar::start()
 {
     m_hourly.start();
+    ensureAll();
+}
+
+void WebhookRegistrar::setPublicUrl(const QUrl &url)
+{
+    if (m_publicUrl == url)
+        return;
+    m_publicUrl = url;
+    ensureAll();
+}
+
+void WebhookRegistrar::readOurs(Channel channel, const std::function<void()> &then)
+{
     const QPointer<WebhookRegistrar> self(this);
     m_database.read<QString>(
         "read registered callback",
-        [](ReadTransaction &tx) -> Result<QString> {
-            const auto value = settings::value(tx, settingKey(Channel::Tiktok));
+        [channel](ReadTransaction &tx) -> Result<QString> {
+            const auto value = settings::value(tx, settingKey(channel));
             if (!value)
                 return value.error();
             return *value ? (*value)->toString() : QString();
         },
-        m_mailbox, [self](const Result<QString> &registered) {
+        m_mailbox, [self, channel, then](const Result<QString> &registered) {
             if (!self)
                 return;
-            if (registered)
-                self->m_ours[Channel::Tiktok] = *registered;
-            else
+            if (!registered)
                 qCWarning(lcAccounts).noquote() << "registered callback not read:" << describe(registered.error());
-            self->ensureAll();
+            else if (!self->m_ours.contains(channel))   // else it was set meanwhile
+                self->m_ours[channel] = *registered;
+            then();
         });
 }
 
@@ -82,14 +95,28 @@ void WebhookRegistrar::ensure(Channel channel, bool takeOver, Done done)
 {
     const AccountAdapter *adapter = m_channels.accounts(channel);
     const auto app = m_vault.app(channel);
-    if (!adapter || !app || m_publicUrl.isEmpty()) {
+    if (!adapter || !app || app->appSecret.isEmpty() || m_publicUrl.isEmpty()) {
         done({.ok = false, .detail = m_publicUrl.isEmpty() ? u"no public address is known, so nothing can be delivered by webhook"_s
-                                                          : u"the platform's app id and secret are not entered"_s});
+                  : !app && app.error().kind == Error::Kind::Unavailable ? app.error().detail
+                                                                         : u"the platform's app id and secret are not entered"_s});
+        return;
+    }
+    if (m_ours.contains(channel))
+        inspect(channel, takeOver, done);
+    else
+        readOurs(channel, [this, channel, takeOver, done = std::move(done)] { inspect(channel, takeOver, done); });
+}
+
+void WebhookRegistrar::inspect(Channel channel, bool takeOver, const Done &done)
+{
+    const auto app = m_vault.app(channel);
+    if (!app) {
+        done({.ok = false, .detail = describe(app.error())});
         return;
     }
     const QPointer<WebhookRegistrar> self(this);
-    runOperation<WebhookRegistration>(m_http, adapter->inspectWebhook(*app, m_channels.endpoints(channel)),
-                                      [self, channel, takeOver, done = std::move(done)](const Result<WebhookRegistration> &found) {
+    runOperation<WebhookRegistration>(m_http, m_channels.accounts(channel)->inspectWebhook(*app, m_channels.endpoints(channel)),
+                                      [self, channel, takeOver, done](const Result<WebhookRegistration> &found) {
                                           if (!self)
                                               return;
                                           if (!found)
@@ -101,7 +128,12 @@ void WebhookRegistrar::ensure(Channel channel, bool takeOver, Done done)
 
 void WebhookRegistrar::compare(Channel channel, const QUrl &registered, bool takeOver, const Done &done)
 {
+    if (m_publicUrl.isEmpty()) {   // taken away while the platform was asked
+        done({.ok = false, .detail = u"no public address is known, so nothing can be delivered by webhook"_s});
+        return;
+    }
     if (registered == callback(channel)) {
+        noteOurs(channel, registered);
         done({.ok = true, .detail = u"registered to "_s + registered.toString()});
         return;
     }
@@ -136,15 +168,23 @@ void WebhookRegistrar::set(Channel channel, const AppCredentials &app, const Don
                 done({.ok = false, .detail = u"the platform did not take the address: "_s + describe(set.error())});
                 return;
             }
-            self->m_ours[channel] = address.toString();
-            self->m_database.writer().write<void>(
-                Writer::Priority::Background, "store registered callback",
-                [channel, text = address.toString()](WriteTransaction &tx) { return settings::store(tx, settingKey(channel), text); },
-                self->m_mailbox, [](const Result<void> &stored) {
-                    if (!stored)
-                        qCWarning(lcAccounts).noquote() << "registered callback not stored:" << describe(stored.error());
-                });
+            self->noteOurs(channel, address);
             done({.ok = true, .detail = u"registered to "_s + address.toString()});
+        });
+}
+
+void WebhookRegistrar::noteOurs(Channel channel, const QUrl &address)
+{
+    const QString text = address.toString();
+    if (m_ours[channel] == text)
+        return;
+    m_ours[channel] = text;
+    m_database.writer().write<void>(
+        Writer::Priority::Background, "store registered callback",
+        [channel, text](WriteTransaction &tx) { return settings::store(tx, settingKey(channel), text); }, m_mailbox,
+        [](const Result<void> &stored) {
+            if (!stored)
+                qCWarning(lcAccounts).noquote() << "registered callback not stored:" << describe(stored.error());
         });
 }
 

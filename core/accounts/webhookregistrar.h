@@ -32,12 +32,17 @@ public:
     /// @param takeOver set it also where it is another installation's.
     void ensure(Channel channel, bool takeOver, Done done);
 
+    void ensureAll();                         ///< every channel that has an inbox
+    void setPublicUrl(const QUrl &url);
+
     QUrl callback(Channel channel) const;     ///< "<public url>/webhooks/tiktok"; empty without a public address
 
 private:
-    void ensureAll();
+    void inspect(Channel channel, bool takeOver, const Done &done);
+    void readOurs(Channel channel, const std::function<void()> &then);
     void compare(Channel channel, const QUrl &registered, bool takeOver, const Done &done);
     void set(Channel channel, const AppCredentials &app, const Done &done);
+    void noteOurs(Channel channel, const QUrl &address);
     bool wasOurs(Channel channel, const QUrl &address) const;
 
     Database &m_database;

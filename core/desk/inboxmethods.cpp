@@ -193,7 +193,8 @@ void check(AccountsService &accounts, const QJsonObject &params, const Finished 
     const auto id = params::requiredId<InboxId>(params, "id"_L1);
     if (!id)
         return finished(id.error());
-    accounts.check(*id, [finished](const Result<QList<AccountsService::Check>> &checks) {
+    const bool repair = params.value("repair"_L1).toBool();   // the agent agreed to take over another installation's registration
+    accounts.check(*id, repair, [finished](const Result<QList<AccountsService::Check>> &checks) {
         if (!checks)
             return finished(checks.error());
         QJsonArray lines;

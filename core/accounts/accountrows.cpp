@@ -1,0 +1,142 @@
+#include "core/accounts/accountrows.h"
+
+#include "core/accounts/credentialvault.h"
+#include "core/base/json.h"
+#include "core/store/inboxrepository.h"
+#include "core/store/jobrepository.h"
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+constexpr qsizetype kLargestSettings = 16 * 1024;   // bytes of JSON
+
+QString label(const QString &username, const QString &account)
+{
+    return username.isEmpty() ? account : u"%1 (%2)"_s.arg(username, account);
+}
+
+Result<void> checkExpected(ReadTransaction &tx, const ConnectedAccount &account)
+{
+    const auto row = inboxes::find(tx, account.expected);
+    if (!row)
+        return row.error();
+    if (!*row)
+        return Error{Error::Kind::Conflict, u"the inbox to reconnect is gone"_s, u"account"_s};
+    const Inbox &inbox = (*row)->inbox;
+    if (inbox.channel == account.channel && inbox.externalId == account.grant.account)
+        return {};
+    return Error{Error::Kind::Conflict,
+                 u"%1 agreed, but this inbox belongs to %2"_s.arg(label(account.profile.username, account.grant.account),
+                                                                  label(json::string(inbox.settings, "username"_L1), inbox.externalId)),
+                 u"account"_s};
+}
+
+/// What the platform says about the account, over what was known.
+void takeProfile(QJsonObject &settings, const ConnectedAccount &account)
+{
+    settings.insert(u"business_id"_s, account.grant.account);
+    settings.insert(u"username"_s, account.profile.username);
+    settings.insert(u"display_name"_s, account.profile.displayName);
+    if (!account.grant.scopes.isEmpty())   // tokens that were typed in don't say theirs
+        settings.insert(u"scopes"_s, account.grant.scopes.join(u','));
+}
+
+QString nameOf(const ConnectedAccount &account)
+{
+    for (const QString &name : {account.name, account.profile.displayName, account.profile.username}) {
+        if (!name.isEmpty())
+            return name;
+    }
+    return channelTitle(account.channel);
+}
+
+Result<Inbox> makeInbox(WriteTransaction &tx, const ConnectedAccount &account)
+{
+    const auto settings = changedSettings({}, account.settings);
+    if (!settings)
+        return settings.error();
+    Inbox inbox{.channel = account.channel,
+                .name = nameOf(account),
+                .externalId = account.grant.account,
+                .settings = *settings,
+                .delivery = account.delivery.value_or(account.defaultDelivery),
+                .replyWindowHours = account.replyWindowHours,
+                .createdAt = tx.now()};
+    takeProfile(inbox.settings, account);
+    const auto id = inboxes::insert(tx, inbox);
+    if (!id)
+        return id.error();
+    inbox.id = *id;
+    return inbox;
+}
+
+Result<Inbox> refreshInbox(WriteTransaction &tx, Inbox inbox, const ConnectedAccount &account)
+{
+    takeProfile(inbox.settings, account);
+    if (const auto updated = inboxes::update(tx, inbox); !updated)
+        return updated.error();
+    // Disabled stays disabled, but nothing waits for the owner any more.
+    if (inbox.state == Inbox::State::ReauthorizationRequired)
+        inbox.state = Inbox::State::Active;
+    if (const auto set = inboxes::setState(tx, inbox.id, inbox.state, {}); !set)
+        return set.error();
+    return inbox;
+}
+
+} // namespace
+
+Result<Inbox> storeAccount(WriteTransaction &tx, const ConnectedAccount &account, const SecretStore &secrets)
+{
+    if (account.expected) {
+        if (const auto checked = checkExpected(tx, account); !checked)
+            return checked.error();
+    }
+    const auto existing = inboxes::findByAccount(tx, account.channel, account.grant.account);
+    if (!existing)
+        return existing.error();
+    if (*existing && account.mustBeNew)
+        return Error{Error::Kind::Conflict, u"this account is connected already"_s, u"business_id"_s};
+    const auto inbox = *existing ? refreshInbox(tx, (*existing)->inbox, account) : makeInbox(tx, account);
+    if (!inbox)
+        return inbox;
+    const auto sealed = CredentialVault::seal(secrets, inbox->id,
+                                              {.account = account.grant.account,
+                                               .accessToken = account.grant.accessToken,
+                                               .refreshToken = account.grant.refreshToken});
+    if (!sealed)
+        return sealed.error();
+    if (const auto stored = CredentialVault::store(tx, *sealed); !stored)
+        return stored.error();
+    if (const auto set = inboxes::setTokenTimes(tx, inbox->id, account.accessEnds, account.refreshEnds); !set)
+        return set.error();
+    if (!account.profile.picture.isEmpty()) {   // temporary address: fetched at once
+        const auto queued = jobs::enqueue(tx, {.kind = u"inbox_avatar"_s,
+                                               .inboxId = inbox->id,
+                                               .entity = u"inbox"_s,
+                                               .entityId = inbox->id.value(),
+                                               .payload = {{u"url"_s, account.profile.picture.toString(QUrl::FullyEncoded)}}});
+        if (!queued)
+            return queued.error();
+    }
+    return inbox;
+}
+
+Result<QJsonObject> changedSettings(QJsonObject settings, const QJsonObject &changes)
+{
+    for (auto it = changes.begin(); it != changes.end(); ++it) {
+        for (const QLatin1StringView own : {"business_id"_L1, "username"_L1, "display_name"_L1, "scopes"_L1, "notice"_L1}) {
+            if (it.key() == own && it.value() != settings.value(own))
+                return Error{Error::Kind::Invalid, u"can't be changed, since it belongs to the account"_s, it.key()};
+        }
+        if (it.value().isNull())
+            settings.remove(it.key());
+        else
+            settings.insert(it.key(), it.value());
+    }
+    if (json::toBytes(settings).size() > kLargestSettings)
+        return Error{Error::Kind::Invalid, u"too large"_s, u"settings"_s};
+    return settings;
+}
+
+} // namespace antiphon

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/channels/credentials.h"
+#include "core/domain/inbox.h"
+#include "core/secrets/secretstore.h"
+#include "core/store/transaction.h"
+
+namespace antiphon {
+
+/// An account that proved itself, on its way into the database.
+struct ConnectedAccount {
+    Channel channel = Channel::Tiktok;
+    TokenGrant grant{};
+    AccountProfile profile{};
+    QString name{};                                  ///< the agent's; the platform's where empty
+    QJsonObject settings{};                          ///< the agent's
+    std::optional<Inbox::Delivery> delivery{};       ///< the agent's
+    Inbox::Delivery defaultDelivery = Inbox::Delivery::Webhook;
+    std::optional<int> replyWindowHours{};
+    std::optional<Timestamp> accessEnds{};
+    std::optional<Timestamp> refreshEnds{};
+    InboxId expected{};                              ///< on reconnect: the inbox it must be the account of
+    bool mustBeNew = false;                          ///< an account that is connected already is refused
+};
+
+/// Makes the inbox, or brings the one of this account up to date and makes it active where it waited for its owner: tokens (sealed), their
+/// times, and the picture's fetching in one closure. The agent's name of an existing inbox stays. Conflict where the account is not the
+/// expected one, or is connected already though it must be new.
+Result<Inbox> storeAccount(WriteTransaction &tx, const ConnectedAccount &account, const SecretStore &secrets);
+
+/// Puts the agent's `changes` into an inbox's settings. Invalid, with `field`, for what only the platform says (e.g. `business_id`), and
+/// where the whole gets too large.
+Result<QJsonObject> changedSettings(QJsonObject settings, const QJsonObject &changes);
+
+} // namespace antiphon
