@@ -67,10 +67,7 @@ ConversationView::ConversationView(MessageListModel &model, ImageCache *images, 
     connect(&model, &MessageListModel::inserted, this, &ConversationView::takeInserted);
     connect(&model, &MessageListModel::removed, this, &ConversationView::takeRemoved);
     connect(&model, &MessageListModel::changed, this, &ConversationView::takeChanged);
-    connect(&model, &MessageListModel::jumpReady, this, [this](MessageId id) {
-        if (id == m_jumpTarget)
-            showMessage(id);
-    });
+    connect(&model, &MessageListModel::jumpReady, this, &ConversationView::showMessage);
     connect(&theme, &Theme::changed, this, [this] {
         m_stack.invalidateAll();
         relayout();
@@ -129,10 +126,8 @@ void ConversationView::placeUnreadLine()
 void ConversationView::takeReset()
 {
     // A reload of the same conversation keeps the row in sight: keys outlive it.
-    const int first = m_stack.firstVisible();
     const bool wasAtEnd = m_stack.isAtEnd() || m_opening;
-    const int y = first >= 0 ? m_stack.top(first) : 0;
-    const quint64 key = !wasAtEnd && m_focusKey != 0 ? m_focusKey : 0;
+    const int kept = wasAtEnd || m_anchorKey == 0 ? -1 : m_model.indexOfKey(m_anchorKey);
     m_stack.reset(m_model.count());
     m_newBelow = 0;
     if (m_opening && m_model.count() > 0) {
@@ -140,8 +135,8 @@ void ConversationView::takeReset()
         placeUnreadLine();
         if (const int unread = m_model.indexOfKey(m_state.unreadKey); unread > 0)
             m_stack.scrollToRow(unread, m_theme.px(kBottomPadding));
-    } else if (const int row = key == 0 ? -1 : m_model.indexOfKey(key); row >= 0) {
-        m_stack.scrollToRow(row, y);
+    } else if (kept >= 0) {
+        m_stack.scrollToRow(kept, m_anchorY);
     }
     relayout();
 }
@@ -211,7 +206,7 @@ RowContext ConversationView::context(int row) const
         const bool isPicture = attachment.kind == Attachment::Kind::Image || attachment.kind == Attachment::Kind::Sticker;
         const bool isThere = m_images && isPicture && attachment.state == Attachment::State::Ready;
         const auto state = isThere ? m_images->state(attachment.url, pictureBound()) : ImageCache::State::Unknown;
-        context.pictureSizes.append(state == ImageCache::State::Ready ? m_images->image(attachment.url, pictureBound()).size() : QSize());
+        context.pictureSizes.append(isThere ? m_pictureSizes.value(attachment.url) : QSize());
         context.pictureFailed.append(state == ImageCache::State::Failed);
     }
     return context;
@@ -232,6 +227,17 @@ void ConversationView::relayout()
 {
     m_stack.setViewport(viewport()->height() - m_theme.px(kBottomPadding));
     m_stack.settle();
+    // What a row takes from elsewhere (a quote that is loaded by now, a picture) may have changed while it was out of sight.
+    bool isStale = false;
+    for (int row = std::max(0, m_stack.firstVisible()); row <= m_stack.lastVisible(); ++row) {
+        if (geometry(row)->height != m_stack.height(row)) {
+            m_stack.invalidate(row);
+            isStale = true;
+        }
+    }
+    if (isStale)
+        m_stack.settle();
+    rememberAnchor();
     if (m_stack.isAtEnd())
         m_newBelow = 0;
     updateScrollBar();
@@ -239,6 +245,18 @@ void ConversationView::relayout()
     loadMore();
     watchNewest();
     viewport()->update();
+}
+
+void ConversationView::rememberAnchor()
+{
+    m_anchorKey = 0;
+    for (int row = std::max(0, m_stack.firstVisible()); row <= m_stack.lastVisible(); ++row) {
+        if (m_stack.top(row) < 0 && row < m_stack.lastVisible())
+            continue;
+        m_anchorKey = m_model.row(row).key;
+        m_anchorY = m_stack.top(row);
+        return;
+    }
 }
 
 void ConversationView::updateScrollBar()
@@ -329,17 +347,9 @@ void ConversationView::reportNewest()
 
 void ConversationView::pictureArrived(const QString &url)
 {
-    for (int row = std::max(0, m_stack.firstVisible()); row <= m_stack.lastVisible() && row < m_model.count(); ++row) {
-        const Message &message = m_model.row(row).message;
-        const bool isAvatar = message.sender.avatarUrl == url;
-        const bool isHere = std::any_of(message.attachments.begin(), message.attachments.end(), [&url](const Attachment &a) { return a.url == url; });
-        if (isHere)
-            m_stack.invalidate(row);
-        if (isHere || isAvatar) {
-            relayout();
-            return;
-        }
-    }
+    if (m_images->state(url, pictureBound()) == ImageCache::State::Ready)
+        m_pictureSizes.insert(url, m_images->image(url, pictureBound()).size());
+    relayout();
 }
 
 void ConversationView::scrollToEnd()
@@ -358,11 +368,9 @@ void ConversationView::showMessage(MessageId id)
 {
     const int row = m_model.indexOf(id);
     if (row < 0) {
-        m_jumpTarget = id;
         m_model.jumpTo(id);
         return;
     }
-    m_jumpTarget = {};
     m_stack.scrollToRow(row, viewport()->height() / 3);
     markRow(m_model.row(row).key);
     setFocusedRow(row);

@@ -6,6 +6,7 @@
 #include "ui/conversationview/rowstack.h"
 
 #include <QAbstractScrollArea>
+#include <QHash>
 #include <QSet>
 
 #include <functional>
@@ -97,6 +98,7 @@ private:
     void invalidateNeighbours(int row);
     void placeUnreadLine();
     void relayout();
+    void rememberAnchor();
     void updateScrollBar();
     void loadMore();
     void watchNewest();
@@ -131,10 +133,12 @@ private:
     RowStack m_stack;
     std::function<void(const QUrl &)> m_openLink;
     QSet<quint64> m_expanded;
+    QHash<QString, QSize> m_pictureSizes;      // as decoded, by address: a picture that left the cache keeps its room
     Selection m_selection;
     quint64 m_focusKey = 0;
     quint64 m_markKey = 0;
-    MessageId m_jumpTarget;
+    quint64 m_anchorKey = 0;                   // the row in sight that outlives a reload, and where it stood
+    int m_anchorY = 0;
     MessageId m_reported;
     NewMessagesPill *m_pill;
     QVariantAnimation *m_mark;

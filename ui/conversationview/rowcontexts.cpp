@@ -8,6 +8,10 @@
 namespace antiphon {
 namespace {
 
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(antiphon::RowLayout)
+};
+
 constexpr int kLookPast = 50;        // activities in a row; beyond them nobody sees a group
 
 /// The nearest shown row that is no activity, -1 where there is none.
@@ -27,9 +31,9 @@ QuotedRow quoteOf(const MessageListModel &model, const Message &message, Channel
         return {};
     const int at = model.indexOf(message.inReplyTo);
     if (at < 0)
-        return {.id = message.inReplyTo, .text = QCoreApplication::translate("antiphon::RowLayout", "An earlier message")};
+        return {.id = message.inReplyTo, .text = Words::tr("An earlier message")};
     const QString text = messagePreview(model.row(at).message, channel).text;
-    return {.id = message.inReplyTo, .text = text.isEmpty() ? QCoreApplication::translate("antiphon::RowLayout", "Message not available") : text};
+    return {.id = message.inReplyTo, .text = text.isEmpty() ? Words::tr("Message not available") : text};
 }
 
 } // namespace

@@ -10,10 +10,9 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("antiphon::ErrorText", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(antiphon::ErrorText)
+};
 
 /// What a platform's code means to an agent.
 enum class Reason {
@@ -116,20 +115,20 @@ std::span<const CodeRow> tableOf(Channel channel)
 QString reasonText(Reason reason, const QString &platform)
 {
     switch (reason) {
-    case Reason::Window: return tr("The reply window is closed; it opens when the customer writes again.");
-    case Reason::Allowance: return tr("%1 allows no more replies for now.").arg(platform);
-    case Reason::Permission: return tr("%1 does not permit this account to send it.").arg(platform);
-    case Reason::Recipient: return tr("%1 can't reach this customer.").arg(platform);
-    case Reason::OptedOut: return tr("The customer does not want to receive this kind of message.");
-    case Reason::Content: return tr("%1 does not take this content.").arg(platform);
-    case Reason::File: return tr("%1 did not take the file.").arg(platform);
-    case Reason::Template: return tr("%1 does not know the template in this form.").arg(platform);
-    case Reason::Account: return tr("%1 does not accept this account; check the inbox's connection.").arg(platform);
-    case Reason::Busy: return tr("%1 asked to send more slowly.").arg(platform);
-    case Reason::Connection: return tr("The connection broke before the message left.");
-    case Reason::Spam: return tr("%1 held it back as unwanted.").arg(platform);
-    case Reason::Payment: return tr("%1 asks for a payment method first.").arg(platform);
-    case Reason::Trouble: return tr("%1 had trouble and did not take it.").arg(platform);
+    case Reason::Window: return Words::tr("The reply window is closed; it opens when the customer writes again.");
+    case Reason::Allowance: return Words::tr("%1 allows no more replies for now.").arg(platform);
+    case Reason::Permission: return Words::tr("%1 does not permit this account to send it.").arg(platform);
+    case Reason::Recipient: return Words::tr("%1 can't reach this customer.").arg(platform);
+    case Reason::OptedOut: return Words::tr("The customer does not want to receive this kind of message.");
+    case Reason::Content: return Words::tr("%1 does not take this content.").arg(platform);
+    case Reason::File: return Words::tr("%1 did not take the file.").arg(platform);
+    case Reason::Template: return Words::tr("%1 does not know the template in this form.").arg(platform);
+    case Reason::Account: return Words::tr("%1 does not accept this account; check the inbox's connection.").arg(platform);
+    case Reason::Busy: return Words::tr("%1 asked to send more slowly.").arg(platform);
+    case Reason::Connection: return Words::tr("The connection broke before the message left.");
+    case Reason::Spam: return Words::tr("%1 held it back as unwanted.").arg(platform);
+    case Reason::Payment: return Words::tr("%1 asks for a payment method first.").arg(platform);
+    case Reason::Trouble: return Words::tr("%1 had trouble and did not take it.").arg(platform);
     }
     Q_UNREACHABLE();
 }
@@ -139,21 +138,21 @@ QString reasonText(Reason reason, const QString &platform)
 QString errorText(const Error &error)
 {
     switch (error.kind) {
-    case Error::Kind::Network: return tr("The connection broke. It comes back by itself; then try again.");
-    case Error::Kind::Timeout: return tr("There was no answer in time. Try again.");
-    case Error::Kind::RateLimited: return tr("Too much at once. Try again in a moment.");
-    case Error::Kind::Unauthorized: return tr("The access is not accepted. Check the token or connect again.");
-    case Error::Kind::Forbidden: return tr("You are not permitted to do this.");
-    case Error::Kind::BadPayload: return tr("The answer could not be read. Both sides may be of different versions.");
-    case Error::Kind::Invalid: return tr("Something in the input is not right.");
-    case Error::Kind::NotFound: return tr("It is no longer there.");
-    case Error::Kind::Conflict: return tr("It has changed meanwhile. Look again, then repeat.");
-    case Error::Kind::WindowClosed: return tr("The reply window is closed; it opens when the customer writes again.");
-    case Error::Kind::ChannelLimit: return tr("The channel does not take this: too long, too large or not possible there.");
-    case Error::Kind::OutcomeUnknown: return tr("It may have been sent.");
-    case Error::Kind::Unavailable: return tr("Not connected to the server at the moment.");
-    case Error::Kind::Storage: return tr("The server could not save it. Check the free disk space.");
-    case Error::Kind::Cancelled: return tr("It was cancelled.");
+    case Error::Kind::Network: return Words::tr("The connection broke. It comes back by itself; then try again.");
+    case Error::Kind::Timeout: return Words::tr("There was no answer in time. Try again.");
+    case Error::Kind::RateLimited: return Words::tr("Too much at once. Try again in a moment.");
+    case Error::Kind::Unauthorized: return Words::tr("The access is not accepted. Check the token or connect again.");
+    case Error::Kind::Forbidden: return Words::tr("You are not permitted to do this.");
+    case Error::Kind::BadPayload: return Words::tr("The answer could not be read. Both sides may be of different versions.");
+    case Error::Kind::Invalid: return Words::tr("Something in the input is not right.");
+    case Error::Kind::NotFound: return Words::tr("It is no longer there.");
+    case Error::Kind::Conflict: return Words::tr("It has changed meanwhile. Look again, then repeat.");
+    case Error::Kind::WindowClosed: return Words::tr("The reply window is closed; it opens when the customer writes again.");
+    case Error::Kind::ChannelLimit: return Words::tr("The channel does not take this: too long, too large or not possible there.");
+    case Error::Kind::OutcomeUnknown: return Words::tr("It may have been sent.");
+    case Error::Kind::Unavailable: return Words::tr("Not connected to the server at the moment.");
+    case Error::Kind::Storage: return Words::tr("The server could not save it. Check the free disk space.");
+    case Error::Kind::Cancelled: return Words::tr("It was cancelled.");
     }
     Q_UNREACHABLE();
 }
@@ -162,14 +161,14 @@ QString externalErrorText(const ExternalError &error, Channel channel)
 {
     const QString platform = channelTitle(channel);
     if (error.code == kOutcomeUnknown)
-        return tr("The answer of %1 did not arrive. Check the phone before sending it again.").arg(platform);
+        return Words::tr("The answer of %1 did not arrive. Check the phone before sending it again.").arg(platform);
     if (const auto own = find(kOwn, error.code))
         return reasonText(*own, platform);
     if (const auto known = find(tableOf(channel), error.code))
         return reasonText(*known, platform);
     if (channel == Channel::Tiktok)
-        return tr("TikTok refused it: perhaps the link, or no replies left in this window.");
-    return tr("%1 refused it.").arg(platform);
+        return Words::tr("TikTok refused it: perhaps the link, or no replies left in this window.");
+    return Words::tr("%1 refused it.").arg(platform);
 }
 
 bool isOutcomeUnknown(const Message &message)
@@ -180,14 +179,14 @@ bool isOutcomeUnknown(const Message &message)
 QString failureDetails(const Message &message, Channel channel)
 {
     if (!message.externalError)
-        return tr("No reason was given.");
+        return Words::tr("No reason was given.");
     QStringList lines{externalErrorText(*message.externalError, channel)};
     if (!message.externalError->text.isEmpty())
-        lines.append(tr("%1 said: %2").arg(channelTitle(channel), message.externalError->text.left(4000)));
-    lines.append(tr("Code: %1").arg(message.externalError->code));
+        lines.append(Words::tr("%1 said: %2").arg(channelTitle(channel), message.externalError->text.left(4000)));
+    lines.append(Words::tr("Code: %1").arg(message.externalError->code));
     if (!message.sourceId.isEmpty())
-        lines.append(tr("Message id: %1").arg(message.sourceId));
-    lines.append(tr("Time: %1").arg(toRfc3339(message.updatedAt)));
+        lines.append(Words::tr("Message id: %1").arg(message.sourceId));
+    lines.append(Words::tr("Time: %1").arg(toRfc3339(message.updatedAt)));
     return lines.join(u'\n');
 }
 

@@ -10,10 +10,9 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-QString tr(const char *text, int n = -1)
-{
-    return QCoreApplication::translate("antiphon::MessageText", text, nullptr, n);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(antiphon::MessageText)
+};
 
 /// Isolated, so that a name of another direction doesn't turn the sentence round.
 QString isolated(const QString &name)
@@ -24,27 +23,27 @@ QString isolated(const QString &name)
 QString statusWord(const QString &status)
 {
     if (status == "open"_L1)
-        return tr("open");
+        return Words::tr("open");
     if (status == "pending"_L1)
-        return tr("pending");
+        return Words::tr("pending");
     if (status == "snoozed"_L1)
-        return tr("snoozed");
+        return Words::tr("snoozed");
     if (status == "resolved"_L1)
-        return tr("resolved");
+        return Words::tr("resolved");
     return status;
 }
 
 QString priorityWord(const QString &priority)
 {
     if (priority == "low"_L1)
-        return tr("low");
+        return Words::tr("low");
     if (priority == "medium"_L1)
-        return tr("medium");
+        return Words::tr("medium");
     if (priority == "high"_L1)
-        return tr("high");
+        return Words::tr("high");
     if (priority == "urgent"_L1)
-        return tr("urgent");
-    return tr("none");
+        return Words::tr("urgent");
+    return Words::tr("none");
 }
 
 QString wordOf(const QJsonValue &value)
@@ -64,25 +63,25 @@ QString wordOf(const QJsonValue &value)
 QString statusSentence(const QString &actor, const QString &to)
 {
     if (actor.isEmpty())
-        return tr("The conversation is now %1").arg(statusWord(to));
+        return Words::tr("The conversation is now %1").arg(statusWord(to));
     if (to == "resolved"_L1)
-        return tr("%1 resolved the conversation").arg(actor);
+        return Words::tr("%1 resolved the conversation").arg(actor);
     if (to == "open"_L1)
-        return tr("%1 reopened the conversation").arg(actor);
+        return Words::tr("%1 reopened the conversation").arg(actor);
     if (to == "snoozed"_L1)
-        return tr("%1 snoozed the conversation").arg(actor);
-    return tr("%1 set the status to %2").arg(actor, statusWord(to));
+        return Words::tr("%1 snoozed the conversation").arg(actor);
+    return Words::tr("%1 set the status to %2").arg(actor, statusWord(to));
 }
 
 QString assigneeSentence(const QString &actor, const QString &to)
 {
     if (to.isEmpty())
-        return actor.isEmpty() ? tr("Nobody is assigned any more") : tr("%1 removed the assignment").arg(actor);
+        return actor.isEmpty() ? Words::tr("Nobody is assigned any more") : Words::tr("%1 removed the assignment").arg(actor);
     if (actor.isEmpty())
-        return tr("Assigned to %1").arg(isolated(to));
+        return Words::tr("Assigned to %1").arg(isolated(to));
     if (actor == isolated(to))
-        return tr("%1 took the conversation").arg(actor);
-    return tr("%1 assigned the conversation to %2").arg(actor, isolated(to));
+        return Words::tr("%1 took the conversation").arg(actor);
+    return Words::tr("%1 assigned the conversation to %2").arg(actor, isolated(to));
 }
 
 } // namespace
@@ -90,14 +89,14 @@ QString assigneeSentence(const QString &actor, const QString &to)
 QString attachmentWord(const Attachment &attachment)
 {
     switch (attachment.kind) {
-    case Attachment::Kind::Image: return tr("Photo");
-    case Attachment::Kind::Video: return tr("Video");
-    case Attachment::Kind::Audio: return tr("Voice message");
-    case Attachment::Kind::File: return attachment.name.isEmpty() ? tr("File") : plainLine(attachment.name, 120);
-    case Attachment::Kind::Sticker: return tr("Sticker");
-    case Attachment::Kind::Embed: return tr("Shared post");
-    case Attachment::Kind::Location: return tr("Location");
-    case Attachment::Kind::Contact: return attachment.title.isEmpty() ? tr("Contact") : tr("Contact: %1").arg(plainLine(attachment.title, 120));
+    case Attachment::Kind::Image: return Words::tr("Photo");
+    case Attachment::Kind::Video: return Words::tr("Video");
+    case Attachment::Kind::Audio: return Words::tr("Voice message");
+    case Attachment::Kind::File: return attachment.name.isEmpty() ? Words::tr("File") : plainLine(attachment.name, 120);
+    case Attachment::Kind::Sticker: return Words::tr("Sticker");
+    case Attachment::Kind::Embed: return Words::tr("Shared post");
+    case Attachment::Kind::Location: return Words::tr("Location");
+    case Attachment::Kind::Contact: return attachment.title.isEmpty() ? Words::tr("Contact") : Words::tr("Contact: %1").arg(plainLine(attachment.title, 120));
     }
     Q_UNREACHABLE();
 }
@@ -129,24 +128,24 @@ QString activityText(const Message &message)
     if (kind == "status"_L1 || kind == "status_changed"_L1)
         return statusSentence(actor, to);
     if (kind == "priority"_L1 || kind == "priority_changed"_L1)
-        return actor.isEmpty() ? tr("The priority is now %1").arg(priorityWord(to)) : tr("%1 set the priority to %2").arg(actor, priorityWord(to));
+        return actor.isEmpty() ? Words::tr("The priority is now %1").arg(priorityWord(to)) : Words::tr("%1 set the priority to %2").arg(actor, priorityWord(to));
     if (kind == "assignee"_L1 || kind == "assignee_changed"_L1)
         return assigneeSentence(actor, to);
     if (kind == "labels"_L1 || kind == "labels_changed"_L1)
-        return to.isEmpty() ? tr("All labels were removed") : actor.isEmpty() ? tr("Labels: %1").arg(to) : tr("%1 set the labels %2").arg(actor, to);
+        return to.isEmpty() ? Words::tr("All labels were removed") : actor.isEmpty() ? Words::tr("Labels: %1").arg(to) : Words::tr("%1 set the labels %2").arg(actor, to);
     if (kind == "label_added"_L1)
-        return actor.isEmpty() ? tr("Label added: %1").arg(to) : tr("%1 added the label %2").arg(actor, to);
+        return actor.isEmpty() ? Words::tr("Label added: %1").arg(to) : Words::tr("%1 added the label %2").arg(actor, to);
     if (kind == "label_removed"_L1)
-        return actor.isEmpty() ? tr("Label removed: %1").arg(to) : tr("%1 removed the label %2").arg(actor, to);
+        return actor.isEmpty() ? Words::tr("Label removed: %1").arg(to) : Words::tr("%1 removed the label %2").arg(actor, to);
     if (kind == "followed"_L1 || kind == "contact_added"_L1)
-        return tr("The customer added your business");
+        return Words::tr("The customer added your business");
     if (kind == "unfollowed"_L1 || kind == "blocked"_L1 || kind == "contact_blocked"_L1)
-        return tr("The customer blocked your business");
+        return Words::tr("The customer blocked your business");
     if (kind == "unblocked"_L1 || kind == "contact_unblocked"_L1)
-        return tr("The customer unblocked your business");
+        return Words::tr("The customer unblocked your business");
     if (!message.content.isEmpty())
         return plainLine(message.content, 400);
-    return kind.isEmpty() ? tr("Something changed") : tr("Changed: %1").arg(plainLine(kind, 80));
+    return kind.isEmpty() ? Words::tr("Something changed") : Words::tr("Changed: %1").arg(plainLine(kind, 80));
 }
 
 QString unsupportedText(Channel channel)
@@ -155,22 +154,22 @@ QString unsupportedText(Channel channel)
     case Channel::Messenger:
     case Channel::Instagram:
     case Channel::Tiktok:
-    case Channel::Whatsapp: return tr("This kind of message cannot be shown here. Open the %1 app to see it.").arg(channelTitle(channel));
+    case Channel::Whatsapp: return Words::tr("This kind of message cannot be shown here. Open the %1 app to see it.").arg(channelTitle(channel));
     case Channel::Telegram:
     case Channel::Line:
-    case Channel::Twilio: return tr("This kind of message cannot be shown here.");
+    case Channel::Twilio: return Words::tr("This kind of message cannot be shown here.");
     }
     Q_UNREACHABLE();
 }
 
 QString nativeAppToolTip(Channel channel)
 {
-    return tr("Sent from the %1 app, not from this inbox.").arg(channelTitle(channel));
+    return Words::tr("Sent from the %1 app, not from this inbox.").arg(channelTitle(channel));
 }
 
 QString nativeAppAdvisory(Channel channel)
 {
-    return tr("Someone answered from the %1 app.\nReply here so your team sees who is handling this conversation.").arg(channelTitle(channel));
+    return Words::tr("Someone answered from the %1 app.\nReply here so your team sees who is handling this conversation.").arg(channelTitle(channel));
 }
 
 MessagePreview messagePreview(const Message &message, Channel channel)
@@ -179,7 +178,7 @@ MessagePreview messagePreview(const Message &message, Channel channel)
     if (message.direction == Message::Direction::Activity)
         return {.icon = "info"_L1, .text = activityText(message)};
     if (message.isDeleted)
-        preview.text = tr("This message was deleted");
+        preview.text = Words::tr("This message was deleted");
     else if (message.contentType == Message::ContentType::Unsupported)
         preview.text = unsupportedText(channel);
     else if (!message.content.isEmpty())

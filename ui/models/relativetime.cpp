@@ -8,10 +8,9 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("antiphon::RelativeTime", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(antiphon::RelativeTime)
+};
 
 QDateTime local(Timestamp time)
 {
@@ -46,21 +45,21 @@ QString listTime(Timestamp time, Timestamp now)
         return clockTime(time);
     const qint64 ago = day.daysTo(today);
     if (ago == 1)
-        return tr("Yesterday");
+        return Words::tr("Yesterday");
     if (ago < 7)
         return QLocale().dayName(day.dayOfWeek(), QLocale::ShortFormat);
     if (day.year() == today.year())
-        return QLocale().toString(day, tr("d MMM"));
-    return QLocale().toString(day, tr("d MMM yyyy"));
+        return QLocale().toString(day, Words::tr("d MMM"));
+    return QLocale().toString(day, Words::tr("d MMM yyyy"));
 }
 
 QString dayHeading(QDate day, QDate today)
 {
     if (day == today)
-        return tr("Today");
+        return Words::tr("Today");
     if (day.daysTo(today) == 1)
-        return tr("Yesterday");
-    return QLocale().toString(day, day.year() == today.year() ? tr("dddd, d MMMM") : tr("dddd, d MMMM yyyy"));
+        return Words::tr("Yesterday");
+    return QLocale().toString(day, day.year() == today.year() ? Words::tr("dddd, d MMMM") : Words::tr("dddd, d MMMM yyyy"));
 }
 
 QString durationText(Milliseconds duration)
@@ -68,15 +67,15 @@ QString durationText(Milliseconds duration)
     using namespace std::chrono;
     const auto whole = std::max(duration_cast<seconds>(duration), seconds(0));
     if (whole < minutes(1))
-        return tr("%1 s").arg(whole.count());
+        return Words::tr("%1 s").arg(whole.count());
     const auto minutesLeft = duration_cast<minutes>(whole);
     if (minutesLeft < hours(1))
-        return tr("%1 min").arg(minutesLeft.count());
+        return Words::tr("%1 min").arg(minutesLeft.count());
     const auto hoursLeft = duration_cast<hours>(minutesLeft);
     const auto rest = minutesLeft - hoursLeft;
     if (rest.count() == 0)
-        return tr("%1 h").arg(hoursLeft.count());
-    return tr("%1 h %2 min").arg(hoursLeft.count()).arg(rest.count());
+        return Words::tr("%1 h").arg(hoursLeft.count());
+    return Words::tr("%1 h %2 min").arg(hoursLeft.count()).arg(rest.count());
 }
 
 } // namespace antiphon

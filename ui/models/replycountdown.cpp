@@ -16,20 +16,19 @@ constexpr Milliseconds kRedUnder = 15min;
 constexpr Milliseconds kClosingUnder = 30s;
 constexpr Milliseconds kCardFrom = 6h;
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("antiphon::ReplyCountdown", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(antiphon::ReplyCountdown)
+};
 
 QString closedText(std::optional<Timestamp> closedAt, Timestamp now)
 {
     if (!closedAt)
-        return tr("Closed until the customer writes");
+        return Words::tr("Closed until the customer writes");
     if (localDay(*closedAt) == localDay(now))
-        return tr("Closed since %1").arg(clockTime(*closedAt));
+        return Words::tr("Closed since %1").arg(clockTime(*closedAt));
     if (now - *closedAt < 24h * 6)
-        return tr("Closed since %1 %2").arg(QLocale().dayName(localDay(*closedAt).dayOfWeek(), QLocale::ShortFormat), clockTime(*closedAt));
-    return tr("Closed since %1").arg(listTime(*closedAt, now));
+        return Words::tr("Closed since %1 %2").arg(QLocale().dayName(localDay(*closedAt).dayOfWeek(), QLocale::ShortFormat), clockTime(*closedAt));
+    return Words::tr("Closed since %1").arg(listTime(*closedAt, now));
 }
 
 } // namespace
@@ -40,17 +39,17 @@ ReplyCountdown replyCountdown(const std::optional<ReplyWindow> &window, Timestam
     if (!window)
         return {};
     if (!window->closesAt || now >= *window->closesAt)
-        return {.level = Level::Closed, .text = closedText(window->closesAt, now), .shortText = tr("closed"), .nextChange = std::nullopt};
+        return {.level = Level::Closed, .text = closedText(window->closesAt, now), .shortText = Words::tr("closed"), .nextChange = std::nullopt};
     const Milliseconds left = *window->closesAt - now;
     if (left <= kClosingUnder)
-        return {.level = Level::Closing, .text = tr("Closing"), .shortText = tr("Closing"), .nextChange = left};
+        return {.level = Level::Closing, .text = Words::tr("Closing"), .shortText = Words::tr("Closing"), .nextChange = left};
     const Level level = left < kRedUnder ? Level::Red : left < kAmberUnder ? Level::Amber : Level::Quiet;
     const QString rest = durationText(left);
     // The text counts whole minutes: it changes when the present one is used up, or at the last half minute.
     Milliseconds next = left % 60'000ms + 1ms;
     if (left < 60s)
         next = std::min(left % 1'000ms + 1ms, left - kClosingUnder);
-    return {.level = level, .text = tr("Reply within %1").arg(rest), .shortText = rest, .nextChange = std::max(next, 1ms)};
+    return {.level = level, .text = Words::tr("Reply within %1").arg(rest), .shortText = rest, .nextChange = std::max(next, 1ms)};
 }
 
 bool showsOnCard(const ReplyCountdown &countdown, const std::optional<ReplyWindow> &window, Timestamp now)
@@ -69,29 +68,29 @@ bool showsOnCard(const ReplyCountdown &countdown, const std::optional<ReplyWindo
 ClosedBanner closedBanner(Channel channel, bool isWhatsapp, const ReplyWindow &window)
 {
     if (isWhatsapp) {
-        return {.text = tr("More than 24 hours have passed since the customer's last message. Only an approved template can be sent now."),
+        return {.text = Words::tr("More than 24 hours have passed since the customer's last message. Only an approved template can be sent now."),
                 .policyUrl = u"https://business.whatsapp.com/policy"_s,
                 .offersTemplate = true};
     }
     if (!window.closesAt)
-        return {.text = tr("You can answer once the customer has written.")};
+        return {.text = Words::tr("You can answer once the customer has written.")};
     switch (channel) {
     case Channel::Tiktok:
-        return {.text = tr("TikTok allows replies for 48 hours after the customer's last message. That time is over; you can reply again when they write."),
+        return {.text = Words::tr("TikTok allows replies for 48 hours after the customer's last message. That time is over; you can reply again when they write."),
                 .policyUrl = u"https://business-api.tiktok.com/portal/docs"_s};
     case Channel::Instagram:
     case Channel::Messenger: {
         const bool isWeek = window.rule.endsWith("_7d"_L1);
-        return {.text = isWeek ? tr("%1 allows replies for 7 days after the customer's last message. That time is over.").arg(channelTitle(channel))
-                               : tr("%1 allows replies for 24 hours after the customer's last message. That time is over.").arg(channelTitle(channel)),
+        return {.text = isWeek ? Words::tr("%1 allows replies for 7 days after the customer's last message. That time is over.").arg(channelTitle(channel))
+                               : Words::tr("%1 allows replies for 24 hours after the customer's last message. That time is over.").arg(channelTitle(channel)),
                 .policyUrl = u"https://developers.facebook.com/docs/messenger-platform/policy"_s};
     }
-    case Channel::Telegram: return {.text = tr("Telegram lets connected bots answer for 24 hours after the customer's last message.")};
+    case Channel::Telegram: return {.text = Words::tr("Telegram lets connected bots answer for 24 hours after the customer's last message.")};
     case Channel::Whatsapp:
     case Channel::Line:
     case Channel::Twilio: break;
     }
-    return {.text = tr("The time for replies is over; you can reply again when the customer writes.")};
+    return {.text = Words::tr("The time for replies is over; you can reply again when the customer writes.")};
 }
 
 } // namespace antiphon

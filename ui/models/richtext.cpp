@@ -11,7 +11,7 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-constexpr int kMarksPerLetter = 8;
+constexpr int kMarksPerLetter = 4;
 constexpr int kLongestUrl = 2048;
 
 QString cutTo(const QString &text, int cap, bool *cut)

@@ -47,7 +47,7 @@ bool isEmojiOnly(const QString &text);
 /// One line for the eye: breaks and control characters become blanks, bidi overrides a visible mark, at most `most` units and "…".
 QString plainLine(const QString &text, int most);
 
-/// What can be drawn without harm: no control characters, no lone surrogates, at most eight combining marks on a letter.
+/// What can be drawn without harm: no control characters, no lone surrogates, at most four combining marks on a letter.
 QString drawable(const QString &text);
 
 } // namespace antiphon

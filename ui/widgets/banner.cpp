@@ -38,7 +38,7 @@ Banner::Banner(const Theme &theme, QWidget *parent)
     m_words->addWidget(m_action, 0, Qt::AlignLeading | Qt::AlignVCenter);
     row->addLayout(m_words, 1);
     row->addWidget(m_close, 0, Qt::AlignTop);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(m_link, &QPushButton::clicked, this, &Banner::linkActivated);
     connect(m_action, &QPushButton::clicked, this, &Banner::actionTriggered);
     connect(m_close, &IconButton::clicked, this, &Banner::closed);
@@ -95,7 +95,7 @@ void Banner::arrange()
     const bool isNarrow = buttons > 0 && width() - buttons < m_theme.px(320);
     m_words->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     // A wrapped label tells its height only for a width: whoever holds the banner must not squeeze it.
-    setMinimumHeight(std::max(m_theme.px(44), layout()->heightForWidth(width())));
+    setFixedHeight(std::max(m_theme.px(44), layout()->heightForWidth(width())));
 }
 
 void Banner::resizeEvent(QResizeEvent *event)

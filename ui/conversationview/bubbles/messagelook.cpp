@@ -9,10 +9,9 @@ namespace {
 
 constexpr std::chrono::hours kRetryFor{24};
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("antiphon::MessageLook", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(antiphon::MessageLook)
+};
 
 bool hasSender(const Message &message)
 {
@@ -118,11 +117,11 @@ std::optional<AvatarLook> avatarOf(const Message &message)
     if (sideOf(message) != Side::End)
         return std::nullopt;
     if (message.externalEcho)
-        return AvatarLook{.kind = AvatarLook::Kind::NativeApp, .name = tr("Native app")};
+        return AvatarLook{.kind = AvatarLook::Kind::NativeApp, .name = Words::tr("Native app")};
     if (!hasSender(message))
-        return AvatarLook{.kind = AvatarLook::Kind::Bot, .name = message.sender.name.isEmpty() ? tr("Bot") : message.sender.name};
+        return AvatarLook{.kind = AvatarLook::Kind::Bot, .name = message.sender.name.isEmpty() ? Words::tr("Bot") : message.sender.name};
     if (message.sender.type == Sender::Type::Bot) {
-        return AvatarLook{.kind = AvatarLook::Kind::Bot, .name = message.sender.name.isEmpty() ? tr("Bot") : message.sender.name,
+        return AvatarLook{.kind = AvatarLook::Kind::Bot, .name = message.sender.name.isEmpty() ? Words::tr("Bot") : message.sender.name,
                           .pictureUrl = message.sender.avatarUrl};
     }
     if (isTemplate(message))
@@ -172,14 +171,14 @@ QString senderWord(const Message &message)
     if (message.direction == Message::Direction::Activity)
         return {};
     if (message.isPrivate)
-        return tr("Private note");
+        return Words::tr("Private note");
     if (message.externalEcho)
-        return tr("Native app");
+        return Words::tr("Native app");
     if (message.direction != Message::Direction::Outgoing)
         return {};
     if (message.sender.type == Sender::Type::Bot || !hasSender(message))
-        return message.sender.name.isEmpty() ? tr("Bot") : message.sender.name;
-    return isTemplate(message) ? tr("Template") : QString();
+        return message.sender.name.isEmpty() ? Words::tr("Bot") : message.sender.name;
+    return isTemplate(message) ? Words::tr("Template") : QString();
 }
 
 RowActions rowActions(const Message &message)
@@ -201,9 +200,9 @@ RowActions rowActions(const Message &message)
 QString retryOffReason(const Message &message, const RowTraits &traits, Timestamp now)
 {
     if (message.externalEcho)
-        return tr("It was written in the platform's own app.");
+        return Words::tr("It was written in the platform's own app.");
     if (now - message.createdAt > kRetryFor)
-        return tr("It is older than a day. Write it again instead.");
+        return Words::tr("It is older than a day. Write it again instead.");
     return traits.retryOff;
 }
 

@@ -16,18 +16,17 @@ constexpr int kAvatarRoom = 36;
 constexpr int kWidestBubble = 448;
 constexpr int kLeastMargin = 96;
 
-QString tr(const char *text, int n = -1)
-{
-    return QCoreApplication::translate("antiphon::RowLayout", text, nullptr, n);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(antiphon::RowLayout)
+};
 
 QString statusName(StatusMark mark)
 {
     switch (mark) {
-    case StatusMark::Clock: return tr("On its way");
-    case StatusMark::Check: return tr("Sent");
-    case StatusMark::Checks: return tr("Delivered");
-    case StatusMark::ChecksRead: return tr("Read");
+    case StatusMark::Clock: return Words::tr("On its way");
+    case StatusMark::Check: return Words::tr("Sent");
+    case StatusMark::Checks: return Words::tr("Delivered");
+    case StatusMark::ChecksRead: return Words::tr("Read");
     }
     Q_UNREACHABLE();
 }
@@ -123,9 +122,9 @@ void RowBuilder::addHeadings()
         m_y = word.bottom() + 1 + px(10);
     };
     if (m_context.isAfterGap)
-        addLine(tr("Fetched after this machine was away"), "warn.text"_L1);
+        addLine(Words::tr("Fetched after this machine was away"), "warn.text"_L1);
     if (m_context.unread > 0)
-        addLine(m_context.unread == 1 ? tr("1 new message") : tr("%n new messages", m_context.unread), "accent"_L1);
+        addLine(m_context.unread == 1 ? Words::tr("1 new message") : Words::tr("%n new messages", nullptr, m_context.unread), "accent"_L1);
 }
 
 void RowBuilder::addActivity()
@@ -185,7 +184,7 @@ void RowBuilder::addAvatar()
     QString name = look->name;
     if (look->kind == AvatarLook::Kind::NativeApp) {
         tip = nativeAppToolTip(m_traits.channel);
-        name = tr("%1 app").arg(channelTitle(m_traits.channel));
+        name = Words::tr("%1 app").arg(channelTitle(m_traits.channel));
     }
     m_out.hits.append({.rect = m_out.avatar.adjusted(0, 0, 8, 4), .toolTip = plainLine(tip, 200), .name = plainLine(name, 200)});
 }
@@ -231,7 +230,7 @@ void RowBuilder::addMeta()
     const QString word = plainLine(senderWord(m_message), 60);
     QString text = clockTime(m_message.createdAt);
     if (m_message.editedAt)
-        text += u' ' + tr("(edited)");
+        text += u' ' + Words::tr("(edited)");
     const auto mark = statusMark(m_message, m_traits.channel);
     const bool isNote = m_message.isPrivate;
     const int icon = px(14);
@@ -257,7 +256,7 @@ void RowBuilder::addMeta()
     const QRect time = place(second, x, m_y);
     QString tip = fullTime(m_message.createdAt);
     if (m_message.editedAt)
-        tip += u'\n' + tr("Edited %1").arg(fullTime(*m_message.editedAt));
+        tip += u'\n' + Words::tr("Edited %1").arg(fullTime(*m_message.editedAt));
     m_out.hits.append({.rect = time, .toolTip = tip});
     if (mark) {
         const QRect box(time.right() + 1 + gap, m_y, icon, height);
@@ -275,7 +274,7 @@ void RowBuilder::addFailure()
 {
     m_y += px(4);
     const bool isUnknown = isOutcomeUnknown(m_message);
-    const QString head = isUnknown ? tr("It may have been sent.") : tr("Not sent.");
+    const QString head = isUnknown ? Words::tr("It may have been sent.") : Words::tr("Not sent.");
     const QString reason = m_message.externalError ? externalErrorText(*m_message.externalError, m_traits.channel) : QString();
     RichText rich{.text = reason.isEmpty() ? head : head + u' ' + reason};
     rich.spans.append({.start = 0, .length = int(head.size()), .style = RichText::Bold});
@@ -295,8 +294,8 @@ void RowBuilder::addFailure()
         return layoutText(label, style(TypeRole::Small, isOn ? "danger.text"_L1 : "text.disabled"_L1), m_widest, m_theme);
     };
     const TextBlock time = layoutText(clockTime(m_message.createdAt), style(TypeRole::Caption, "text.secondary"_L1), m_widest, m_theme);
-    const TextBlock retry = link(isUnknown ? tr("Send again") : tr("Try again"), off.isEmpty());
-    const TextBlock details = link(tr("Details"), true);
+    const TextBlock retry = link(isUnknown ? Words::tr("Send again") : Words::tr("Try again"), off.isEmpty());
+    const TextBlock details = link(Words::tr("Details"), true);
     const int gap = px(12);
     const int total = time.rect.width() + retry.rect.width() + details.rect.width() + 2 * gap;
     int left = isAtEnd() ? m_end - px(2) - total : m_start + px(2);
@@ -305,8 +304,8 @@ void RowBuilder::addFailure()
     const QRect more = place(details, again.right() + 1 + gap, m_y);
     const QMargins reach(px(4), px(4), px(4), px(4));       // at least 24 px high to hit
     m_out.hits.append({.rect = again.marginsAdded(reach), .action = isUnknown ? HitAction::SendAgain : HitAction::Retry, .toolTip = off,
-                       .name = isUnknown ? tr("Send again") : tr("Try again"), .isOn = off.isEmpty()});
-    m_out.hits.append({.rect = more.marginsAdded(reach), .action = HitAction::Details, .name = tr("Details")});
+                       .name = isUnknown ? Words::tr("Send again") : Words::tr("Try again"), .isOn = off.isEmpty()});
+    m_out.hits.append({.rect = more.marginsAdded(reach), .action = HitAction::Details, .name = Words::tr("Details")});
     m_y = more.bottom() + 1;
 }
 

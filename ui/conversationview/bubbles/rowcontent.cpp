@@ -16,10 +16,9 @@ constexpr QSize kGuessedPicture(240, 180);
 constexpr int kLargestSticker = 160;
 constexpr int kEmbedWidth = 336;
 
-QString tr(const char *text, int n = -1)
-{
-    return QCoreApplication::translate("antiphon::RowLayout", text, nullptr, n);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(antiphon::RowLayout)
+};
 
 bool isMedia(const Attachment &attachment)
 {
@@ -30,9 +29,9 @@ QString sizeLine(const Attachment &attachment)
 {
     QStringList parts;
     if (attachment.state == Attachment::State::Pending)
-        parts.append(tr("Still being fetched"));
+        parts.append(Words::tr("Still being fetched"));
     else if (attachment.state == Attachment::State::Failed)
-        parts.append(tr("The file is not available"));
+        parts.append(Words::tr("The file is not available"));
     if (attachment.durationMs)
         parts.append(durationText(Milliseconds(*attachment.durationMs)));
     if (attachment.size)
@@ -61,9 +60,9 @@ QSize pictureSize(const Attachment &attachment, const QSize &decoded, const Them
 void RowBuilder::addContent()
 {
     switch (m_kind) {
-    case BubbleKind::Deleted: addNotice(tr("This message was deleted"), "trash"_L1, {}); return;
+    case BubbleKind::Deleted: addNotice(Words::tr("This message was deleted"), "trash"_L1, {}); return;
     case BubbleKind::Unsupported:
-        addNotice(unsupportedText(m_traits.channel), "alert"_L1, m_message.rawType.isEmpty() ? QString() : tr("Type: %1").arg(plainLine(m_message.rawType, 80)));
+        addNotice(unsupportedText(m_traits.channel), "alert"_L1, m_message.rawType.isEmpty() ? QString() : Words::tr("Type: %1").arg(plainLine(m_message.rawType, 80)));
         return;
     case BubbleKind::Text:
     case BubbleKind::Image:
@@ -115,9 +114,10 @@ void RowBuilder::addTextBubble()
         height += quote.rect.height() + px(6);
     }
     if (rich.isCut && !m_context.isExpanded) {
-        RichText label{.text = tr("Show all")};
+        RichText label{.text = Words::tr("Show all")};
         label.spans.append({.start = 0, .length = int(label.text.size()), .style = RichText::Bold});
         more = layoutText(label, style(TypeRole::Small, "accent"_L1), room, m_theme);
+        width = std::max(width, more.rect.width());
         height += more.rect.height() + px(4);
     }
     const QRect box = nextBox({width + 2 * side, height + px(7) + px(8)});
@@ -128,14 +128,14 @@ void RowBuilder::addTextBubble()
         m_out.shapes.append({.rect = QRect(area.left(), area.top(), px(3), area.height()), .fill = color("accent"_L1), .radius = 1});
         place(quote, area.left() + bar, area.top());
         m_out.hits.append({.rect = area, .action = m_context.quote.id.isNull() ? HitAction::None : HitAction::JumpToQuote,
-                           .name = tr("Answer to: %1").arg(plainLine(m_context.quote.text, 120))});
+                           .name = Words::tr("Answer to: %1").arg(plainLine(m_context.quote.text, 120))});
         y = area.bottom() + 1 + px(5);
     }
     if (!rich.text.isEmpty())
         y = place(words, box.left() + side, y, true).bottom() + 1;
     if (more.layout) {
         const QRect rect = place(more, box.left() + side, y + px(4));
-        m_out.hits.append({.rect = rect.adjusted(-4, -4, 4, 4), .action = HitAction::ShowAll, .name = tr("Show all")});
+        m_out.hits.append({.rect = rect.adjusted(-4, -4, 4, 4), .action = HitAction::ShowAll, .name = Words::tr("Show all")});
     }
 }
 
@@ -172,8 +172,8 @@ void RowBuilder::addAttachment(int index)
     case Attachment::Kind::File: break;
     }
     addTile(index, attachmentIcon(attachment.kind), attachmentWord(attachment), sizeLine(attachment),
-            {.action = isReady ? HitAction::SaveFile : HitAction::None, .attachment = index, .toolTip = isReady ? tr("Save …") : QString(),
-             .name = tr("Save %1").arg(attachmentWord(attachment))});
+            {.action = isReady ? HitAction::SaveFile : HitAction::None, .attachment = index, .toolTip = isReady ? Words::tr("Save …") : QString(),
+             .name = Words::tr("Save %1").arg(attachmentWord(attachment))});
 }
 
 void RowBuilder::addPicture(int index)
@@ -188,22 +188,22 @@ void RowBuilder::addPicture(int index)
     if (!isGone && !isBroken) {
         if (attachment.state == Attachment::State::Ready)
             m_out.hits.append({.rect = box, .action = isSticker ? HitAction::None : HitAction::OpenImage, .attachment = index,
-                               .name = isSticker ? tr("Sticker") : tr("Open photo")});
+                               .name = isSticker ? Words::tr("Sticker") : Words::tr("Open photo")});
         return;
     }
     TextStyle small = style(TypeRole::Small, "text.secondary"_L1);
     small.isCentred = true;
-    const TextBlock words = layoutText(tr("Image not available"), small, box.width() - px(8), m_theme);
+    const TextBlock words = layoutText(Words::tr("Image not available"), small, box.width() - px(8), m_theme);
     const int top = box.center().y() - (words.rect.height() + px(24) + (isBroken ? px(18) : 0)) / 2;
     m_out.icons.append({.rect = QRect(box.left(), top, box.width(), px(24)), .icon = "image-off"_L1, .size = 18, .color = color("text.secondary"_L1)});
     const QRect said = place(words, box.center().x() - words.rect.width() / 2, top + px(24));
     if (!isBroken)
         return;
-    RichText label{.text = tr("Try again")};
+    RichText label{.text = Words::tr("Try again")};
     label.spans.append({.start = 0, .length = int(label.text.size()), .style = RichText::Bold});
     const TextBlock again = layoutText(label, style(TypeRole::Small, "accent"_L1), box.width(), m_theme);
     place(again, box.center().x() - again.rect.width() / 2, said.bottom() + 1 + px(2));
-    m_out.hits.append({.rect = box, .action = HitAction::RetryImage, .attachment = index, .name = tr("Load the photo again")});
+    m_out.hits.append({.rect = box, .action = HitAction::RetryImage, .attachment = index, .name = Words::tr("Load the photo again")});
 }
 
 void RowBuilder::addTile(int index, QLatin1StringView icon, const QString &title, const QString &line, HitArea hit)
@@ -243,9 +243,9 @@ void RowBuilder::addLocation(int index)
         line = latitude + u", "_s + longitude;
         hit = {.action = HitAction::OpenMap,
                .argument = u"https://www.openstreetmap.org/?mlat=%1&mlon=%2#map=16/%1/%2"_s.arg(latitude, longitude),
-               .toolTip = tr("Open in map"), .name = tr("Open in map")};
+               .toolTip = Words::tr("Open in map"), .name = Words::tr("Open in map")};
     }
-    addTile(index, "map-pin"_L1, plainLine(attachment.title.isEmpty() ? tr("Location") : attachment.title, 160), line, hit);
+    addTile(index, "map-pin"_L1, plainLine(attachment.title.isEmpty() ? Words::tr("Location") : attachment.title, 160), line, hit);
 }
 
 void RowBuilder::addEmbed(int index)
@@ -265,12 +265,12 @@ void RowBuilder::addEmbed(int index)
     const QSize thumb(px(56), px(74));
     const int width = std::min(px(kEmbedWidth), m_widest);
     const int room = std::max(px(80), width - 2 * inset - thumb.width() - px(12));
-    const TextBlock kind = layoutText(tr("Shared post"), style(TypeRole::Small, "text.secondary"_L1), room - px(20), m_theme);
+    const TextBlock kind = layoutText(Words::tr("Shared post"), style(TypeRole::Small, "text.secondary"_L1), room - px(20), m_theme);
     TextStyle bold = style(TypeRole::Body, "text.primary"_L1, true);
     bold.maxLines = 2;
     const QString said = attachment.title.isEmpty() ? link->path() : attachment.title;
     const TextBlock title = layoutText(plainLine(said, 200), bold, room, m_theme);
-    RichText open{.text = tr("Open in browser")};
+    RichText open{.text = Words::tr("Open in browser")};
     open.spans.append({.start = 0, .length = int(open.text.size()), .style = RichText::Bold});
     const TextBlock action = layoutText(open, style(TypeRole::Small, "accent"_L1), room - px(18), m_theme);
     TextStyle plain = style(TypeRole::Small, "text.secondary"_L1);
@@ -296,7 +296,7 @@ void RowBuilder::addEmbed(int index)
     const QRect arrow(label.right() + 1 + px(4), y, px(14), lineHeight);
     m_out.icons.append({.rect = arrow, .icon = "external"_L1, .size = 14, .color = color("accent"_L1)});
     m_out.hits.append({.rect = box, .action = HitAction::OpenEmbed, .argument = link->toString(QUrl::FullyEncoded), .attachment = index,
-                       .toolTip = link->toString(QUrl::FullyEncoded), .name = tr("Open in browser")});
+                       .toolTip = link->toString(QUrl::FullyEncoded), .name = Words::tr("Open in browser")});
 }
 
 } // namespace antiphon
