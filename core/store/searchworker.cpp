@@ -27,10 +27,10 @@ const QByteArray kTables = R"(
     DROP TABLE IF EXISTS conversation_row;
     CREATE TABLE position (one INTEGER PRIMARY KEY CHECK (one = 1), workspace INTEGER, seq INTEGER,
                            messages_below INTEGER, contacts_below INTEGER, conversations_below INTEGER);
-    CREATE VIRTUAL TABLE message_fts USING fts5(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+    CREATE VIRTUAL TABLE message_fts USING fts5(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4 5');
     CREATE TABLE message_row (row INTEGER PRIMARY KEY, message_id INTEGER NOT NULL UNIQUE, inbox_id INTEGER NOT NULL);
     CREATE INDEX message_row_inbox ON message_row (inbox_id);
-    CREATE VIRTUAL TABLE contact_fts USING fts5(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+    CREATE VIRTUAL TABLE contact_fts USING fts5(words, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4 5');
     CREATE TABLE conversation_row (id INTEGER PRIMARY KEY, contact_id INTEGER NOT NULL, inbox_id INTEGER NOT NULL);
     CREATE INDEX conversation_row_contact ON conversation_row (contact_id);
     CREATE INDEX conversation_row_inbox ON conversation_row (inbox_id);
