@@ -223,6 +223,66 @@ private slots:
         QCOMPARE(scene.view.rowRect(watched).top(), top);
     }
 
+    void aReloadKeepsTheRowInSight()
+    {
+        QList<Message> rows = manyRows(300);
+        Scene scene(rows);
+        scene.view.verticalScrollBar()->setValue(scene.view.verticalScrollBar()->maximum() / 2);
+        int row = -1;
+        for (int y = 0; row < 0; ++y)
+            row = scene.view.rowAt({10, y}) + 1;
+        const quint64 key = scene.model.row(row).key;
+        const int top = scene.view.rowRect(row).top();
+        rows.prepend(incoming(5000, u"older"_s, kNow - 24h * 30));
+        rows.append(incoming(5001, u"newer"_s, kNow + 1min));
+        scene.fill(rows);
+        QCOMPARE(scene.view.rowRect(scene.model.indexOfKey(key)).top(), top);
+    }
+
+    void aQuoteWhoseTargetComesLaterIsResolved()
+    {
+        QList<Message> rows = manyRows(10);
+        rows.last().inReplyTo = MessageId(77);
+        Scene scene(rows);
+        const int last = scene.model.count() - 1;
+        const auto words = [&scene](int row) {
+            QString all;
+            for (const TextBlock &block : scene.view.geometry(row)->texts)
+                all += block.layout->text() + u'|';
+            return all;
+        };
+        QVERIFY(words(last).contains("An earlier message"_L1));
+        scene.model.applyMessage(incoming(77, u"What the quote is about"_s, kNow - 24h));
+        QVERIFY(words(last + 1).contains("What the quote is about"_L1));
+        QCOMPARE(scene.view.rowRect(last + 1).height(), scene.view.geometry(last + 1)->height);
+    }
+
+    /// A picture of unknown size above the row the eye is on: it gets its room, the row stays.
+    void picturesKnownLaterMoveNothing()
+    {
+        QList<Message> rows = manyRows(80);
+        for (int i : {36, 37, 38, 39}) {
+            Message &row = rows[i];
+            row.content.clear();
+            row.attachments = {attachment(900 + i, Attachment::Kind::Image)};
+        }
+        Scene scene(rows, {680, 900});
+        QSignalSpy ready(&scene.images, &ImageCache::ready);
+        scene.view.showMessage(MessageId(39));                    // rows with pictures above and below its top
+        const int focus = scene.model.indexOf(MessageId(39));
+        scene.view.viewport()->grab();
+        const int before = scene.view.geometry(focus)->height;
+        int anchor = -1;
+        for (int y = 0; anchor < 0; ++y) {
+            const int at = scene.view.rowAt({10, y});
+            anchor = at >= 0 && scene.view.rowRect(at).top() >= 0 ? at : -1;
+        }
+        const int top = scene.view.rowRect(anchor).top();
+        QTRY_VERIFY(ready.size() >= 3);
+        QTRY_VERIFY(scene.view.geometry(focus)->height != before);
+        QCOMPARE(scene.view.rowRect(anchor).top(), top);
+    }
+
     void resizingKeepsTheRowInSight()
     {
         Scene scene(manyRows(300));

@@ -242,6 +242,11 @@ private slots:
         QCOMPARE(pill->height(), int(24 * scale));
         for (const QWidget *child : page.findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly))
             QVERIFY(page.rect().contains(child->geometry()));
+        for (const QWidget *child : banner->findChildren<QWidget *>()) {
+            if (child->isVisible())
+                QVERIFY(banner->rect().contains(child->geometry()));
+        }
+        QVERIFY(banner->height() < 260);
         for (const QLabel *label : page.findChildren<QLabel *>()) {
             if (label->wordWrap())
                 QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));

@@ -4,11 +4,11 @@
 #include "ui/widgets/iconbutton.h"
 
 #include <QAccessible>
-#include <QBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QResizeEvent>
+#include <QStyle>
 
 namespace antiphon {
 namespace {
@@ -31,14 +31,9 @@ Banner::Banner(const Theme &theme, QWidget *parent)
     m_close->hide();
     m_link->hide();
     m_action->hide();
-    auto *row = new QHBoxLayout(this);
-    m_words = new QBoxLayout(QBoxLayout::LeftToRight);
-    m_words->addWidget(m_text, 1);
-    m_words->addWidget(m_link, 0, Qt::AlignLeading | Qt::AlignVCenter);
-    m_words->addWidget(m_action, 0, Qt::AlignLeading | Qt::AlignVCenter);
-    row->addLayout(m_words, 1);
-    row->addWidget(m_close, 0, Qt::AlignTop);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
     connect(m_link, &QPushButton::clicked, this, &Banner::linkActivated);
     connect(m_action, &QPushButton::clicked, this, &Banner::actionTriggered);
     connect(m_close, &IconButton::clicked, this, &Banner::closed);
@@ -67,13 +62,12 @@ void Banner::setContent(Tone tone, QLatin1StringView icon, const QString &text, 
 void Banner::setClosable(bool closable)
 {
     m_close->setVisible(closable);
+    arrange(width(), true);
+    updateGeometry();
 }
 
 void Banner::dress()
 {
-    const int icon = m_icon.isEmpty() ? 0 : m_theme.px(kIcon + 10);
-    layout()->setContentsMargins(m_theme.px(13) + kBar + icon, m_theme.px(9), m_theme.px(12), m_theme.px(9));
-    layout()->setSpacing(m_theme.px(10));
     m_text->setFont(m_theme.font(TypeRole::Body));
     m_link->setFont(m_theme.font(TypeRole::Body, true));
     m_action->setFont(m_theme.font(TypeRole::Body));
@@ -83,34 +77,75 @@ void Banner::dress()
     colors = m_link->palette();
     colors.setColor(QPalette::ButtonText, m_theme.color("accent"_L1));
     m_link->setPalette(colors);
-    m_words->setSpacing(m_theme.px(10));
-    arrange();
+    arrange(width(), true);
     updateGeometry();
     update();
 }
 
-void Banner::arrange()
+int Banner::arrange(int width, bool place) const
 {
-    const int buttons = (m_link->isHidden() ? 0 : m_link->sizeHint().width()) + (m_action->isHidden() ? 0 : m_action->sizeHint().width());
-    const bool isNarrow = buttons > 0 && width() - buttons < m_theme.px(320);
-    m_words->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    // A wrapped label tells its height only for a width: whoever holds the banner must not squeeze it.
-    setFixedHeight(std::max(m_theme.px(44), layout()->heightForWidth(width())));
+    const int gap = m_theme.px(10);
+    const int edge = m_theme.px(9);
+    const int start = kBar + m_theme.px(13) + (m_icon.isEmpty() ? 0 : m_theme.px(kIcon) + gap);
+    int end = width - m_theme.px(12);
+    const auto put = [&](QWidget *child, QRect rect) {
+        if (place)
+            child->setGeometry(QStyle::visualRect(layoutDirection(), this->rect(), rect));
+    };
+    if (!m_close->isHidden()) {
+        const QSize close = m_close->sizeHint();
+        put(m_close, {QPoint(end - close.width(), edge - m_theme.px(3)), close});
+        end -= close.width() + gap;
+    }
+    QList<QPushButton *> buttons;
+    int buttonsWidth = 0;
+    int buttonsHeight = 0;
+    for (QPushButton *button : {m_link, m_action}) {
+        if (button->isHidden())
+            continue;
+        buttons.append(button);
+        buttonsWidth += gap + button->sizeHint().width();
+        buttonsHeight = std::max(buttonsHeight, button->sizeHint().height());
+    }
+    // Beside the text where that leaves it room, else in a line below it.
+    const bool isBelow = !buttons.isEmpty() && end - start - buttonsWidth < m_theme.px(280);
+    const int room = std::max(m_theme.px(60), end - start - (isBelow ? 0 : buttonsWidth));
+    const int words = m_text->heightForWidth(room);
+    const int line = isBelow ? words : std::max(words, buttonsHeight);
+    const int height = std::max(m_theme.px(44), line + (isBelow ? gap + buttonsHeight : 0) + 2 * edge);
+    const int top = isBelow ? edge : (height - words) / 2;
+    put(m_text, {start, top, room, words});
+    int x = isBelow ? start : end - buttonsWidth + gap;
+    for (QPushButton *button : std::as_const(buttons)) {
+        const QSize size = button->sizeHint();
+        const int y = isBelow ? top + words + gap + (buttonsHeight - size.height()) / 2 : (height - size.height()) / 2;
+        put(button, {QPoint(x, y), size});
+        x += size.width() + gap;
+    }
+    return height;
+}
+
+QSize Banner::sizeHint() const
+{
+    return {m_theme.px(560), arrange(std::max(width(), m_theme.px(240)), false)};
+}
+
+QSize Banner::minimumSizeHint() const
+{
+    return {m_theme.px(200), m_theme.px(44)};
 }
 
 void Banner::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    if (event->size().width() != event->oldSize().width())
-        arrange();
+    arrange(width(), true);
 }
 
-bool Banner::event(QEvent *event)
+void Banner::changeEvent(QEvent *event)
 {
-    const bool handled = QWidget::event(event);
-    if (event->type() == QEvent::LayoutRequest)
-        arrange();
-    return handled;
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LayoutDirectionChange)
+        arrange(width(), true);
 }
 
 void Banner::paintEvent(QPaintEvent *)
@@ -124,7 +159,7 @@ void Banner::paintEvent(QPaintEvent *)
         return;
     const int side = m_theme.px(kIcon);
     const int start = m_theme.px(13) + kBar;
-    m_theme.paintIcon(&painter, m_icon, QRectF(rightToLeft ? width() - start - side : start, 0, side, height()), kIcon, colors.text, layoutDirection());
+    m_theme.paintIcon(&painter, m_icon, QRectF(rightToLeft ? width() - start - side : start, m_text->y(), side, m_theme.lineHeight(TypeRole::Body)), kIcon, colors.text, layoutDirection());
 }
 
 } // namespace antiphon

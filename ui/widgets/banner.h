@@ -4,7 +4,6 @@
 
 #include <QWidget>
 
-class QBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -22,6 +21,10 @@ public:
     void setContent(Tone tone, QLatin1StringView icon, const QString &text, const QString &link = {}, const QString &action = {});
     void setClosable(bool closable);
 
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+    int heightForWidth(int width) const override { return arrange(width, false); }
+
 signals:
     void linkActivated();
     void actionTriggered();
@@ -30,11 +33,11 @@ signals:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
-    bool event(QEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     void dress();
-    void arrange();
+    int arrange(int width, bool place) const;    ///< the height; with `place` the children go where they belong
 
     const Theme &m_theme;
     Tone m_tone = Tone::Info;
@@ -43,7 +46,6 @@ private:
     QPushButton *m_link;
     QPushButton *m_action;
     IconButton *m_close;
-    QBoxLayout *m_words;          // text beside its buttons, or above them where it is narrow
 };
 
 } // namespace antiphon
