@@ -12,6 +12,11 @@ namespace antiphon::test {
 
 using namespace Qt::StringLiterals;
 
+Result<AppCredentials> FakeTokens::app(Channel) const
+{
+    return AppCredentials{.appId = u"7000000000000000001"_s, .appSecret = u"antiphon-test-app-secret"_s};
+}
+
 void FakeTokens::credentials(InboxId inbox, Done done)
 {
     Q_UNUSED(inbox)
@@ -69,7 +74,12 @@ void OutboxWorld::start()
         .clock = store.clock(),
         .random = random,
         .mailbox = mailbox,
-        .laneFreed = [this] { ++freed; },
+        .laneFreed =
+            [this] {
+                ++freed;
+                if (laneFreed)
+                    laneFreed();
+            },
     });
     dispatcher->start();
 }

@@ -12,7 +12,8 @@ class FakeTokens final : public TokenSource {
 public:
     explicit FakeTokens(TemporaryStore &store) : m_store(store) {}
 
-    Result<AppCredentials> app(Channel) const override { return AppCredentials{}; }
+    /// As the simulated platform's defaults.
+    Result<AppCredentials> app(Channel) const override;
     void credentials(InboxId inbox, Done done) override;
     void renew(InboxId inbox, const QString &rejectedToken, Done done) override;
     void requireOwner(InboxId inbox, const QString &reason) override;
@@ -49,6 +50,9 @@ public:
     QString state(MessageId message);                ///< of its outbox row
     QString sourceId(MessageId message);
 
+    FilesThread &files() { return *m_files; }
+
+    std::function<void()> laneFreed{};
     TemporaryStore store;
     FakeHttpClient http{};
     FakeTokens tokens{store};
