@@ -316,6 +316,27 @@ private slots:
         QTRY_COMPARE(server.gate->stats().connections, 0);
     }
 
+    void theLogSaysEachCauseOnceASecond()
+    {
+        static QStringList lines;
+        lines.clear();
+        GateFixture server;
+        RawClient client(server.port);
+        const QtMessageHandler before = qInstallMessageHandler([](QtMsgType, const QMessageLogContext &, const QString &line) { lines.append(line); });
+        QElapsedTimer time;
+        time.start();
+        for (int i = 0; i < 500; ++i) {
+            client.say(i % 2 == 0 ? get("/nope") : "DELETE /hook HTTP/1.1\r\n" + kHost + "\r\n");
+            client.answer();
+        }
+        const qint64 seconds = time.elapsed() / 1000 + 1;
+        qInstallMessageHandler(before);
+        QVERIFY(lines.filter(QStringLiteral("unknown_route")).size() >= 1);
+        QVERIFY(lines.filter(QStringLiteral("unknown_route")).size() <= seconds);
+        QVERIFY(lines.filter(QStringLiteral("wrong_method")).size() <= seconds);
+        QCOMPARE(server.gate->stats().refusalsByCause.value("wrong_method"), 250);
+    }
+
     void wrongRoutesByTheThousandCostNothing()
     {
         GateFixture server;
