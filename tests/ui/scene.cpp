@@ -170,6 +170,12 @@ QList<Message> awkward()
     named.sender.name = u"An assistant with a very long name that nobody would give it but somebody did anyway"_s;
     rows << named;
     rows << incoming(id++, u"e"_s + QString(4096, QChar(0x0301)), kNow - 25min);
+    Message loved = outgoing(id++, u"Ok"_s, kNow - 24min);
+    for (const auto &emoji : {u"👍"_s, u"🎉"_s, u"❤️"_s, u"😀"_s, u"😢"_s, u"🙏"_s, u"🔥"_s, u"👏"_s, u"🫶"_s, u"🍵"_s, u"🫖"_s, u"🎁"_s, u"⭐"_s, u"<b>"_s}) {
+        loved.reactions << Reaction{.emoji = emoji, .sender = {.type = Sender::Type::Contact, .id = u"11"_s, .name = u"<i>Mira</i>"_s}};
+        loved.reactions << loved.reactions.last();
+    }
+    rows << loved;
     return rows;
 }
 

@@ -212,6 +212,34 @@ private slots:
         QCOMPARE(model.count(), 5);
     }
 
+    void writingFarFromTheEndGoesToTheNewest()
+    {
+        Desk desk{.all = numbered(500)};
+        MessageListModel model(desk.fetch());
+        model.open(ConversationId(1), MessageId(100));
+        desk.answer();
+        QTRY_VERIFY(model.hasMoreAfter());
+        Message mine = outgoing(1, u"mine"_s, kNow, MessageStatus::Queued);
+        mine.id = {};
+        mine.clientId = u"c1"_s;
+        model.addOptimistic(mine);
+        desk.answer();
+        QTRY_VERIFY(!model.hasMoreAfter());
+        QCOMPARE(model.row(model.count() - 1).message.clientId, u"c1"_s);
+        QCOMPARE(model.row(model.count() - 2).message.id, MessageId(500));
+    }
+
+    void aFailedPageIsTold()
+    {
+        MessageListModel model([](ConversationId, const MessageAnchor &, int) {
+            return readyFuture(Result<MessagePage>(Error{Error::Kind::Unavailable, u"away"_s}));
+        });
+        model.open(ConversationId(1));
+        QTRY_VERIFY(!model.isLoading());
+        QCOMPARE(model.error()->kind, Error::Kind::Unavailable);
+        QCOMPARE(model.count(), 0);
+    }
+
     void aReloadKeepsTheKeys()
     {
         MessageListModel model{MessageListModel::Fetch()};

@@ -112,10 +112,12 @@ void ConversationListModel::load(const QString &cursor)
             if (generation != m_generation)
                 return;
             m_loading = false;
-            if (page)
+            if (page) {
                 takePage(*page, isFirst);
-            else
+            } else {
+                m_backlog.discard();
                 m_error = page.error();
+            }
             emit loadingChanged();
         });
 }

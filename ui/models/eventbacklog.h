@@ -28,6 +28,12 @@ public:
         return younger;
     }
 
+    void discard()
+    {
+        m_entries.clear();
+        m_open = false;
+    }
+
 private:
     struct Entry {
         qint64 seq = 0;

@@ -107,10 +107,12 @@ void MessageListModel::load(const MessageAnchor &anchor)
         if (generation != m_generation)
             return;
         m_loading = false;
-        if (page)
+        if (page) {
             takePage(anchor, *page);
-        else
+        } else {
+            m_backlog.discard();
             m_error = page.error();
+        }
         emit loadingChanged();
     });
 }
@@ -164,7 +166,10 @@ void MessageListModel::replaceAll(const MessagePage &page)
         m_byId.insert(message.id, row);
         m_byKey.insert(row->key, row);
     }
-    std::stable_sort(m_rows.begin(), m_rows.end(), [](const RowPtr &a, const RowPtr &b) { return isBefore(a->message, b->message); });
+    // A page comes in order; sorting what is sorted would be most of the time a large one takes.
+    const auto byOrder = [](const RowPtr &a, const RowPtr &b) { return isBefore(a->message, b->message); };
+    if (!std::is_sorted(m_rows.begin(), m_rows.end(), byOrder))
+        std::stable_sort(m_rows.begin(), m_rows.end(), byOrder);
     for (const RowPtr &row : std::as_const(m_waiting)) {
         m_rows.push_back(row);
         m_byKey.insert(row->key, row);
@@ -314,6 +319,7 @@ void MessageListModel::addOptimistic(Message message)
     RowPtr row = makeRow(message);
     m_waiting.insert(message.clientId, row);
     insertRow(std::move(row));
+    jumpToNewest();              // it stands at the end, so what lies between must not be missing
 }
 
 void MessageListModel::failOptimistic(const QString &clientId, const Error &error)

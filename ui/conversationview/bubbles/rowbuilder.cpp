@@ -208,8 +208,11 @@ void RowBuilder::addReactions()
     int total = 0;
     for (const auto &[emoji, who] : chips) {
         const QString label = who.size() > 1 ? emoji + u' ' + QLocale().toString(who.size()) : emoji;
-        blocks.append(layoutText(label, style(TypeRole::Small, "text.primary"_L1), m_widest, m_theme));
-        total += blocks.last().rect.width() + px(12) + px(4);
+        const TextBlock block = layoutText(label, style(TypeRole::Small, "text.primary"_L1), m_widest, m_theme);
+        if (total + block.rect.width() + px(16) > m_widest)
+            break;                               // one line of them; the row's details don't depend on the rest
+        blocks.append(block);
+        total += block.rect.width() + px(16);
     }
     const int height = px(22);
     int x = isAtEnd() ? m_end - total + px(4) : m_start;
