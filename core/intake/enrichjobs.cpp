@@ -188,6 +188,8 @@ void EnrichJobs::claim()
                 return;
             if (m_isStopped || !isDue || !*isDue) {
                 m_isClaiming = false;
+                if (m_isWanted)
+                    wake();
                 return;
             }
             m_environment.database.writer().write<QList<jobs::Job>>(

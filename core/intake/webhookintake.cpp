@@ -55,9 +55,11 @@ void WebhookIntake::receive(Channel channel, RawWebhook hook, Done done)
     if (m_isClosed)
         return done(comeAgain(std::nullopt));
     if (const auto pressure = m_journal.pressure(isRepeated(channel))) {
-        qCWarning(lcIntake) << "a webhook is asked to come again:" << pressure->detail;
+        if (!std::exchange(m_isPressed, true))
+            qCWarning(lcIntake) << "webhooks are asked to come again:" << pressure->detail;
         return done(comeAgain(pressure->retryAfter));
     }
+    m_isPressed = false;
     const auto app = m_tokens.app(channel);
     if (!app && app.error().kind == Error::Kind::Unavailable)
         return done(comeAgain(app.error().retryAfter.value_or(kLocked)));

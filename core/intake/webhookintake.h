@@ -53,6 +53,7 @@ private:
     Mailbox &m_mailbox;
     std::chrono::seconds m_tolerance{300};
     bool m_isClosed = false;
+    bool m_isPressed = false;                             ///< said so in the log
     std::deque<Refusal> m_refusals;
     std::atomic<qint64> m_rejected{0};
 };

@@ -203,7 +203,7 @@ Result<QList<EventId>> dueParked(ReadTransaction &tx, Timestamp now, int limit)
 
 Result<std::optional<Timestamp>> nextParked(ReadTransaction &tx)
 {
-    Query q = tx.query(u"SELECT next_at FROM event WHERE state = 'parked' ORDER BY next_at LIMIT 1"_s);
+    Query q = tx.query(u"SELECT next_at FROM event WHERE state = 'parked' AND next_at >= 0 ORDER BY next_at LIMIT 1"_s);
     if (q.next())
         return std::optional(q.time(0));
     if (!q.ok())

@@ -74,8 +74,13 @@ Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp l
         Query q = tx.query(u"SELECT id, kind, inbox_id, entity, entity_id, payload, attempts, next_at FROM job"
                            " WHERE state = 'pending' AND next_at <= :now AND inbox_id = :inbox ORDER BY next_at LIMIT :limit"_s);
         q.bind(":now"_L1, tx.now()).bind(":inbox"_L1, inbox).bind(":limit"_L1, most);
-        while (q.next())
-            claimed.append(readJob(q));
+        bool hasPull = false;
+        while (q.next()) {
+            const Job job = readJob(q);
+            // One pull serves all that wait for it: it claims the others itself.
+            if (job.kind != "pull"_L1 || !std::exchange(hasPull, true))
+                claimed.append(job);
+        }
         if (!q.ok())
             return q.error();
     }
@@ -157,7 +162,7 @@ Result<int> sweep(WriteTransaction &tx, bool all)
 
 Result<std::optional<Timestamp>> nextDue(ReadTransaction &tx)
 {
-    Query q = tx.query(u"SELECT next_at FROM job WHERE state = 'pending' ORDER BY next_at LIMIT 1"_s);
+    Query q = tx.query(u"SELECT next_at FROM job WHERE state = 'pending' AND next_at >= 0 ORDER BY next_at LIMIT 1"_s);
     if (q.next())
         return std::optional(q.time(0));
     if (!q.ok())

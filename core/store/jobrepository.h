@@ -21,7 +21,8 @@ struct Job {
 /// Nothing where the same kind of work for the same entity waits or runs already.
 Result<std::optional<JobId>> enqueue(WriteTransaction &tx, const Job &job);
 
-/// Due work of inboxes that are active, oldest first, now running under `owner`: at most `limit` an inbox, or what `room` says of it.
+/// Due work of inboxes that are active, oldest first, now running under `owner`: at most `limit` an inbox, or what `room` says of it,
+/// and one "pull", which serves the others.
 Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QHash<InboxId, int> &room);
 
 /// The other jobs of this kind that are due for the inbox now or in a moment, now running under `owner`: one call serves them all.

@@ -25,6 +25,34 @@ void FakeTokens::renew(InboxId inbox, const QString &rejectedToken, Done done)
     credentials(inbox, std::move(done));
 }
 
+HttpReply platformReply(const QJsonObject &data, int code)
+{
+    const QJsonObject body{{u"code"_s, code}, {u"message"_s, u"words"_s}, {u"request_id"_s, u"r"_s}, {u"data"_s, data}};
+    return {.status = 200, .body = json::toBytes(body), .requestWritten = true};
+}
+
+void RoutingHttp::send(const HttpRequest &request, Done done)
+{
+    requests.append(request);
+    for (auto it = m_answers.cbegin(); it != m_answers.cend(); ++it) {
+        if (request.url.path().endsWith(it.key())) {
+            const HttpReply reply = it.value()(request);
+            QTimer::singleShot(0, [done = std::move(done), reply] { done(reply); });
+            return;
+        }
+    }
+}
+
+void RoutingHttp::route(const QString &path, const QJsonObject &data)
+{
+    route(path, [data](const HttpRequest &) { return platformReply(data); });
+}
+
+int RoutingHttp::count(const QString &path) const
+{
+    return int(std::count_if(requests.cbegin(), requests.cend(), [&](const HttpRequest &request) { return request.url.path().endsWith(path); }));
+}
+
 void FakeSafeFetch::fetch(const HttpRequest &request, const FetchPolicy &, Piece piece, Done done)
 {
     requests.append(request);
@@ -44,8 +72,8 @@ void FakeSafeFetch::fetch(const HttpRequest &request, const FetchPolicy &, Piece
         QTimer::singleShot(0, answer);
 }
 
-IntakeFixture::IntakeFixture(bool startNow)
-    : m_store(std::make_unique<TemporaryStore>())
+IntakeFixture::IntakeFixture(bool startNow, StatementHook hook)
+    : m_store(std::make_unique<TemporaryStore>(std::move(hook)))
 {
     m_channels.add(std::make_unique<TiktokAdapter>(), std::make_unique<TiktokAccounts>());
     m_files = std::make_unique<FilesThread>(BlobStore::inFolder(m_store->folder() + u"/blobs"_s));
@@ -75,7 +103,6 @@ void IntakeFixture::start()
 
 void IntakeFixture::crash(bool startAgain)
 {
-    m_http.forgetWaiting();
     m_intake.reset();
     QVERIFY(m_store->reopen(false));
     makeIntake();
@@ -85,7 +112,6 @@ void IntakeFixture::crash(bool startAgain)
 
 void IntakeFixture::stopCleanly(bool startAgain)
 {
-    m_http.forgetWaiting();
     m_intake.reset();
     QVERIFY(m_store->reopen(true));
     makeIntake();

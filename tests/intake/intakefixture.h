@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/intake/intake.h"
-#include "tests/support/fakehttpclient.h"
 #include "tests/support/fakerandom.h"
 #include "tests/support/temporarystore.h"
 
@@ -29,6 +28,23 @@ public:
     QList<std::pair<InboxId, QString>> ownersRequired{};
 };
 
+/// Answers by the end of the path; what nobody knows stays unanswered.
+class RoutingHttp final : public HttpClient {
+public:
+    using Answer = std::function<HttpReply(const HttpRequest &)>;
+    void send(const HttpRequest &request, Done done) override;
+    /// The platform's JSON with code 0 and `data`.
+    void route(const QString &path, const QJsonObject &data);
+    void route(const QString &path, Answer answer) { m_answers.insert(path, std::move(answer)); }
+    int count(const QString &path) const;
+
+    QList<HttpRequest> requests{};
+
+private:
+    QHash<QString, Answer> m_answers;
+};
+HttpReply platformReply(const QJsonObject &data, int code = 0);
+
 /// Gives the bytes that were put under an address, or an error.
 class FakeSafeFetch final : public SafeFetch {
 public:
@@ -44,7 +60,7 @@ public:
 /// A workspace with one TikTok inbox ("biz-0001-openid") and the whole way in, without a network.
 class IntakeFixture {
 public:
-    explicit IntakeFixture(bool startNow = true);
+    explicit IntakeFixture(bool startNow = true, StatementHook hook = {});
     ~IntakeFixture();
 
     void start();
@@ -55,7 +71,7 @@ public:
     TemporaryStore &store() { return *m_store; }
     Intake &intake() { return *m_intake; }
     FakeTokens &tokens() { return m_tokens; }
-    FakeHttpClient &http() { return m_http; }
+    RoutingHttp &http() { return m_http; }
     FakeSafeFetch &fetch() { return m_fetch; }
     const ChannelRegistry &channels() const { return m_channels; }
     InboxId inbox() const { return m_inbox; }
@@ -79,7 +95,7 @@ private:
     std::unique_ptr<TemporaryStore> m_store;
     ChannelRegistry m_channels;
     FakeTokens m_tokens;
-    FakeHttpClient m_http;
+    RoutingHttp m_http;
     FakeSafeFetch m_fetch;
     FakeRandom m_random;
     std::unique_ptr<FilesThread> m_files;
