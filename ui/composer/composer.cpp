@@ -25,15 +25,14 @@ constexpr auto kTypingEvery = 4s;
 constexpr auto kTypingEnds = 6s;
 constexpr int kCounterFrom = 50;      // characters before the limit
 
-Timestamp now() { return fromUnixMs(QDateTime::currentMSecsSinceEpoch()); }
-
 } // namespace
 
-Composer::Composer(const Theme &theme, InboxModel &inboxes, DraftStore &drafts, AttachmentStrip::Upload upload, QWidget *parent)
+Composer::Composer(const Theme &theme, InboxModel &inboxes, DraftStore &drafts, AttachmentStrip::Upload upload, const Clock &clock, QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_inboxes(inboxes)
     , m_drafts(drafts)
+    , m_clock(clock)
     , m_strip(new AttachmentStrip(theme, std::move(upload), this))
 {
     setAccessibleName(tr("Composer"));
@@ -135,7 +134,7 @@ void Composer::setConversation(const Conversation &conversation)
         m_quoted.reset();
         m_quoteBar->hide();
         m_strip->clear();
-        m_state = composerState(conversation, m_inboxes.find(conversation.inboxId), now());
+        m_state = composerState(conversation, m_inboxes.find(conversation.inboxId), m_clock.now());
         setMode(m_state.mustBeNote ? Mode::Note : Mode::Reply);
         m_second.start();
     }
@@ -242,7 +241,7 @@ void Composer::refresh()
 {
     if (!m_conversation)
         return;
-    m_state = composerState(*m_conversation, m_inboxes.find(m_conversation->inboxId), now());
+    m_state = composerState(*m_conversation, m_inboxes.find(m_conversation->inboxId), m_clock.now());
     if (m_state.mustBeNote && m_mode == Mode::Reply) {
         setMode(Mode::Note);   // comes back here
         return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/client/deskapi.h"
 #include "ui/composer/attachmentstrip.h"
 #include "ui/composer/composerstate.h"
@@ -24,7 +25,8 @@ class Composer : public QWidget {
 public:
     enum class Mode { Reply, Note };
 
-    Composer(const Theme &theme, InboxModel &inboxes, DraftStore &drafts, AttachmentStrip::Upload upload, QWidget *parent = nullptr);
+    Composer(const Theme &theme, InboxModel &inboxes, DraftStore &drafts, AttachmentStrip::Upload upload, const Clock &clock,
+             QWidget *parent = nullptr);
 
     /// Shows the composer of this conversation, with its drafts; the same again updates what is allowed.
     void setConversation(const Conversation &conversation);
@@ -65,6 +67,7 @@ private:
     const Theme &m_theme;
     InboxModel &m_inboxes;
     DraftStore &m_drafts;
+    const Clock &m_clock;
     std::optional<Conversation> m_conversation;
     ComposerState m_state;
     Mode m_mode = Mode::Reply;

@@ -15,7 +15,9 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-QString tr(const char *text) { return QCoreApplication::translate("antiphon::ConversationCard", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(antiphon::ConversationCard)
+};
 
 struct WindowMark {
     QString text{};
@@ -36,7 +38,7 @@ WindowMark windowMark(const CardContent &content)
     case ReplyCountdown::Level::Amber: return {countdown.shortText, "clock"_L1, "warn.text"_L1, false};
     case ReplyCountdown::Level::Red:
     case ReplyCountdown::Level::Closing: return {countdown.shortText, "clock"_L1, "danger.text"_L1, true};
-    case ReplyCountdown::Level::Closed: return {tr("closed"), "clock-closed"_L1, "text.secondary"_L1, false};
+    case ReplyCountdown::Level::Closed: return {Words::tr("closed"), "clock-closed"_L1, "text.secondary"_L1, false};
     }
     Q_UNREACHABLE();
 }
@@ -79,14 +81,14 @@ void paintPreview(QPainter *painter, const Theme &theme, const CardContent &cont
         return taken;
     };
     if (!content.draft.isEmpty()) {
-        const QString word = tr("Draft");
+        const QString word = Words::tr("Draft");
         drawLine(painter, take(textWidth(theme, TypeRole::Body, true, word)), theme.font(TypeRole::Body, true), theme.color("accent"_L1), word, false, direction);
         take(theme.px(4));
         drawLine(painter, rest, theme.font(TypeRole::Body), theme.color("text.secondary"_L1), content.draft.simplified().left(200), false, direction);
         return;
     }
     if (!content.conversation.lastMessage) {
-        drawLine(painter, rest, theme.font(TypeRole::Body), theme.color("text.secondary"_L1), tr("No messages"), false, direction);
+        drawLine(painter, rest, theme.font(TypeRole::Body), theme.color("text.secondary"_L1), Words::tr("No messages"), false, direction);
         return;
     }
     const MessagePreview preview = messagePreview(*content.conversation.lastMessage, content.channel);
@@ -96,7 +98,7 @@ void paintPreview(QPainter *painter, const Theme &theme, const CardContent &cont
         take(theme.px(5));
     }
     if (preview.isFailed) {
-        const QString word = tr("Not sent:");
+        const QString word = Words::tr("Not sent:");
         drawLine(painter, take(textWidth(theme, TypeRole::Body, false, word)), theme.font(TypeRole::Body), theme.color("danger.text"_L1), word, false, direction);
         take(theme.px(4));
     }
@@ -126,7 +128,8 @@ void paintMeta(QPainter *painter, const Theme &theme, const CardContent &content
             break;
         const QRect dot = take(theme.px(8));
         painter->setPen(Qt::NoPen);
-        painter->setBrush(theme.color("accent"_L1));
+        const QColor own = content.labelColors.value(content.conversation.labels.indexOf(label));
+        painter->setBrush(own.isValid() && !theme.isHighContrast() ? own : theme.color("accent"_L1));
         const int side = theme.px(8);
         painter->drawEllipse(QRect(dot.x(), dot.center().y() - side / 2 + 1, side, side));
         take(theme.px(4));
@@ -246,17 +249,45 @@ void paintCard(QPainter *painter, const Theme &theme, const CardContent &content
     painter->restore();
 }
 
+void paintStripCard(QPainter *painter, const Theme &theme, const CardContent &content, const QRect &rect, Qt::LayoutDirection direction)
+{
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->translate(rect.topLeft());
+    const QColor back = background(theme, content);
+    const QRect all(QPoint(0, 0), rect.size());
+    const bool rtl = direction == Qt::RightToLeft;
+    painter->fillRect(all, back);
+    if (content.isSelected)
+        painter->fillRect(rtl ? QRect(all.width() - 3, 0, 3, all.height()) : QRect(0, 0, 3, all.height()), theme.color("accent"_L1));
+    const int side = theme.avatarPx(40);
+    const QRect avatar((all.width() - side) / 2, (all.height() - side) / 2, side, side);
+    paintAvatar(painter, theme, avatar,
+                {.name = content.conversation.contact.name, .seed = content.conversation.contact.id.toString(), .channel = content.channel, .picture = content.picture},
+                back, direction);
+    const WindowMark clock = windowMark(content);
+    const QSize badge = badgeSize(theme, content.conversation.unreadCount);
+    const int x = rtl ? avatar.left() - theme.px(6) : avatar.right() + theme.px(6);
+    if (content.conversation.unreadCount > 0)
+        paintBadge(painter, theme, QRect(rtl ? x : x - badge.width(), avatar.top() - theme.px(4), badge.width(), badge.height()), content.conversation.unreadCount);
+    else if (!clock.text.isEmpty())
+        theme.paintIcon(painter, clock.icon, QRect(rtl ? x : x - theme.px(16), avatar.top() - theme.px(4), theme.px(16), theme.px(16)), 16, theme.color(clock.token), direction);
+    if (content.hasFocusRing)
+        paintFocusRing(painter, theme, all.adjusted(1, 1, -1, -1), 4);
+    painter->restore();
+}
+
 QString cardAccessibleText(const CardContent &content)
 {
     const Conversation &conversation = content.conversation;
     QStringList parts{conversation.contact.name, channelTitle(content.channel)};
     if (conversation.unreadCount > 0)
-        parts.append(QCoreApplication::translate("antiphon::ConversationCard", "%n unread", nullptr, conversation.unreadCount));
+        parts.append(Words::tr("%n unread", nullptr, conversation.unreadCount));
     if (!content.draft.isEmpty())
-        parts.append(tr("Draft") + u": "_s + content.draft.simplified().left(200));
+        parts.append(Words::tr("Draft") + u": "_s + content.draft.simplified().left(200));
     else if (conversation.lastMessage) {
         const MessagePreview preview = messagePreview(*conversation.lastMessage, content.channel);
-        parts.append(preview.isFailed ? tr("Not sent:") + u' ' + preview.text : preview.text);
+        parts.append(preview.isFailed ? Words::tr("Not sent:") + u' ' + preview.text : preview.text);
     }
     const ReplyCountdown countdown = replyCountdown(conversation.replyWindow, content.now);
     if (countdown.level != ReplyCountdown::Level::None)

@@ -3,6 +3,7 @@
 #include "core/domain/conversation.h"
 #include "core/domain/inbox.h"
 
+#include <QColor>
 #include <QImage>
 #include <QRect>
 
@@ -15,6 +16,7 @@ class Theme;
 /// What a card shows besides the conversation itself.
 struct CardContent {
     Conversation conversation{};
+    QList<QColor> labelColors{};         ///< of its labels, in order; an invalid one is shown in the accent
     QString inboxName{};                 ///< empty where one inbox is chosen
     Channel channel = Channel::Tiktok;
     QString draft{};                     ///< of a reply that was begun; empty for none
@@ -37,6 +39,9 @@ int cardHeight(const Theme &theme);
 
 CardGeometry layoutCard(const Theme &theme, const CardContent &content, const QSize &size, Qt::LayoutDirection direction);
 void paintCard(QPainter *painter, const Theme &theme, const CardContent &content, const QRect &rect, Qt::LayoutDirection direction);
+
+/// The card of a narrow strip: the avatar with its badge or clock.
+void paintStripCard(QPainter *painter, const Theme &theme, const CardContent &content, const QRect &rect, Qt::LayoutDirection direction);
 
 /// The card in words, for screen readers.
 QString cardAccessibleText(const CardContent &content);

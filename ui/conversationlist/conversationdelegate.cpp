@@ -18,7 +18,11 @@ ConversationDelegate::ConversationDelegate(const Theme &theme, Sources sources, 
 CardContent ConversationDelegate::content(const Conversation &conversation) const
 {
     const Inbox *inbox = m_sources.inbox(conversation.inboxId);
+    QList<QColor> labelColors;
+    for (const QString &title : conversation.labels)
+        labelColors.append(m_sources.labelColor(title));
     return {.conversation = conversation,
+            .labelColors = labelColors,
             .inboxName = m_showsInbox && inbox ? inbox->name : QString(),
             .channel = inbox ? shownChannel(*inbox) : Channel::Tiktok,
             .draft = m_sources.draft(conversation.id),
@@ -33,12 +37,15 @@ void ConversationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &
     card.isSelected = option.state.testFlag(QStyle::State_Selected);
     card.isHovered = option.state.testFlag(QStyle::State_MouseOver);
     card.hasFocusRing = option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange);
-    paintCard(painter, m_theme, card, option.rect, option.direction);
+    if (m_isStrip)
+        paintStripCard(painter, m_theme, card, option.rect, option.direction);
+    else
+        paintCard(painter, m_theme, card, option.rect, option.direction);
 }
 
 QSize ConversationDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
 {
-    return {option.rect.width(), cardHeight(m_theme)};
+    return {option.rect.width(), m_isStrip ? m_theme.px(64) : cardHeight(m_theme)};
 }
 
 } // namespace antiphon

@@ -16,6 +16,7 @@ public:
     struct Sources {
         std::function<const Inbox *(InboxId)> inbox{};
         std::function<QString(AgentId)> agentName{};
+        std::function<QColor(const QString &title)> labelColor{};
         std::function<QString(ConversationId)> draft{};
         std::function<QImage(const Contact &)> picture{};
         std::function<Timestamp()> now{};
@@ -25,6 +26,7 @@ public:
 
     void setShowsInbox(bool shows) { m_showsInbox = shows; }
     void setShowsAssignee(bool shows) { m_showsAssignee = shows; }
+    void setStrip(bool strip) { m_isStrip = strip; }      ///< avatars only
 
     CardContent content(const Conversation &conversation) const;
 
@@ -36,6 +38,7 @@ private:
     Sources m_sources;
     bool m_showsInbox = true;
     bool m_showsAssignee = true;
+    bool m_isStrip = false;
 };
 
 } // namespace antiphon

@@ -1,5 +1,7 @@
 #include "ui/conversationlist/conversationlistpane.h"
 
+#include "ui/conversationlist/listtabs.h"
+#include "ui/conversationlist/statusbutton.h"
 #include "ui/models/conversationlistmodel.h"
 #include "ui/models/errortext.h"
 #include "ui/theme/theme.h"
@@ -21,6 +23,20 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 constexpr std::chrono::seconds kClockStep{30};
+
+QString statusWord(std::optional<Conversation::Status> status)
+{
+    if (!status)
+        return ConversationListPane::tr("Every state");
+    switch (*status) {
+    case Conversation::Status::Open: return ConversationListPane::tr("Open");
+    case Conversation::Status::Pending: return ConversationListPane::tr("Pending");
+    case Conversation::Status::Snoozed: return ConversationListPane::tr("Snoozed");
+    case Conversation::Status::Resolved: return ConversationListPane::tr("Resolved");
+    }
+    Q_UNREACHABLE();
+}
+
 } // namespace
 
 ConversationListPane::ConversationListPane(const Theme &theme, ConversationListModel &model, ConversationDelegate::Sources sources, QWidget *parent)
@@ -37,8 +53,10 @@ ConversationListPane::ConversationListPane(const Theme &theme, ConversationListM
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_head);
-    column->addWidget(m_tabs);
-    column->addWidget(new Hairline(m_theme, Qt::Horizontal, this));
+    column->addWidget(m_widen, 0, Qt::AlignHCenter);
+    column->addWidget(m_tabRow);
+    m_tabLine = new Hairline(m_theme, Qt::Horizontal, this);
+    column->addWidget(m_tabLine);
     auto *stackHolder = new QWidget(this);
     m_stack = new QStackedLayout(stackHolder);
     m_stack->addWidget(m_view);
@@ -75,49 +93,65 @@ void ConversationListPane::buildHead()
     m_title->setMinimumWidth(0);
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(m_title, 1);
-    m_filterButton = new IconButton(m_theme, "filter"_L1, tr("Filter by status"), m_head);
     m_sortButton = new IconButton(m_theme, "sort"_L1, tr("Order of the list"), m_head);
-    row->addWidget(m_filterButton);
     row->addWidget(m_sortButton);
-    connect(m_filterButton, &QAbstractButton::clicked, this, [this] {
-        QMenu menu(this);
-        auto *group = new QActionGroup(&menu);
-        const auto add = [&](const QString &text, std::optional<Conversation::Status> status) {
-            QAction *action = menu.addAction(text, this, [this, status] { chooseStatus(status); });
-            action->setCheckable(true);
-            action->setChecked(m_status == status);
-            group->addAction(action);
-        };
-        add(tr("Open"), Conversation::Status::Open);
-        add(tr("Pending"), Conversation::Status::Pending);
-        add(tr("Snoozed"), Conversation::Status::Snoozed);
-        add(tr("Resolved"), Conversation::Status::Resolved);
-        add(tr("All"), std::nullopt);
-        menu.exec(m_filterButton->mapToGlobal(QPoint(0, m_filterButton->height())));
-    });
-    connect(m_sortButton, &QAbstractButton::clicked, this, [this] {
-        QMenu menu(this);
-        auto *group = new QActionGroup(&menu);
-        const auto add = [&](const QString &text, ConversationSort sort) {
-            QAction *action = menu.addAction(text, this, [this, sort] { chooseSort(sort); });
-            action->setCheckable(true);
-            action->setChecked(m_sort == sort);
-            group->addAction(action);
-        };
-        add(tr("Newest activity"), ConversationSort::LastActivity);
-        add(tr("Window closing soonest"), ConversationSort::WindowClosing);
-        add(tr("Waiting longest"), ConversationSort::WaitingSince);
-        add(tr("Priority"), ConversationSort::Priority);
-        add(tr("Newest first"), ConversationSort::Created);
-        menu.exec(m_sortButton->mapToGlobal(QPoint(0, m_sortButton->height())));
-    });
+    connect(m_sortButton, &QAbstractButton::clicked, this, &ConversationListPane::openSortMenu);
+    m_widen = new IconButton(m_theme, "menu"_L1, tr("Show the list"), this);
+    m_widen->setMetrics(40, 20);
+    m_widen->hide();
+    connect(m_widen, &QAbstractButton::clicked, this, &ConversationListPane::stripToggled);
+}
+
+void ConversationListPane::openStatusMenu()
+{
+    QMenu menu(this);
+    auto *group = new QActionGroup(&menu);
+    const auto add = [&](const QString &text, std::optional<Conversation::Status> status) {
+        QAction *action = menu.addAction(text, this, [this, status] { chooseStatus(status); });
+        action->setCheckable(true);
+        action->setChecked(m_status == status);
+        group->addAction(action);
+    };
+    add(tr("Open"), Conversation::Status::Open);
+    add(tr("Pending"), Conversation::Status::Pending);
+    add(tr("Snoozed"), Conversation::Status::Snoozed);
+    add(tr("Resolved"), Conversation::Status::Resolved);
+    add(tr("Every state"), std::nullopt);
+    menu.exec(m_filterButton->mapToGlobal(QPoint(0, m_filterButton->height())));
+}
+
+void ConversationListPane::openSortMenu()
+{
+    QMenu menu(this);
+    auto *group = new QActionGroup(&menu);
+    const auto add = [&](const QString &text, ConversationSort sort) {
+        QAction *action = menu.addAction(text, this, [this, sort] { chooseSort(sort); });
+        action->setCheckable(true);
+        action->setChecked(m_sort == sort);
+        group->addAction(action);
+    };
+    add(tr("Newest activity"), ConversationSort::LastActivity);
+    add(tr("Window closing soonest"), ConversationSort::WindowClosing);
+    add(tr("Waiting longest"), ConversationSort::WaitingSince);
+    add(tr("Priority"), ConversationSort::Priority);
+    add(tr("Newest first"), ConversationSort::Created);
+    menu.exec(m_sortButton->mapToGlobal(QPoint(0, m_sortButton->height())));
 }
 
 void ConversationListPane::buildTabs()
 {
-    m_tabs = new QTabBar(this);
+    m_tabRow = new QWidget(this);
+    auto *row = new QHBoxLayout(m_tabRow);
+    row->setContentsMargins(m_theme.px(8), 0, m_theme.px(8), 0);
+    row->setSpacing(0);
+    m_tabs = new ListTabs(m_theme, m_tabRow);
+    m_filterButton = new StatusButton(m_theme, m_tabRow);
+    row->addWidget(m_tabs, 1);
+    row->addWidget(m_filterButton);
+    connect(m_filterButton, &QAbstractButton::clicked, this, &ConversationListPane::openStatusMenu);
     m_tabs->setAccessibleName(tr("Whose conversations"));
     m_tabs->setDrawBase(false);
+    m_tabs->setElideMode(Qt::ElideRight);
     m_tabs->setExpanding(false);
     m_tabs->setUsesScrollButtons(false);
     m_tabs->addTab(tr("Mine"));
@@ -181,10 +215,15 @@ void ConversationListPane::setCounts(const ConversationCounts &counts)
 
 void ConversationListPane::retitleTabs()
 {
-    const auto title = [](const QString &word, int count) { return count > 0 ? u"%1  %2"_s.arg(word).arg(count) : word; };
-    m_tabs->setTabText(Mine, title(tr("Mine"), m_counts.mine));
-    m_tabs->setTabText(Unassigned, title(tr("Unassigned"), m_counts.unassigned));
-    m_tabs->setTabText(Everyone, title(tr("All"), m_counts.all));
+    const auto set = [this](Tab tab, const QString &word, int count) {
+        m_tabs->setTabText(tab, word);
+        m_tabs->setTabData(tab, count);
+    };
+    set(Mine, tr("Mine"), m_counts.mine);
+    set(Unassigned, tr("Unassigned"), m_counts.unassigned);
+    set(Everyone, tr("All"), m_counts.all);
+    m_tabs->updateGeometry();
+    m_tabs->update();
 }
 
 void ConversationListPane::chooseStatus(std::optional<Conversation::Status> status)
@@ -209,7 +248,9 @@ void ConversationListPane::apply()
         : m_tabs->currentIndex() == Unassigned       ? ConversationFilter::Assignee::Nobody
                                                      : ConversationFilter::Assignee::Anyone;
     m_delegate->setShowsAssignee(m_tabs->currentIndex() == Everyone);
-    m_filterButton->setToken(m_status == Conversation::Status::Open ? "text.secondary"_L1 : "accent"_L1);
+    const QString word = statusWord(m_status);
+    m_filterButton->setText(word);
+    m_filterButton->setAccessibleName(tr("Filter by state: %1").arg(word));
     m_sortButton->setToken(m_sort == ConversationSort::LastActivity ? "text.secondary"_L1 : "accent"_L1);
     m_model.setFilter(filter, m_sort, m_me);
     showState();
@@ -232,6 +273,18 @@ void ConversationListPane::showState()
     else
         m_empty->setContent("inbox"_L1, tr("No conversations yet"), tr("They appear here when customers write to a connected channel."));
     m_stack->setCurrentWidget(m_empty);
+}
+
+void ConversationListPane::setStrip(bool strip)
+{
+    if (m_isStrip == strip)
+        return;
+    m_isStrip = strip;
+    m_delegate->setStrip(strip);
+    m_head->setVisible(!strip);
+    m_tabRow->setVisible(!strip);
+    m_widen->setVisible(strip);
+    m_view->doItemsLayout();
 }
 
 ConversationId ConversationListPane::current() const
@@ -315,6 +368,8 @@ void ConversationListPane::dress()
     m_title->setFont(m_theme.font(TypeRole::Title, true));
     m_tabs->setFont(m_theme.font(TypeRole::Body));
     m_tabs->setFixedHeight(m_theme.px(36));
+    m_filterButton->setFont(m_theme.font(TypeRole::Body));
+    m_filterButton->setFixedHeight(m_theme.px(28));
     m_view->doItemsLayout();   // cards may have another height now
 }
 

@@ -8,6 +8,7 @@
 
 class QLabel;
 class QListView;
+class QPushButton;
 class QStackedLayout;
 class QTabBar;
 
@@ -39,6 +40,8 @@ public:
     void select(ConversationId id);              ///< where it is in the list; nothing is opened
     void move(int by);                           ///< to the next or previous card
     void focusList();
+    void setStrip(bool strip);                   ///< avatars only, for narrow windows
+    bool isStrip() const { return m_isStrip; }
     void refreshCards();                         ///< drafts, pictures or the clock changed
 
     QListView *view() const { return m_view; }
@@ -47,6 +50,7 @@ signals:
     void conversationChosen(antiphon::ConversationId id);
     void contextMenuRequested(antiphon::ConversationId id, const QPoint &globalPosition);
     void filterCleared();
+    void stripToggled();                         ///< the strip's menu button: the full list is wanted, or no longer
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -61,6 +65,8 @@ private:
     void apply();
     void showState();
     void dress();
+    void openStatusMenu();
+    void openSortMenu();
     void chooseStatus(std::optional<Conversation::Status> status);
     void chooseSort(ConversationSort sort);
     void retitleTabs();
@@ -69,9 +75,12 @@ private:
     ConversationListModel &m_model;
     ConversationDelegate *m_delegate = nullptr;
     QLabel *m_title = nullptr;
-    IconButton *m_filterButton = nullptr;
+    QPushButton *m_filterButton = nullptr;
     IconButton *m_sortButton = nullptr;
     QTabBar *m_tabs = nullptr;
+    QWidget *m_tabRow = nullptr;
+    QWidget *m_tabLine = nullptr;
+    IconButton *m_widen = nullptr;               ///< the strip's way to the full list
     QListView *m_view = nullptr;
     EmptyState *m_empty = nullptr;
     QStackedLayout *m_stack = nullptr;
@@ -83,6 +92,7 @@ private:
     ConversationCounts m_counts;
     std::optional<Conversation::Status> m_status = Conversation::Status::Open;
     ConversationSort m_sort = ConversationSort::LastActivity;
+    bool m_isStrip = false;
     ConversationId m_kept;                       ///< selected before the list was read anew
 };
 

@@ -97,13 +97,32 @@ void Sidebar::buildHead()
     m_workspace = plainLabel(m_head);
     row->addWidget(m_mark);
     row->addWidget(m_workspace, 1);
+    m_menu = new IconButton(m_theme, "menu"_L1, tr("Menu"), m_head);
+    m_menu->setMetrics(28, 16);
+    row->addWidget(m_menu);
+    connect(m_menu, &QAbstractButton::clicked, this, [this] { emit menuRequested(m_menu->mapToGlobal(QPoint(0, m_menu->height()))); });
     m_column->addWidget(m_head);
+    m_find = new IconButton(m_theme, "search"_L1, tr("Search"), this);
+    m_find->setMetrics(40, 20);
+    m_find->hide();
+    connect(m_find, &QAbstractButton::clicked, this, [this] {
+        openSearch();
+        m_search->setFocus(Qt::ShortcutFocusReason);
+    });
+    m_column->addWidget(m_find);
     m_search = new QLineEdit(this);
     m_search->setPlaceholderText(tr("Search"));
     m_search->setAccessibleName(tr("Search messages and contacts"));
     m_search->setClearButtonEnabled(true);
     m_column->addWidget(m_search);
     m_column->addSpacing(m_theme.px(6));
+    // A rail that was opened for the search closes when the field is left empty.
+    connect(m_search, &QLineEdit::editingFinished, this, [this] {
+        if (m_isOpened && m_search->text().isEmpty() && !m_search->hasFocus()) {
+            m_isOpened = false;
+            setNarrow(m_isNarrow);
+        }
+    });
 }
 
 void Sidebar::buildViews()
@@ -240,14 +259,48 @@ void Sidebar::choose(const ListScope &scope)
 void Sidebar::setNarrow(bool narrow)
 {
     m_isNarrow = narrow;
+    const bool isRail = narrow && !m_isOpened;
     for (QWidget *widget : {static_cast<QWidget *>(m_workspace), static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_inboxesTitle),
-                            static_cast<QWidget *>(m_health), static_cast<QWidget *>(m_agent), static_cast<QWidget *>(m_avatar)})
-        widget->setVisible(!narrow);
+                            static_cast<QWidget *>(m_health), static_cast<QWidget *>(m_agent), static_cast<QWidget *>(m_avatar), static_cast<QWidget *>(m_mark)})
+        widget->setVisible(!isRail);
+    m_find->setVisible(isRail);
+    m_head->layout()->setContentsMargins(isRail ? m_theme.px(6) : m_theme.px(8), 0, 0, 0);
     for (const auto &[view, row] : std::as_const(m_views))
-        row->setNarrow(narrow);
+        row->setNarrow(isRail);
     for (SidebarRow *row : std::as_const(m_rows))
-        row->setNarrow(narrow);
-    setFixedWidth(m_theme.px(narrow ? 56 : 208));
+        row->setNarrow(isRail);
+    setFixedWidth(m_theme.px(isRail ? 56 : 208));
+}
+
+void Sidebar::openSearch()
+{
+    if (!m_isNarrow)
+        return;
+    m_isOpened = true;
+    setNarrow(true);
+}
+
+QWidget *Sidebar::firstStop() const
+{
+    SidebarRow *row = rowOf(m_chosen);
+    return row ? row : m_views.first().second;
+}
+
+void Sidebar::chooseAll()
+{
+    const ListScope scope = m_views.first().first;
+    choose(scope);
+    emit scopeChosen(scope);
+}
+
+void Sidebar::chooseAgain(const ListScope &scope)
+{
+    ListScope again = scope;
+    for (const auto &[view, row] : std::as_const(m_views)) {
+        if (view.kind == scope.kind)
+            again = view;
+    }
+    choose(again);
 }
 
 void Sidebar::dress()

@@ -29,6 +29,11 @@ public:
     void setCounts(const ConversationCounts &counts);
     void setNarrow(bool narrow);
     void choose(const ListScope &scope);                         ///< checks the row that stands for it
+    const ListScope &chosen() const { return m_chosen; }
+    void chooseAgain(const ListScope &scope);                    ///< the same scope with today's words
+    void chooseAll();                                            ///< as a click on the first view
+    void openSearch();                                           ///< the rail opens to show the field
+    QWidget *firstStop() const;                                  ///< where the keyboard enters the pane
 
     QLineEdit *searchField() const { return m_search; }
 
@@ -37,6 +42,7 @@ signals:
     void connectRequested();
     void inboxSettingsRequested(antiphon::InboxId inbox);
     void settingsRequested();
+    void menuRequested(const QPoint &globalPosition);            ///< the program's menus
 
 private:
     void buildHead();
@@ -57,6 +63,8 @@ private:
     QLabel *m_workspace = nullptr;
     QLineEdit *m_search = nullptr;
     QLabel *m_inboxesTitle = nullptr;
+    IconButton *m_menu = nullptr;
+    IconButton *m_find = nullptr;                                // the rail's way to the search
     IconButton *m_add = nullptr;
     QLabel *m_health = nullptr;
     Avatar *m_avatar = nullptr;
@@ -67,6 +75,7 @@ private:
     ListScope m_chosen;
     ConversationCounts m_counts;
     bool m_isNarrow = false;
+    bool m_isOpened = false;                                     // the rail, opened for the search
 };
 
 } // namespace antiphon

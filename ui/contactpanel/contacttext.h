@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/domain/contact.h"
+
+namespace antiphon {
+
+/// How the platform calls a customer, for the eye: "@mira.solv", else the phone number, else the e-mail address; empty for none.
+QString contactHandle(const Contact &contact);
+
+/// The name, or the handle, or "Customer": never empty.
+QString contactTitle(const Contact &contact);
+
+} // namespace antiphon

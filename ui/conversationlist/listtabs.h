@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QTabBar>
+
+namespace antiphon {
+
+class Theme;
+
+/// Words with a count (the tab's data) beside them; the current one is bold with a line in the accent below.
+class ListTabs : public QTabBar {
+    Q_OBJECT
+public:
+    explicit ListTabs(const Theme &theme, QWidget *parent = nullptr);
+
+    QSize minimumSizeHint() const override;
+
+protected:
+    QSize tabSizeHint(int index) const override;
+    QSize minimumTabSizeHint(int index) const override;
+    void paintEvent(QPaintEvent *event) override;
+    void tabLayoutChange() override;
+
+private:
+    QString countText(int index) const;
+
+    const Theme &m_theme;
+};
+
+} // namespace antiphon

@@ -1,0 +1,150 @@
+#include "ui/mainwindow/firstchannels.h"
+
+#include "ui/theme/theme.h"
+#include "ui/widgets/avatarpainter.h"
+#include "ui/widgets/focusring.h"
+
+#include <QAbstractButton>
+#include <QBoxLayout>
+#include <QFocusEvent>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPainter>
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+/// One channel: disc, name, what is needed, and a chevron.
+class ChannelRow : public QAbstractButton {
+public:
+    ChannelRow(const Theme &theme, Channel channel, const QString &needs, QWidget *parent)
+        : QAbstractButton(parent)
+        , m_theme(theme)
+        , m_channel(channel)
+        , m_needs(needs)
+    {
+        setFocusPolicy(Qt::StrongFocus);
+        setAttribute(Qt::WA_Hover);
+        setText(channelTitle(channel));
+        setAccessibleName(FirstChannels::tr("Connect %1").arg(channelTitle(channel)));
+        setAccessibleDescription(needs);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        connect(&theme, &Theme::changed, this, [this] {
+            updateGeometry();
+            update();
+        });
+    }
+
+    QSize sizeHint() const override { return {m_theme.px(330), m_theme.px(64)}; }
+    QSize minimumSizeHint() const override { return {m_theme.px(200), m_theme.px(64)}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const bool rtl = layoutDirection() == Qt::RightToLeft;
+        const auto mirrored = [this, rtl](QRect rect) {
+            if (rtl)
+                rect.moveLeft(width() - rect.x() - rect.width());
+            return rect;
+        };
+        painter.setPen(QPen(m_theme.color("line.hair"_L1), 1));
+        painter.setBrush(m_theme.color(isDown() ? "state.pressed"_L1 : underMouse() ? "state.hover.view"_L1 : "surface.raised"_L1));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+        const int side = m_theme.px(40);
+        paintChannelDisc(&painter, m_theme, mirrored(QRect(m_theme.px(12), (height() - side) / 2, side, side)), m_channel);
+        const int x = m_theme.px(12 + 40 + 12);
+        const int end = width() - m_theme.px(40);
+        const int align = int(Qt::AlignVCenter | Qt::AlignAbsolute) | int(rtl ? Qt::AlignRight : Qt::AlignLeft) | int(Qt::TextSingleLine);
+        const int line1 = m_theme.lineHeight(TypeRole::Body);
+        const int line2 = m_theme.lineHeight(TypeRole::Small);
+        const int top = (height() - line1 - line2) / 2;
+        painter.setFont(m_theme.font(TypeRole::Body, true));
+        painter.setPen(m_theme.color("text.primary"_L1));
+        painter.drawText(mirrored(QRect(x, top, end - x, line1)), align, text());
+        const QFont small = m_theme.font(TypeRole::Small);
+        painter.setFont(small);
+        painter.setPen(m_theme.color("text.secondary"_L1));
+        painter.drawText(mirrored(QRect(x, top + line1, end - x, line2)), align, QFontMetrics(small).elidedText(m_needs, Qt::ElideRight, end - x));
+        const int chevron = m_theme.px(16);
+        m_theme.paintIcon(&painter, "chevron-end"_L1, mirrored(QRect(width() - m_theme.px(12) - chevron, 0, chevron, height())), 16,
+                          m_theme.color("text.secondary"_L1), layoutDirection());
+        if (m_ring)
+            paintFocusRing(&painter, m_theme, QRectF(rect()).adjusted(1, 1, -1, -1), 8);
+    }
+
+    void focusInEvent(QFocusEvent *event) override
+    {
+        m_ring = isKeyboardFocus(event);
+        QAbstractButton::focusInEvent(event);
+        update();
+    }
+
+    void focusOutEvent(QFocusEvent *event) override
+    {
+        m_ring = false;
+        QAbstractButton::focusOutEvent(event);
+        update();
+    }
+
+    void keyPressEvent(QKeyEvent *event) override
+    {
+        if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+            click();
+        else
+            QAbstractButton::keyPressEvent(event);
+    }
+
+private:
+    const Theme &m_theme;
+    Channel m_channel;
+    QString m_needs;
+    bool m_ring = false;
+};
+
+} // namespace
+
+FirstChannels::FirstChannels(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_title(new QLabel(tr("Connect your first channel"), this))
+    , m_text(new QLabel(tr("Your messages stay on this computer. The assistant shows what to enter where, and waits for one real message to prove that it works."), this))
+{
+    setAccessibleName(m_title->text());
+    for (QLabel *label : {m_title, m_text}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+    }
+    auto *row = new ChannelRow(m_theme, Channel::Tiktok, tr("Business Account and a developer app, about 15 min"), this);
+    connect(row, &QAbstractButton::clicked, this, [this] { emit chosen(Channel::Tiktok); });
+    auto *inner = new QVBoxLayout;
+    inner->setSpacing(m_theme.px(8));
+    inner->addStretch(1);
+    inner->addWidget(m_title);
+    inner->addWidget(m_text);
+    inner->addSpacing(m_theme.px(12));
+    inner->addWidget(row);
+    inner->addStretch(1);
+    auto *across = new QHBoxLayout(this);
+    across->addStretch(1);
+    across->addLayout(inner, 4);
+    across->addStretch(1);
+    connect(&theme, &Theme::changed, this, &FirstChannels::dress);
+    dress();
+}
+
+void FirstChannels::dress()
+{
+    layout()->setContentsMargins(m_theme.px(24), m_theme.px(24), m_theme.px(24), m_theme.px(24));
+    m_title->setFont(m_theme.font(TypeRole::Display, true));
+    m_text->setFont(m_theme.font(TypeRole::Message));
+    QPalette colors = m_theme.palette();
+    m_title->setPalette(colors);
+    colors.setColor(QPalette::WindowText, m_theme.color("text.secondary"_L1));
+    m_text->setPalette(colors);
+    m_text->setMaximumWidth(m_theme.px(640));
+}
+
+} // namespace antiphon

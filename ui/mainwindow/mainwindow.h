@@ -1,0 +1,118 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "ui/mainwindow/deskmodels.h"
+
+#include <QMainWindow>
+#include <QPointer>
+
+class QLabel;
+class QSplitter;
+class QStackedWidget;
+
+namespace antiphon {
+
+class Actions;
+class Banner;
+class ConnectTiktokPage;
+class ContactPanel;
+class ConversationListPane;
+class ConversationMenus;
+class ConversationPane;
+class EmptyState;
+class FirstChannels;
+class MessageSender;
+class SearchPane;
+class SettingsPage;
+class Sidebar;
+class Theme;
+class UiSettings;
+
+/// The window: sidebar, list, conversation, contact panel, and the pages that take their place. It talks to the desk through `client` only.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    /// How much stands beside each other, by the width divided by the text scale.
+    enum class Width { OnePane, Strip, Rail, Drawer, Full };
+    Q_ENUM(Width)
+
+    /// All must outlive the window. The client is opened by whoever made it.
+    MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, const Clock &clock, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    void showConversation(ConversationId id, MessageId around = {});
+    void showSettings();
+    void connectChannel(InboxId reconnect = {});
+    Width widthClass() const { return m_width; }
+
+    // For tests and the program.
+    DeskModels &models() { return m_models; }
+    Actions &actions() const { return *m_actions; }
+    Sidebar *sidebar() const { return m_sidebar; }
+    ConversationListPane *listPane() const { return m_list; }
+    ConversationPane *conversationPane() const { return m_conversation; }
+    SearchPane *searchPane() const { return m_search; }
+    SettingsPage *settingsPage() const { return m_settingsPage; }
+    ConnectTiktokPage *assistant() const { return m_assistant; }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    // mainwindow.cpp: what the window is made of
+    void rebuild();
+    void build();
+    QWidget *buildWork();
+    QWidget *buildMiddle();
+    void connectPanes();
+    void connectPanel();
+    void connectActions();
+
+    // windowstate.cpp: what is shown when
+    void arrange();
+    void arrangePanel();
+    void showState();
+    void showConnection();
+    void showCounts();
+    void showPanelFacts();
+    void showPage(QWidget *page);
+    void sayFailed(const QString &sentence);
+    void walkPanes(bool forward);
+    void togglePanel();
+    void remember();
+
+    DeskClient &m_client;
+    Theme &m_theme;
+    UiSettings &m_settings;
+    DeskModels m_models;
+    MessageSender *m_sender;
+
+    // All below is made anew where the language changes.
+    Actions *m_actions = nullptr;
+    ConversationMenus *m_menus = nullptr;
+    Sidebar *m_sidebar = nullptr;
+    Banner *m_connection = nullptr;
+    Banner *m_notice = nullptr;
+    QStackedWidget *m_pages = nullptr;
+    QWidget *m_work = nullptr;
+    QSplitter *m_splitter = nullptr;
+    QStackedWidget *m_lists = nullptr;
+    ConversationListPane *m_list = nullptr;
+    SearchPane *m_search = nullptr;
+    QStackedWidget *m_middle = nullptr;
+    EmptyState *m_empty = nullptr;
+    FirstChannels *m_first = nullptr;
+    ConversationPane *m_conversation = nullptr;
+    ContactPanel *m_panel = nullptr;
+    SettingsPage *m_settingsPage = nullptr;
+    ConnectTiktokPage *m_assistant = nullptr;
+
+    Width m_width = Width::Full;
+    bool m_drawerOpen = false;
+    bool m_showsList = true;                 // with one pane: the list, not the conversation
+    bool m_isRebuilding = false;
+};
+
+} // namespace antiphon

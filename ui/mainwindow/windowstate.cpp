@@ -1,0 +1,319 @@
+#include "ui/mainwindow/mainwindow.h"
+
+#include "ui/composer/composer.h"
+#include "ui/composer/messageeditor.h"
+#include "ui/contactpanel/contactpanel.h"
+#include "ui/conversationlist/conversationlistpane.h"
+#include "ui/conversationview/conversationview.h"
+#include "ui/inboxlist/sidebar.h"
+#include "ui/mainwindow/actions.h"
+#include "ui/mainwindow/conversationheader.h"
+#include "ui/mainwindow/conversationpane.h"
+#include "ui/mainwindow/firstchannels.h"
+#include "ui/mainwindow/searchpane.h"
+#include "ui/onboarding/connecttiktokpage.h"
+#include "ui/settings/settingspage.h"
+#include "ui/settings/uisettings.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/emptystate.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QListView>
+#include <QSplitter>
+#include <QStackedWidget>
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+constexpr int kLowWindow = 520;
+constexpr int kListLeast = 264;
+constexpr int kListMost = 420;
+constexpr int kListInRail = 296;
+constexpr int kPanelLeast = 240;
+constexpr int kPanelMost = 360;
+constexpr int kStrip = 72;
+
+MainWindow::Width widthFor(double width)
+{
+    if (width >= 1240)
+        return MainWindow::Width::Full;
+    if (width >= 1000)
+        return MainWindow::Width::Drawer;
+    if (width >= 800)
+        return MainWindow::Width::Rail;
+    return width >= 600 ? MainWindow::Width::Strip : MainWindow::Width::OnePane;
+}
+
+} // namespace
+
+void MainWindow::arrange()
+{
+    if (!m_panel || m_isRebuilding)
+        return;
+    m_width = widthFor(width() / m_theme.textScale());
+    const bool isWide = m_width == Width::Full || m_width == Width::Drawer;
+    m_sidebar->setNarrow(!isWide);
+    m_list->setStrip(m_width == Width::Strip && m_models.current() && !m_showsList && m_lists->currentWidget() == m_list);
+    const bool isOnePane = m_width == Width::OnePane;
+    const bool showsMiddle = !isOnePane || (m_models.current() && !m_showsList) || m_middle->currentWidget() == m_first;
+    m_lists->setVisible(!isOnePane || !showsMiddle);
+    m_middle->setVisible(showsMiddle);
+    m_conversation->header()->setBackShown(isOnePane);
+    m_conversation->setCompact(height() / m_theme.textScale() < kLowWindow);
+    if (m_list->isStrip()) {
+        m_lists->setFixedWidth(m_theme.px(kStrip));
+    } else if (m_width == Width::Rail || m_width == Width::Strip) {
+        m_lists->setFixedWidth(m_theme.px(kListInRail));
+    } else if (isOnePane) {
+        m_lists->setMinimumWidth(0);
+        m_lists->setMaximumWidth(QWIDGETSIZE_MAX);
+    } else {
+        m_lists->setMinimumWidth(kListLeast);
+        m_lists->setMaximumWidth(std::max(kListMost, m_theme.px(kListInRail)));
+    }
+    arrangePanel();
+}
+
+void MainWindow::arrangePanel()
+{
+    const bool hasConversation = m_models.current() != nullptr && m_middle->currentWidget() == m_conversation;
+    const bool isDocked = m_width == Width::Full;
+    if (isDocked) {
+        if (m_panel->parentWidget() != m_splitter) {
+            m_splitter->insertWidget(2, m_panel);
+            m_splitter->setStretchFactor(2, 0);
+        }
+        m_panel->setMinimumWidth(kPanelLeast);
+        m_panel->setMaximumWidth(kPanelMost);
+        m_panel->setClosable(false);
+        m_panel->setVisible(hasConversation && m_settings.showsPanel());
+        m_splitter->setSizes({m_settings.listWidth(), std::max(1, m_splitter->width() - m_settings.listWidth() - m_settings.panelWidth()), m_settings.panelWidth()});
+    } else {
+        if (m_panel->parentWidget() != m_work)
+            m_panel->setParent(m_work);
+        m_panel->setClosable(true);
+        m_panel->setMinimumWidth(0);
+        m_panel->setMaximumWidth(QWIDGETSIZE_MAX);
+        const int wide = std::min(m_work->width(), m_theme.px(300));
+        m_panel->setGeometry(layoutDirection() == Qt::RightToLeft ? 0 : m_work->width() - wide, 0, wide, m_work->height());
+        m_panel->setVisible(hasConversation && m_drawerOpen);
+        m_panel->raise();
+        m_splitter->setSizes({m_settings.listWidth(), std::max(1, m_splitter->width() - m_settings.listWidth())});
+    }
+    const bool shows = m_panel->isVisibleTo(m_work);
+    m_conversation->header()->setPanelShown(shows);
+    (*m_actions)[Actions::Id::TogglePanel]->setChecked(shows);
+}
+
+void MainWindow::togglePanel()
+{
+    if (m_width == Width::Full)
+        m_settings.setShowsPanel(!m_settings.showsPanel());
+    else
+        m_drawerOpen = !m_drawerOpen;
+    arrangePanel();
+}
+
+void MainWindow::remember()
+{
+    if (m_width != Width::Full && m_width != Width::Drawer)
+        return;
+    const QList<int> sizes = m_splitter->sizes();
+    m_settings.setListWidth(sizes.value(0));
+    if (m_width == Width::Full && m_panel->isVisible())
+        m_settings.setPanelWidth(sizes.value(2));
+}
+
+void MainWindow::showState()
+{
+    if (!m_middle || m_isRebuilding)
+        return;
+    const Conversation *current = m_models.current();
+    m_actions->setHasConversation(current != nullptr);
+    if (current) {
+        m_middle->setCurrentWidget(m_conversation);
+        m_list->select(current->id);
+    } else if (!m_models.isReady()) {
+        m_empty->setContent("plug"_L1, tr("Connecting …"));
+        m_middle->setCurrentWidget(m_empty);
+    } else if (m_models.inboxes().rowCount() == 0) {
+        m_middle->setCurrentWidget(m_first);
+    } else {
+        m_empty->setContent("inbox"_L1, tr("Choose a conversation"), tr("Up and Down move, Enter opens."));
+        m_middle->setCurrentWidget(m_empty);
+    }
+    arrange();
+    showPanelFacts();
+    showConnection();
+}
+
+void MainWindow::showConnection()
+{
+    if (!m_connection || m_isRebuilding)
+        return;
+    int unwell = 0;
+    int on = 0;
+    const InboxModel &inboxes = m_models.inboxes();
+    for (int i = 0; i < inboxes.rowCount(); ++i) {
+        on += inboxes.at(i).state != Inbox::State::Disabled ? 1 : 0;
+        unwell += inboxes.at(i).state == Inbox::State::ReauthorizationRequired ? 1 : 0;
+    }
+    switch (m_client.state()) {
+    case DeskClient::State::Open:
+        m_connection->hide();
+        if (inboxes.rowCount() == 0)
+            m_sidebar->setConnection(tr("No inbox to watch"), true);
+        else
+            m_sidebar->setConnection(tr("Receiving on %1 of %2").arg(on - unwell).arg(inboxes.rowCount()), unwell == 0);
+        return;
+    case DeskClient::State::Connecting:
+    case DeskClient::State::Disconnected:
+        m_sidebar->setConnection(tr("Not connected"), false);
+        if (m_models.isReady()) {
+            m_connection->setContent(Tone::Warn, "plug"_L1, tr("The server can't be reached. What is shown may be out of date; the window connects again by itself."), {},
+                                     tr("Try now"));
+            m_connection->show();
+        }
+        return;
+    case DeskClient::State::Refused:
+        m_sidebar->setConnection(tr("Not signed in"), false);
+        m_connection->setContent(Tone::Danger, "lock"_L1, tr("The server does not accept this seat's key. Start the window again on the server's computer, or enter a new key."),
+                                 {}, tr("Try again"));
+        m_connection->show();
+        return;
+    }
+}
+
+void MainWindow::showCounts()
+{
+    m_sidebar->setCounts(m_models.counts());
+    m_list->setCounts(m_models.scopeCounts());
+    const int unread = m_models.counts().unread;
+    const QString name = m_client.session().workspace.name.isEmpty() ? u"Antiphon"_s : m_client.session().workspace.name + u" – Antiphon"_s;
+    setWindowTitle(unread > 0 ? u"(%1) %2"_s.arg(unread).arg(name) : name);
+}
+
+void MainWindow::showPanelFacts()
+{
+    const Conversation *current = m_models.current();
+    if (!current || m_isRebuilding)
+        return;
+    ContactFacts facts{.conversation = *current, .inbox = m_models.inboxOf(*current), .assigneeName = m_models.agentName(current->assigneeId)};
+    const Contact &contact = current->contact;
+    const QString username = contact.customAttributes.value("username"_L1).toString();
+    const QString channel = facts.inbox ? channelTitle(shownChannel(*facts.inbox)) : tr("Name there");
+    if (!username.isEmpty())
+        facts.identifiers.append({channel, username.startsWith(u'@') ? username : u'@' + username});
+    if (!contact.phoneNumber.isEmpty())
+        facts.identifiers.append({tr("Phone"), contact.phoneNumber});
+    if (!contact.email.isEmpty())
+        facts.identifiers.append({tr("E-mail"), contact.email});
+    for (const Contact::Identifier &identifier : contact.identifiers) {
+        const Inbox *inbox = m_models.inboxes().find(identifier.inboxId);
+        facts.identifiers.append({inbox ? inbox->name : tr("Former inbox"), identifier.sourceId});
+    }
+    m_panel->setFacts(facts);
+    if (!contact.avatarUrl.isEmpty()) {
+        const int side = qRound(m_theme.avatarPx(56) * devicePixelRatioF());
+        const QImage picture = m_models.images().image(contact.avatarUrl, QSize(side, side));
+        if (!picture.isNull())
+            m_panel->setPicture(picture);
+    }
+}
+
+void MainWindow::showPage(QWidget *page)
+{
+    m_pages->setCurrentWidget(page);
+}
+
+void MainWindow::showConversation(ConversationId id, MessageId around)
+{
+    showPage(m_work);
+    m_showsList = false;
+    m_models.open(id, around);
+    arrange();
+}
+
+void MainWindow::showSettings()
+{
+    showPage(m_settingsPage);
+}
+
+void MainWindow::connectChannel(InboxId reconnect)
+{
+    showPage(m_assistant);
+    m_assistant->begin(reconnect);
+}
+
+void MainWindow::sayFailed(const QString &sentence)
+{
+    m_notice->setContent(Tone::Warn, "alert"_L1, sentence);
+    m_notice->show();
+}
+
+void MainWindow::walkPanes(bool forward)
+{
+    QList<QWidget *> stops;
+    const auto add = [&stops](QWidget *widget) {
+        if (widget && widget->isVisible() && widget->isEnabled())
+            stops.append(widget);
+    };
+    add(m_sidebar->firstStop());
+    if (m_pages->currentWidget() == m_work) {
+        add(m_lists->currentWidget() == m_list ? m_list->view() : m_search->view());
+        if (m_middle->currentWidget() == m_conversation) {
+            add(m_conversation->view());
+            add(m_conversation->composer()->editor());
+            add(m_panel->firstStop());
+        } else {
+            add(m_middle->currentWidget()->nextInFocusChain());
+        }
+    } else {
+        add(m_pages->currentWidget()->nextInFocusChain());
+    }
+    if (stops.isEmpty())
+        return;
+    // Where the focus is: the last stop whose pane holds it.
+    const QWidget *focus = QApplication::focusWidget();
+    int at = -1;
+    for (int i = 0; i < stops.size(); ++i) {
+        const QWidget *pane = stops.at(i);
+        if (i == 0)
+            pane = m_sidebar;
+        else if (m_panel->isAncestorOf(pane))
+            pane = m_panel;
+        else if (pane == m_conversation->composer()->editor())
+            pane = m_conversation->composer();
+        if (focus && (pane == focus || pane->isAncestorOf(focus)))
+            at = i;
+    }
+    const int next = at < 0 ? 0 : (at + (forward ? 1 : int(stops.size()) - 1)) % int(stops.size());
+    stops.at(next)->setFocus(forward ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    arrange();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_models.drafts().flush();
+    m_settings.setWindowGeometry(saveGeometry());
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange && m_sidebar && !m_isRebuilding)
+        QMetaObject::invokeMethod(this, &MainWindow::rebuild, Qt::QueuedConnection);
+    else if (event->type() == QEvent::LayoutDirectionChange)
+        arrange();
+}
+
+} // namespace antiphon

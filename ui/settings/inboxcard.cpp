@@ -1,0 +1,165 @@
+#include "ui/settings/inboxcard.h"
+
+#include "ui/models/errortext.h"
+#include "ui/models/inboxmodel.h"
+#include "ui/onboarding/checktext.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/avatarpainter.h"
+#include "ui/widgets/pill.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+constexpr int kDisc = 32;
+} // namespace
+
+InboxCard::InboxCard(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_disc(new QLabel(this))
+    , m_name(new QLabel(this))
+    , m_detail(new QLabel(this))
+    , m_state(new Pill(theme, this))
+    , m_check(new QPushButton(tr("Check"), this))
+    , m_reconnect(new QPushButton(tr("Reconnect"), this))
+    , m_rename(new QPushButton(tr("Rename"), this))
+    , m_toggle(new QPushButton(this))
+    , m_delete(new QPushButton(tr("Delete …"), this))
+    , m_result(new QLabel(this))
+{
+    for (QLabel *label : {m_name, m_detail, m_result}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(label == m_result);
+    }
+    m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_result->hide();
+    auto *words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(m_name);
+    words->addWidget(m_detail);
+    auto *top = new QHBoxLayout;
+    top->setSpacing(m_theme.px(12));
+    top->addWidget(m_disc, 0, Qt::AlignTop);
+    top->addLayout(words, 1);
+    top->addWidget(m_state, 0, Qt::AlignTop);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(m_theme.px(8));
+    for (QPushButton *button : {m_check, m_reconnect, m_rename, m_toggle})
+        buttons->addWidget(button);
+    buttons->addStretch(1);
+    buttons->addWidget(m_delete);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(m_theme.px(16), m_theme.px(14), m_theme.px(16), m_theme.px(14));
+    column->setSpacing(m_theme.px(12));
+    column->addLayout(top);
+    column->addLayout(buttons);
+    column->addWidget(m_result);
+    connect(m_check, &QAbstractButton::clicked, this, &InboxCard::checkRequested);
+    connect(m_reconnect, &QAbstractButton::clicked, this, &InboxCard::reconnectRequested);
+    connect(m_rename, &QAbstractButton::clicked, this, &InboxCard::renameRequested);
+    connect(m_toggle, &QAbstractButton::clicked, this, &InboxCard::toggleRequested);
+    connect(m_delete, &QAbstractButton::clicked, this, &InboxCard::deleteRequested);
+    connect(&theme, &Theme::changed, this, &InboxCard::dress);
+    dress();
+}
+
+void InboxCard::setInbox(const Inbox &inbox)
+{
+    m_inbox = inbox;
+    setAccessibleName(inbox.name);
+    m_name->setText(inbox.name);
+    QStringList detail{channelTitle(shownChannel(inbox))};
+    const QString account = inbox.settings.value("username"_L1).toString();
+    if (!account.isEmpty())
+        detail.append(account.startsWith(u'@') ? account : u'@' + account);
+    detail.append(inbox.delivery == Inbox::Delivery::Webhook ? tr("delivered by webhook") : inbox.delivery == Inbox::Delivery::Poll ? tr("fetched regularly")
+                                                                                                                                    : tr("by webhook and fetched"));
+    m_detail->setText(detail.join(u" · "_s));
+    switch (inbox.state) {
+    case Inbox::State::Active: m_state->setContent(Tone::Ok, "ok-circle"_L1, tr("Connected")); break;
+    case Inbox::State::ReauthorizationRequired: m_state->setContent(Tone::Danger, "alert-circle"_L1, tr("Must be reconnected")); break;
+    case Inbox::State::Disabled: m_state->setContent(Tone::Quiet, "pause"_L1, tr("Switched off")); break;
+    }
+    m_toggle->setText(inbox.state == Inbox::State::Disabled ? tr("Switch on") : tr("Switch off"));
+    // The same word on every card: which inbox it is about must be heard too.
+    for (QPushButton *button : {m_check, m_reconnect, m_rename, m_toggle, m_delete})
+        button->setAccessibleName(button->text() + u": "_s + inbox.name);
+    dress();
+}
+
+void InboxCard::setBusy(bool busy)
+{
+    for (QPushButton *button : {m_check, m_rename, m_toggle, m_delete})
+        button->setEnabled(!busy);
+    if (busy)
+        say(tr("Asking the platform …"), false);
+}
+
+void InboxCard::showCheck(const Result<DeskCheck> &check)
+{
+    setBusy(false);
+    if (!check) {
+        say(errorText(check.error()), true);
+        return;
+    }
+    QStringList lines;
+    for (const DeskCheckLine &line : check->lines)
+        lines.append((line.isOk ? u"✓  "_s : u"✗  "_s) + checkLineText(line));
+    say(lines.join(u'\n'), !check->isOk);
+}
+
+void InboxCard::showError(const QString &sentence)
+{
+    setBusy(false);
+    say(sentence, true);
+}
+
+void InboxCard::say(const QString &text, bool isError)
+{
+    m_isError = isError;
+    m_result->setText(text);
+    m_result->setVisible(!text.isEmpty());
+    dress();
+}
+
+void InboxCard::dress()
+{
+    const double ratio = devicePixelRatioF();
+    const int side = m_theme.px(kDisc);
+    QPixmap disc(QSize(side, side) * ratio);
+    disc.setDevicePixelRatio(ratio);
+    disc.fill(Qt::transparent);
+    QPainter painter(&disc);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintChannelDisc(&painter, m_theme, QRectF(0, 0, side, side), shownChannel(m_inbox));
+    painter.end();
+    m_disc->setPixmap(disc);
+    QPalette colors = m_theme.palette();
+    m_name->setFont(m_theme.font(TypeRole::Message, true));
+    m_name->setPalette(colors);
+    colors.setColor(QPalette::WindowText, m_theme.color(m_isError ? "danger.text"_L1 : "text.primary"_L1));
+    m_result->setFont(m_theme.font(TypeRole::Body));
+    m_result->setPalette(colors);
+    colors.setColor(QPalette::WindowText, m_theme.color("text.secondary"_L1));
+    m_detail->setFont(m_theme.font(TypeRole::Small));
+    m_detail->setPalette(colors);
+    colors.setColor(QPalette::ButtonText, m_theme.color("danger.text"_L1));
+    m_delete->setPalette(colors);
+    update();
+}
+
+void InboxCard::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_theme.color("line.hair"_L1), 1));
+    painter.setBrush(m_theme.color("surface.raised"_L1));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+}
+
+} // namespace antiphon

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "ui/theme/theme.h"
+
+#include <QObject>
+#include <QSettings>
+
+namespace antiphon {
+
+/// What this seat remembers of its window: look, language, sizes. Of this computer only; nothing of it goes to the desk.
+class UiSettings : public QObject {
+    Q_OBJECT
+public:
+    /// @param file an own file (tests, the demo); empty: the user's own place.
+    explicit UiSettings(const QString &file = {}, QObject *parent = nullptr);
+
+    Theme::Mode themeMode() const;
+    void setThemeMode(Theme::Mode mode);
+    double textScale() const;                       ///< 1.0 to 2.0
+    void setTextScale(double scale);
+    QString language() const;                       ///< "en", "de"; empty follows the system
+    void setLanguage(const QString &language);
+
+    int listWidth() const;                          ///< px, as the splitter left it
+    void setListWidth(int width);
+    int panelWidth() const;
+    void setPanelWidth(int width);
+    bool showsPanel() const;
+    void setShowsPanel(bool shows);
+    QByteArray windowGeometry() const;
+    void setWindowGeometry(const QByteArray &geometry);
+
+    /// Brings look and scale into the theme, now and with every change.
+    void applyTo(Theme &theme);
+
+signals:
+    void lookChanged();
+    void languageChanged(const QString &language);
+
+private:
+    QSettings m_settings;
+};
+
+} // namespace antiphon
