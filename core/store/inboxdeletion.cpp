@@ -4,68 +4,128 @@ namespace antiphon::inboxes {
 namespace {
 using namespace Qt::StringLiterals;
 
-constexpr int kConversationsASlice = 20;
+constexpr int kRowsASlice = 200;   // a few milliseconds
 
-Result<void> run(WriteTransaction &tx, const QString &sql, InboxId inbox)
+/// The first column of up to `limit` rows.
+Result<QList<qint64>> ids(WriteTransaction &tx, const QString &sql, qint64 of, int limit)
 {
+    QList<qint64> found;
     Query q = tx.query(sql);
-    q.bind(":inbox"_L1, inbox);
-    return q.exec();
+    q.bind(":of"_L1, of).bind(":n"_L1, limit);
+    while (q.next())
+        found.append(q.integer(0));
+    if (!q.ok())
+        return q.error();
+    return found;
 }
 
-Result<void> deleteConversation(WriteTransaction &tx, ConversationId conversation)
+Result<void> runAll(WriteTransaction &tx, std::initializer_list<QString> statements, qint64 of)
 {
-    for (const QString &sql : {u"DELETE FROM outbox WHERE message_id IN (SELECT id FROM message WHERE conversation_id = :c)"_s,
-                               u"DELETE FROM send_part WHERE message_id IN (SELECT id FROM message WHERE conversation_id = :c)"_s,
-                               u"DELETE FROM send_attempt WHERE message_id IN (SELECT id FROM message WHERE conversation_id = :c)"_s,
-                               u"DELETE FROM reaction WHERE message_id IN (SELECT id FROM message WHERE conversation_id = :c)"_s,
-                               u"DELETE FROM attachment WHERE message_id IN (SELECT id FROM message WHERE conversation_id = :c)"_s,
-                               u"DELETE FROM message WHERE conversation_id = :c"_s,
-                               u"DELETE FROM conversation_label WHERE conversation_id = :c"_s,
-                               u"DELETE FROM seen WHERE conversation_id = :c"_s,
-                               u"DELETE FROM draft WHERE conversation_id = :c"_s,
-                               u"DELETE FROM conversation WHERE id = :c"_s}) {
+    for (const QString &sql : statements) {
         Query q = tx.query(sql);
-        q.bind(":c"_L1, conversation);
+        q.bind(":of"_L1, of);
         if (const auto done = q.exec(); !done)
             return done;
     }
     return {};
 }
 
-Result<void> deleteRest(WriteTransaction &tx, InboxId inbox)
+Result<void> deleteMessage(WriteTransaction &tx, qint64 message)
 {
-    for (const QString &sql : {u"DELETE FROM contact_inbox_alias WHERE inbox_id = :inbox"_s,
-                               u"DELETE FROM contact_inbox WHERE inbox_id = :inbox"_s,
-                               u"DELETE FROM job WHERE inbox_id = :inbox"_s,
-                               u"DELETE FROM event WHERE inbox_id = :inbox"_s,
-                               u"DELETE FROM tombstone WHERE inbox_id = :inbox"_s,
-                               u"DELETE FROM cursor WHERE inbox_id = :inbox"_s,
-                               u"DELETE FROM gap WHERE inbox_id = :inbox"_s,
-                               u"DELETE FROM inbox WHERE id = :inbox"_s}) {
-        if (const auto done = run(tx, sql, inbox); !done)
+    return runAll(tx,
+                  {u"DELETE FROM outbox WHERE message_id = :of"_s, u"DELETE FROM send_part WHERE message_id = :of"_s,
+                   u"DELETE FROM send_attempt WHERE message_id = :of"_s, u"DELETE FROM reaction WHERE message_id = :of"_s,
+                   u"DELETE FROM attachment WHERE message_id = :of"_s, u"DELETE FROM message WHERE id = :of"_s},
+                  message);
+}
+
+/// Deletes of a conversation what `*room` rows allow, and the conversation once it is empty.
+Result<void> deleteConversation(WriteTransaction &tx, qint64 conversation, int *room)
+{
+    const auto messages = ids(tx, u"SELECT id FROM message WHERE conversation_id = :of LIMIT :n"_s, conversation, *room);
+    if (!messages)
+        return messages.error();
+    for (const qint64 message : *messages) {
+        if (const auto done = deleteMessage(tx, message); !done)
             return done;
     }
-    Query orphans = tx.query(u"DELETE FROM contact WHERE id NOT IN (SELECT contact_id FROM contact_inbox)"_s);
-    return orphans.exec();
+    *room -= int(messages->size());
+    if (*room <= 0)
+        return {};
+    --*room;
+    return runAll(tx,
+                  {u"DELETE FROM conversation_label WHERE conversation_id = :of"_s, u"DELETE FROM seen WHERE conversation_id = :of"_s,
+                   u"DELETE FROM draft WHERE conversation_id = :of"_s, u"DELETE FROM conversation WHERE id = :of"_s},
+                  conversation);
+}
+
+/// Addresses of customers, and the customers who have no other.
+Result<void> deleteContacts(WriteTransaction &tx, InboxId inbox, int *room)
+{
+    const auto addresses = ids(tx, u"SELECT id FROM contact_inbox WHERE inbox_id = :of LIMIT :n"_s, inbox.value(), *room);
+    if (!addresses)
+        return addresses.error();
+    *room -= int(addresses->size());
+    for (const qint64 address : *addresses) {
+        const auto contact = ids(tx, u"SELECT contact_id FROM contact_inbox WHERE id = :of LIMIT :n"_s, address, 1);
+        if (!contact)
+            return contact.error();
+        if (const auto done = runAll(tx, {u"DELETE FROM contact_inbox_alias WHERE contact_inbox_id = :of"_s, u"DELETE FROM contact_inbox WHERE id = :of"_s}, address);
+            !done)
+            return done;
+        for (const qint64 id : *contact) {
+            if (const auto done = runAll(tx,
+                                         {u"DELETE FROM contact WHERE id = :of AND NOT EXISTS (SELECT 1 FROM contact_inbox WHERE contact_id = :of)"
+                                          " AND NOT EXISTS (SELECT 1 FROM conversation WHERE contact_id = :of)"_s},
+                                         id);
+                !done)
+                return done;
+        }
+    }
+    return {};
+}
+
+/// Rows that nothing refers to.
+Result<void> deleteLoose(WriteTransaction &tx, InboxId inbox, int *room)
+{
+    for (const QString &sql : {u"DELETE FROM event WHERE id IN (SELECT id FROM event WHERE inbox_id = :of LIMIT :n)"_s,
+                               u"DELETE FROM job WHERE id IN (SELECT id FROM job WHERE inbox_id = :of LIMIT :n)"_s,
+                               u"DELETE FROM gap WHERE id IN (SELECT id FROM gap WHERE inbox_id = :of LIMIT :n)"_s,
+                               u"DELETE FROM tombstone WHERE inbox_id = :of AND dedupe_key IN"
+                               " (SELECT dedupe_key FROM tombstone WHERE inbox_id = :of LIMIT :n)"_s}) {
+        if (*room <= 0)
+            return {};
+        Query q = tx.query(sql);
+        q.bind(":of"_L1, inbox.value()).bind(":n"_L1, *room);
+        if (const auto done = q.exec(); !done)
+            return done;
+        *room -= int(q.rowsAffected());
+    }
+    return {};
 }
 
 Result<void> deleteSlice(WriteTransaction &tx, InboxId inbox)
 {
-    QList<ConversationId> slice;
-    {
-        Query q = tx.query(u"SELECT id FROM conversation WHERE inbox_id = :inbox LIMIT :n"_s);
-        q.bind(":inbox"_L1, inbox).bind(":n"_L1, kConversationsASlice);
-        while (q.next())
-            slice.append(q.id<ConversationId>(0));
-        if (!q.ok())
-            return q.error();
-    }
-    if (slice.isEmpty())
-        return deleteRest(tx, inbox);
-    for (const ConversationId conversation : slice) {
-        if (const auto done = deleteConversation(tx, conversation); !done)
+    int room = kRowsASlice;
+    while (room > 0) {
+        const auto conversation = ids(tx, u"SELECT id FROM conversation WHERE inbox_id = :of LIMIT :n"_s, inbox.value(), 1);
+        if (!conversation)
+            return conversation.error();
+        if (conversation->isEmpty())
+            break;
+        if (const auto done = deleteConversation(tx, conversation->first(), &room); !done)
             return done;
+    }
+    for (const auto step : {deleteContacts, deleteLoose}) {
+        if (room <= 0)
+            break;
+        if (const auto done = step(tx, inbox, &room); !done)
+            return done;
+    }
+    if (room > 0) {
+        return runAll(tx,
+                      {u"DELETE FROM cursor WHERE inbox_id = :of"_s, u"DELETE FROM inbox WHERE id = :of"_s},
+                      inbox.value());
     }
     tx.followUp("delete inbox, next slice", [inbox](WriteTransaction &next) { return deleteSlice(next, inbox); });
     return {};

@@ -3,10 +3,20 @@
 namespace antiphon::oauthstates {
 namespace {
 using namespace Qt::StringLiterals;
+
+Result<void> removeExpired(WriteTransaction &tx)
+{
+    Query q = tx.query(u"DELETE FROM oauth_state WHERE expires_at < :now"_s);
+    q.bind(":now"_L1, tx.now());
+    return q.exec();
 }
+
+} // namespace
 
 Result<void> insert(WriteTransaction &tx, const State &state)
 {
+    if (const auto removed = removeExpired(tx); !removed)   // consents that were begun and left
+        return removed;
     Query q = tx.query(u"INSERT INTO oauth_state (jti, channel, inbox_id, redirect_uri, expires_at)"
                        " VALUES (:jti, :channel, :inbox, :redirect, :expires)"_s);
     q.bind(":jti"_L1, state.jti).bind(":channel"_L1, channelName(state.channel)).bind(":inbox"_L1, state.inboxId);
@@ -28,10 +38,8 @@ Result<std::optional<State>> take(WriteTransaction &tx, const QString &jti)
         if (!q.ok())
             return q.error();
     }
-    Query old = tx.query(u"DELETE FROM oauth_state WHERE expires_at < :now"_s);
-    old.bind(":now"_L1, tx.now());
-    if (const auto done = old.exec(); !done)
-        return done.error();
+    if (const auto removed = removeExpired(tx); !removed)
+        return removed.error();
     return found;
 }
 
