@@ -36,6 +36,7 @@ public:
     bool isReady() const { return m_vault.isLoaded(); }
 
     TokenSource &tokens() { return m_tokens; }
+    TokenKeeper &tokenKeeper() { return m_tokens; }
 
     /// The OAuth callback of a platform came in. `done` gets the page for the browser's eyes.
     struct Page {
