@@ -2,7 +2,6 @@
 #include "tests/support/testmain.h"
 #include "tests/ui/scene.h"
 #include "ui/conversationview/conversationview.h"
-#include "ui/conversationview/imageviewer.h"
 #include "ui/theme/theme.h"
 
 #include <QAccessible>
@@ -467,31 +466,6 @@ private slots:
         QVERIFY(QTest::qWaitForWindowActive(&scene.view));
         QTRY_COMPARE_WITH_TIMEOUT(seen.size(), 1, 3000);
         QCOMPARE(seen.first().first().value<MessageId>(), MessageId(10));
-    }
-
-    void thePictureViewerGoesThroughAllPictures()
-    {
-        Theme theme;
-        ImageCache images(pictures());
-        QList<Attachment> files;
-        for (int i = 0; i < 3; ++i)
-            files << attachment(i + 1, Attachment::Kind::Image);
-        ImageViewer viewer(files, 1, images, theme);
-        viewer.show();
-        QSignalSpy ready(&images, &ImageCache::ready);
-        QTRY_VERIFY(!ready.isEmpty());
-        keep(viewer, u"viewer"_s);
-        QTest::keyClick(&viewer, Qt::Key_Right);
-        QCOMPARE(viewer.current(), 2);
-        QTest::keyClick(&viewer, Qt::Key_Right);
-        QCOMPARE(viewer.current(), 2);
-        QTest::keyClick(&viewer, Qt::Key_Plus);
-        QVERIFY(viewer.zoom() > 1);
-        QTest::keyClick(&viewer, Qt::Key_Left);
-        QCOMPARE(viewer.current(), 1);
-        QCOMPARE(viewer.zoom(), 1.0);
-        QTest::keyClick(&viewer, Qt::Key_Escape);
-        QVERIFY(!viewer.isVisible());
     }
 
     /// Opening and scrolling a hundred thousand rows; generous bounds for a debug build under load, the bench holds the real ones.
