@@ -1,12 +1,12 @@
 #include "core/store/outboxrepository.h"
 
-#include "core/base/error.h"
-#include "core/base/logging.h"
 #include "core/domain/names.h"
-#include "core/store/eventrepository.h"
 #include "core/store/messagerepository.h"
+#include "core/store/outboxsteps.h"
 
 namespace antiphon::outbox {
+using namespace steps;
+
 namespace {
 using namespace Qt::StringLiterals;
 
@@ -59,103 +59,6 @@ Result<bool> any(Query &q)
     if (!q.ok())
         return q.error();
     return found;
-}
-
-/// Moves the message's status by the one table and tells it.
-Result<void> moveMessage(WriteTransaction &tx, MessageId id, InboxId inbox, StatusEvent event)
-{
-    const auto message = messages::find(tx, id);
-    if (!message)
-        return message.error();
-    if (!*message)
-        return {};
-    const auto moved = messages::applyStatus(tx, **message, event);
-    if (!moved)
-        return moved.error();
-    if (*moved) {
-        tx.changed(u"message.updated"_s, id.value(), inbox);
-        tx.changed(u"conversation.updated"_s, (*message)->conversationId.value(), inbox);
-    }
-    return {};
-}
-
-Result<void> failMessage(WriteTransaction &tx, MessageId id, InboxId inbox, const ExternalError &error)
-{
-    if (const auto moved = moveMessage(tx, id, inbox, StatusEvent::Refused); !moved)
-        return moved;
-    Query q = tx.query(u"UPDATE message SET error_code = :code, error_text = :text, error_retryable = :retryable"
-                       " WHERE id = :id AND status = 'failed'"_s);
-    q.bind(":code"_L1, error.code).bind(":text"_L1, error.text).bind(":retryable"_L1, error.retryable).bind(":id"_L1, id);
-    return q.exec();
-}
-
-/// The lane is free: what waited behind this send may go on, in this very transaction.
-Result<void> freeLane(WriteTransaction &tx, const QString &lane)
-{
-    const auto due = events::dueByLane(tx, lane);
-    return due ? Result<void>() : Result<void>(due.error());
-}
-
-/// @param set the new state with its own columns, beside owner and lease which every change gives up.
-Result<void> release(WriteTransaction &tx, const Row &row, const QString &sql, const std::function<void(Query &)> &bindMore)
-{
-    Query q = tx.query(sql);
-    q.bind(":id"_L1, row.id).bind(":owner"_L1, row.owner);
-    bindMore(q);
-    if (const auto done = q.exec(); !done)
-        return done;
-    if (q.rowsAffected() != 1)
-        return Error{Error::Kind::Conflict, u"the send is not ours any more"_s};
-    return {};
-}
-
-Result<void> finishAttempt(WriteTransaction &tx, const Row &row, const Attempt &attempt)
-{
-    Query q = tx.query(u"UPDATE send_attempt SET bytes_sent = :bytes, finished_at = :now, http_status = :http, code = :code, text = :text,"
-                       " request_id = :request, platform_id = :platform, part = :part"
-                       " WHERE id = (SELECT id FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1) AND finished_at IS NULL"_s);
-    const auto text = [](const QString &value) { return value.isEmpty() ? QString() : value; };
-    q.bind(":bytes"_L1, attempt.bytesSent).bind(":now"_L1, tx.now()).bind(":code"_L1, text(attempt.code)).bind(":text"_L1, text(attempt.text));
-    q.bind(":http"_L1, attempt.httpStatus > 0 ? std::optional(attempt.httpStatus) : std::nullopt);
-    q.bind(":request"_L1, text(attempt.requestId)).bind(":platform"_L1, text(attempt.platformId)).bind(":part"_L1, attempt.part);
-    q.bind(":message"_L1, row.messageId);
-    return q.exec();
-}
-
-Result<void> beginAttempt(WriteTransaction &tx, const Row &row)
-{
-    Query q = tx.query(u"INSERT INTO send_attempt (message_id, n, idem_key, request_started_at)"
-                       " VALUES (:message, coalesce((SELECT max(n) FROM send_attempt WHERE message_id = :message), 0) + 1, :key, :now)"_s);
-    q.bind(":message"_L1, row.messageId).bind(":key"_L1, row.idemKey).bind(":now"_L1, tx.now());
-    return q.exec();
-}
-
-/// Stores a part's id, and as the message's own that of the first part.
-Result<void> bindPart(WriteTransaction &tx, const Row &row, int part, const QString &sourceId)
-{
-    const auto known = messages::findBySource(tx, row.inboxId, sourceId);
-    if (!known)
-        return known.error();
-    if (*known && (*known)->id != row.messageId) {
-        qCCritical(lcOutbox) << "message" << row.messageId.value() << "was given the platform id of message" << (*known)->id.value();
-        return {};
-    }
-    Query q = tx.query(u"INSERT INTO send_part (message_id, part, inbox_id, platform_id, status) VALUES (:message, :part, :inbox, :source, 'sent')"
-                       " ON CONFLICT (message_id, part) DO UPDATE SET platform_id = excluded.platform_id, status = excluded.status"_s);
-    q.bind(":message"_L1, row.messageId).bind(":part"_L1, part).bind(":inbox"_L1, row.inboxId).bind(":source"_L1, sourceId);
-    if (const auto done = q.exec(); !done)
-        return done;
-    if (part == 0) {
-        Query message = tx.query(u"UPDATE message SET source_id = :source WHERE id = :id"_s);
-        message.bind(":source"_L1, sourceId).bind(":id"_L1, row.messageId);
-        if (const auto done = message.exec(); !done)
-            return done;
-        const auto quoting = messages::resolveQuotes(tx, row.inboxId, sourceId, row.messageId);
-        if (!quoting)
-            return quoting.error();
-    }
-    const auto due = events::dueByTarget(tx, row.inboxId, sourceId);
-    return due ? Result<void>() : Result<void>(due.error());
 }
 
 Result<void> mayRetry(const Row &row, const messages::MessageRef &message, bool confirmUnknown)
@@ -321,120 +224,6 @@ Result<QList<Row>> takeOver(WriteTransaction &tx, const QString &owner, Timestam
             return done.error();
     }
     return lost;
-}
-
-Result<void> partSent(WriteTransaction &tx, const Row &row, const Attempt &attempt)
-{
-    if (const auto done = release(tx, row, u"UPDATE outbox SET request_started_at = :now WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
-                                  [&tx](Query &q) { q.bind(":now"_L1, tx.now()); });
-        !done)
-        return done;
-    if (const auto done = finishAttempt(tx, row, attempt); !done)
-        return done;
-    if (const auto done = bindPart(tx, row, attempt.part, attempt.platformId); !done)
-        return done;
-    return beginAttempt(tx, row);
-}
-
-Result<void> finishSent(WriteTransaction &tx, const Row &row, const Attempt &attempt, std::optional<Timestamp> deliveredAt)
-{
-    if (const auto done = release(tx, row,
-                                  u"UPDATE outbox SET state = 'sent', next_at = :deliver, owner = NULL, lease_until = NULL, settle_until = NULL,"
-                                  " last_class = NULL, last_text = NULL WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
-                                  [&](Query &q) { q.bind(":deliver"_L1, deliveredAt ? toUnixMs(*deliveredAt) : 0); });
-        !done)
-        return done;
-    if (const auto done = finishAttempt(tx, row, attempt); !done)
-        return done;
-    if (const auto done = bindPart(tx, row, attempt.part, attempt.platformId); !done)
-        return done;
-    if (const auto done = moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Accepted); !done)
-        return done;
-    return freeLane(tx, row.lane);
-}
-
-Result<void> finishFailed(WriteTransaction &tx, const Row &row, const Attempt &attempt, const ExternalError &error)
-{
-    if (const auto done = release(tx, row,
-                                  u"UPDATE outbox SET state = 'failed', owner = NULL, lease_until = NULL, settle_until = NULL, attempts = attempts + 1,"
-                                  " last_class = :class, last_text = :text WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
-                                  [&](Query &q) { q.bind(":class"_L1, error.code).bind(":text"_L1, error.text); });
-        !done)
-        return done;
-    if (const auto done = finishAttempt(tx, row, attempt); !done)
-        return done;
-    if (const auto done = failMessage(tx, row.messageId, row.inboxId, error); !done)
-        return done;
-    return freeLane(tx, row.lane);
-}
-
-Result<void> requeue(WriteTransaction &tx, const Row &row, const Attempt &attempt, Timestamp nextAt, const QString &errorClass, bool counts)
-{
-    if (const auto done = release(tx, row,
-                                  u"UPDATE outbox SET state = 'queued', next_at = :next, owner = NULL, lease_until = NULL, settle_until = NULL,"
-                                  " attempts = attempts + :counts, last_class = :class, last_text = :text"
-                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
-                                  [&](Query &q) {
-                                      q.bind(":next"_L1, nextAt).bind(":counts"_L1, counts ? 1 : 0);
-                                      q.bind(":class"_L1, errorClass).bind(":text"_L1, attempt.text);
-                                  });
-        !done)
-        return done;
-    if (const auto done = finishAttempt(tx, row, attempt); !done)
-        return done;
-    if (const auto done = moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Requeued); !done)
-        return done;
-    return freeLane(tx, row.lane);
-}
-
-Result<void> beginSettling(WriteTransaction &tx, const Row &row, const Attempt &attempt, Timestamp until)
-{
-    if (const auto done = release(tx, row,
-                                  u"UPDATE outbox SET settle_until = :until, attempts = attempts + 1, last_class = 'outcome_unknown', last_text = :text"
-                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
-                                  [&](Query &q) { q.bind(":until"_L1, until).bind(":text"_L1, attempt.text); });
-        !done)
-        return done;
-    if (const auto done = finishAttempt(tx, row, attempt); !done)
-        return done;
-    return freeLane(tx, row.lane);        // a parked echo may be the very answer that was lost
-}
-
-Result<void> giveUp(WriteTransaction &tx, const Row &row)
-{
-    if (const auto done = release(tx, row,
-                                  u"UPDATE outbox SET state = 'unknown', owner = NULL, lease_until = NULL, settle_until = NULL"
-                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
-                                  [](Query &) {});
-        !done)
-        return done;
-    const ExternalError error{.code = QString::fromUtf16(kOutcomeUnknown), .text = u"It may have been sent: the answer was lost."_s, .retryable = true};
-    if (const auto done = failMessage(tx, row.messageId, row.inboxId, error); !done)
-        return done;
-    return freeLane(tx, row.lane);
-}
-
-Result<void> settle(WriteTransaction &tx, const Row &row, const QString &sourceId, Timestamp platformAt)
-{
-    const auto parts = sentParts(tx, row.messageId);
-    if (!parts)
-        return parts.error();
-    if (const auto done = release(tx, row,
-                                  u"UPDATE outbox SET state = 'sent', next_at = 0, owner = NULL, lease_until = NULL, settle_until = NULL"
-                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
-                                  [](Query &) {});
-        !done)
-        return done;
-    int part = 0;
-    while (parts->contains(part))
-        ++part;
-    if (const auto done = bindPart(tx, row, part, sourceId); !done)
-        return done;
-    if (const auto done = messages::setPlatformAt(tx, row.messageId, platformAt); !done)
-        return done;
-    if (const auto done = moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Delivered); !done)
-        return done;
-    return freeLane(tx, row.lane);
 }
 
 Result<void> refuseQueued(WriteTransaction &tx, const Row &row, const ExternalError &error)
