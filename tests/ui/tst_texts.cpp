@@ -62,6 +62,8 @@ private slots:
         const ReplyWindow never{.rule = u"tiktok_48h"_s};
         QCOMPARE(replyCountdown(never, kNow).level, ReplyCountdown::Level::Closed);
         QVERIFY(closedBanner(Channel::Tiktok, false, never).text.contains("once the customer has written"_L1));
+        QVERIFY(closedBanner(Channel::Whatsapp, true, never).text.contains("once the customer has written"_L1));
+        QVERIFY(closedBanner(Channel::Whatsapp, true, never).offersTemplate);
         const ReplyWindow week{.rule = u"instagram_7d"_s, .closesAt = kNow};
         QVERIFY(closedBanner(Channel::Instagram, false, week).text.contains("7 days"_L1));
         const ReplyWindow day{.rule = u"instagram_24h"_s, .closesAt = kNow};

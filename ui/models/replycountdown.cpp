@@ -67,13 +67,13 @@ bool showsOnCard(const ReplyCountdown &countdown, const std::optional<ReplyWindo
 
 ClosedBanner closedBanner(Channel channel, bool isWhatsapp, const ReplyWindow &window)
 {
+    if (!window.closesAt)
+        return {.text = Words::tr("You can answer once the customer has written."), .policyUrl = {}, .offersTemplate = isWhatsapp};
     if (isWhatsapp) {
         return {.text = Words::tr("More than 24 hours have passed since the customer's last message. Only an approved template can be sent now."),
                 .policyUrl = u"https://business.whatsapp.com/policy"_s,
                 .offersTemplate = true};
     }
-    if (!window.closesAt)
-        return {.text = Words::tr("You can answer once the customer has written.")};
     switch (channel) {
     case Channel::Tiktok:
         return {.text = Words::tr("TikTok allows replies for 48 hours after the customer's last message. That time is over; you can reply again when they write."),
