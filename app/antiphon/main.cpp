@@ -1,0 +1,167 @@
+#include "app/host/datadir.h"
+#include "app/host/demorun.h"
+#include "app/host/process.h"
+#include "app/host/serverhost.h"
+#include "app/host/showrequest.h"
+#include "core/base/logging.h"
+#include "ui/mainwindow/mainwindow.h"
+#include "ui/settings/language.h"
+#include "ui/settings/uisettings.h"
+#include "ui/theme/apptheme.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QIcon>
+
+#include <cstdio>
+
+using namespace antiphon;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kUnusableOptions = 2;
+
+int refuse(const Error &error, int code)
+{
+    std::fprintf(stderr, "antiphon: %s\n", qPrintable(error.detail));
+    return code;
+}
+
+/// What the window stands on: the client, and where there is a server of our own, that too.
+class Program {
+public:
+    /// @param settings the window's own file; empty: the user's place.
+    Program(QApplication &app, const QString &settings) : m_settings(settings)
+    {
+        m_language.use(m_settings.language());
+        QObject::connect(&m_settings, &UiSettings::languageChanged, &m_language, &Language::use);
+        m_settings.applyTo(m_theme);
+        applyTheme(app, m_theme);
+    }
+
+    ~Program()
+    {
+        m_window.reset();
+        m_client.reset();
+    }
+
+    void open(const QUrl &desk, const QString &token)
+    {
+        m_client = std::make_unique<DeskClient>(desk, token);
+        m_window = std::make_unique<MainWindow>(*m_client, m_theme, m_settings, m_clock);
+        m_client->open();
+        m_window->show();
+    }
+
+    void raise()
+    {
+        if (!m_window)
+            return;
+        m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
+        m_window->show();
+        m_window->raise();
+        m_window->activateWindow();
+    }
+
+private:
+    SystemClock m_clock;
+    UiSettings m_settings;
+    Language m_language;
+    Theme m_theme;
+    std::unique_ptr<DeskClient> m_client;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+/// `--connect`: the window alone, at another server's desk. The token is asked of ANTIPHON_TOKEN_FILE, since a command line is read by everybody.
+int runConnected(QApplication &app, const Options &options)
+{
+    QFile file(qEnvironmentVariable("ANTIPHON_TOKEN_FILE"));
+    if (!file.open(QIODevice::ReadOnly))
+        return refuse({Error::Kind::Invalid, u"--connect needs the access token of that server in the file named by ANTIPHON_TOKEN_FILE"_s}, kUnusableOptions);
+    Program program(app, {});
+    program.open(options.connectTo, QString::fromLatin1(file.readAll().trimmed()));
+    process::StopSignal stopSignal;
+    QObject::connect(&stopSignal, &process::StopSignal::stopRequested, &app, &QCoreApplication::quit);
+    return app.exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    process::keepMemoryPrivate();
+    QCoreApplication::setOrganizationName(u"Antiphon"_s);
+    QCoreApplication::setApplicationName(u"Antiphon"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(ANTIPHON_VERSION));
+    QStringList arguments;
+    for (int i = 1; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    const auto options = parseOptions(arguments, Options::Program::Window);   // help and version need no display
+    if (!options)
+        return refuse(options.error(), kUnusableOptions);
+    if (options->request != Options::Request::Run) {
+        std::fputs(qPrintable(options->text), stdout);
+        return 0;
+    }
+
+    QApplication app(argc, argv);
+    QGuiApplication::setDesktopFileName(u"org.antiphon.Antiphon"_s);
+    QApplication::setWindowIcon(QIcon::fromTheme(u"org.antiphon.Antiphon"_s));
+    if (!options->connectTo.isEmpty())
+        return runConnected(app, *options);
+
+    auto secrets = secretsHomeFromEnvironment();
+    if (!secrets)
+        return refuse(secrets.error(), kUnusableOptions);
+    std::unique_ptr<DemoRun> demo;
+    if (options->demo) {
+        demo = std::make_unique<DemoRun>();
+        if (const auto begun = demo->begin(); !begun)
+            return refuse(begun.error(), kFailed);
+        secrets = SecretsHome::File;   // the demo never touches the keychain
+    }
+    const auto channels = ServerHost::makeChannels();
+    if (!channels)
+        return refuse(channels.error(), kUnusableOptions);
+    const auto dataDir = DataDir::open(demo ? demo->dataDir() : options->dataDir);
+    if (!dataDir) {
+        if (dataDir.error().kind == Error::Kind::Unavailable && ShowRequest::send(options->dataDir))
+            return 0;   // the running one shows its window
+        return refuse(dataDir.error(), kFailed);
+    }
+    SystemRandom random;
+    const auto token = (*dataDir)->ownerToken(random);
+    if (!token)
+        return refuse(token.error(), kFailed);
+    installLogHandler((*dataDir)->path());
+
+    int code = 0;
+    Program program(app, demo ? (*dataDir)->file(u"window.ini"_s) : QString());
+    ShowRequest showRequest((*dataDir)->path());
+    showRequest.listen();
+    QObject::connect(&showRequest, &ShowRequest::requested, &app, [&program] { program.raise(); });
+    process::StopSignal stopSignal;
+    ServerHost host({.options = *options, .dataDir = (*dataDir)->path(), .ownerToken = *token, .channels = *channels, .secrets = *secrets});
+    QObject::connect(&stopSignal, &process::StopSignal::stopRequested, &app, &QCoreApplication::quit);
+    QObject::connect(&host, &ServerHost::failed, &app, [&](const Error &error) {
+        code = refuse(error, error.kind == Error::Kind::Invalid ? kUnusableOptions : kFailed);
+        app.quit();
+    });
+    QObject::connect(&host, &ServerHost::ready, &app, [&](int intakePort, int deskPort) {
+        std::printf("antiphon: listening on http://127.0.0.1:%d desk http://127.0.0.1:%d\n", intakePort, deskPort);
+        std::fflush(stdout);
+        const QUrl desk(u"%1://127.0.0.1:%2"_s.arg(options->tlsKey.isEmpty() ? u"ws"_s : u"wss"_s).arg(deskPort));
+        program.open(desk, *token);
+        if (demo) {
+            demo->connectAccount(desk, *token, [](const Result<void> &connected) {
+                if (!connected)
+                    qCCritical(lcApp).noquote() << "the demo's account was not connected:" << describe(connected.error());
+            });
+        }
+    });
+    host.start();
+    app.exec();
+    return code;
+}
