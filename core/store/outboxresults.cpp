@@ -105,8 +105,8 @@ Result<void> bindPart(WriteTransaction &tx, const Row &row, int part, const QStr
         const auto quoting = messages::resolveQuotes(tx, row.inboxId, sourceId, row.messageId);
         if (!quoting)
             return quoting.error();
-        for (const MessageId message : *quoting)
-            tx.changed(u"message.updated"_s, message.value(), row.inboxId);
+        for (const MessageId quote : *quoting)
+            tx.changed(u"message.updated"_s, quote.value(), row.inboxId);
     }
     const auto due = events::dueByTarget(tx, row.inboxId, sourceId);
     return due ? Result<void>() : Result<void>(due.error());
