@@ -18,7 +18,6 @@ DataDir::DataDir(const QString &path)
     : m_path(path)
     , m_lock(QDir(path).filePath(u"antiphon.lock"_s))
 {
-    m_lock.setStaleLockTime(0);   // a lock is stale only when its process is gone, however long it runs
 }
 
 DataDir::~DataDir() = default;
@@ -33,12 +32,10 @@ Result<std::unique_ptr<DataDir>> DataDir::open(const QString &path)
     if (const QFileInfo info(path); !info.isDir() || !info.isWritable())
         return storage(path, u"the data folder can't be written"_s);
     std::unique_ptr<DataDir> dir(new DataDir(path));
-    if (!dir->m_lock.tryLock(0)) {
-        if (dir->m_lock.error() != QLockFile::LockFailedError)
-            return storage(path, u"the data folder can't be locked"_s);
-        qint64 pid = 0;
-        dir->m_lock.getLockInfo(&pid, nullptr, nullptr);
-        return Error{Error::Kind::Unavailable, u"%1: already running on this data folder (process %2)"_s.arg(path).arg(pid)};
+    if (const auto locked = dir->m_lock.lock(); !locked) {
+        if (locked.error().kind == Error::Kind::Conflict)
+            return Error{Error::Kind::Unavailable, u"%1: Antiphon is already running on this data folder"_s.arg(path)};
+        return locked.error();
     }
     return dir;
 }

@@ -2,8 +2,8 @@
 
 #include "core/base/random.h"
 #include "core/base/result.h"
+#include "core/store/filelock.h"
 
-#include <QLockFile>
 #include <QString>
 
 #include <memory>
@@ -27,7 +27,7 @@ private:
     explicit DataDir(const QString &path);
 
     QString m_path;
-    QLockFile m_lock;
+    FileLock m_lock;
 };
 
 } // namespace antiphon

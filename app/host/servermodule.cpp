@@ -33,7 +33,8 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-constexpr int kDescriptors = 4096;   // both listeners' caps, the platforms' connections, files and readers
+constexpr int kDescriptors = 4096;        // both listeners' caps, the platforms' connections, files and readers
+constexpr int kReservedDescriptors = 200; // for everything that is no listener's
 
 /// The LAN's TLS: certificate chain and key from the files of the command line.
 Result<std::optional<QSslConfiguration>> tlsOf(const Options &options)
@@ -115,7 +116,7 @@ void ServerModule::fail(const Error &error)
 
 void ServerModule::open()
 {
-    raiseDescriptorLimit(kDescriptors);
+    m_descriptors = raiseDescriptorLimit(kDescriptors);
     if (const auto opened = openStore(); !opened) {
         fail(opened.error());
         return;
@@ -250,7 +251,9 @@ Result<void> ServerModule::openIntakeServer()
     };
     handlers.isHealthy = [this] { return m_rooms->database->writer().isWritable(); };
     handlers.files = m_rooms->streams.get();
-    m_rooms->intakeServer = std::make_unique<IntakeServer>(m_clock, handlers, Gate::Options{.budget = m_rooms->budget});
+    Gate::Options gate{.budget = m_rooms->budget};   // fewer connections where the system gives fewer descriptors: refused by us, not by it
+    gate.limits.maxConnections = std::clamp(m_descriptors - DeskServer::kMaxConnections - kReservedDescriptors, 32, gate.limits.maxConnections);
+    m_rooms->intakeServer = std::make_unique<IntakeServer>(m_clock, handlers, gate);
     return m_rooms->intakeServer->open(m_setup.options.port);
 }
 

@@ -54,6 +54,7 @@ private:
     SystemRandom m_random;
     Mailbox m_mailbox{this};          // a child, so that it moves to the net thread too
     std::unique_ptr<Rooms> m_rooms;
+    int m_descriptors = 0;            ///< that this process may have
     bool m_isAnnounced = false;
     bool m_isClosing = false;
 };

@@ -61,7 +61,7 @@ const QStringList kNetForChannels{u"core/net/http.h"_s, u"core/net/hmac.h"_s, u"
 QString libraryOf(const QString &header)
 {
     static const QRegularExpression system(
-        u"^((sys|arpa|netinet|net|linux)/.*|(unistd|io|fcntl|signal|errno|netdb|poll|time|pthread|malloc|stdlib|string|stdio|execinfo|grp|pwd|termios)\\.h)$"_s);
+        u"^((sys|arpa|netinet|net|linux)/.*|(unistd|windows|io|fcntl|signal|errno|netdb|poll|time|pthread|malloc|stdlib|string|stdio|execinfo|grp|pwd|termios)\\.h)$"_s);
     if (header.startsWith("openssl/"_L1))
         return u"OpenSSL"_s;
     if (header.startsWith("qt6keychain/"_L1))
