@@ -22,12 +22,13 @@ public:
     void deleteInbox(InboxId, Done<void> done) override { done({}); }
     void authorize(Channel, InboxId, Done<QUrl> done) override { done(url); }
     void authorizePaste(const QUrl &, Done<Inbox> done) override { done(inbox); }
-    void check(InboxId, Done<QList<Check>> done) override { heldCheck = std::move(done); }
+    void check(InboxId, bool takeOver, Done<QList<Check>> done) override { lastTakeOver = takeOver; heldCheck = std::move(done); }
 
     Result<QJsonObject> app = Error{Error::Kind::NotFound, QStringLiteral("none entered")};
     Result<Inbox> inbox = Error{Error::Kind::Invalid, QStringLiteral("refused"), QStringLiteral("secrets.access_token")};
     Result<QUrl> url = Error{Error::Kind::Unavailable, QStringLiteral("no public address")};
     InboxInput lastInput;
+    bool lastTakeOver = false;
     Done<QList<Check>> heldCheck;              ///< answered when the test says so
 };
 
