@@ -30,6 +30,8 @@ EnrichTask taskFor(const QString &kind)
         return describePostTask;
     if (kind == "capability"_L1)
         return capabilityTask;
+    if (kind == "inbox_avatar"_L1)
+        return inboxAvatarTask;
     return nullptr;
 }
 

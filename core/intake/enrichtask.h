@@ -45,6 +45,7 @@ void fetchMediaTask(const EnrichEnvironment &environment, const jobs::Job &job, 
 void fetchProfileTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void pullTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void describePostTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
+void inboxAvatarTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void capabilityTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 
 /// Where files of a channel may come from.

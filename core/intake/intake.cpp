@@ -10,6 +10,16 @@ using namespace Qt::StringLiterals;
 constexpr Milliseconds kTick{1000};
 constexpr Milliseconds kScan{60'000};
 constexpr Milliseconds kPrune{600'000};
+/// Wall and steady clock further apart than before by more than this: the clock was set, or the machine slept.
+constexpr Milliseconds kClockSlack{5000};
+constexpr Milliseconds kLongestHeld{20'000};
+constexpr Milliseconds kLongestParked = std::chrono::hours(12);
+constexpr Milliseconds kLongestJobPause = std::chrono::hours(1);
+
+Milliseconds clocksApart(const Clock &clock)
+{
+    return std::chrono::duration_cast<Milliseconds>(clock.now().time_since_epoch() - clock.steady().time_since_epoch());
+}
 
 void pruneMore(Writer &writer)
 {
@@ -71,6 +81,7 @@ Intake::~Intake()
 void Intake::start()
 {
     m_isStarted = true;
+    capTimes();
     m_runner->start(m_environment.database.wasUncleanStop());
     m_jobs->start();
     m_tick.start(kTick);
@@ -99,8 +110,28 @@ void Intake::rescan()
 
 void Intake::tick()
 {
+    if (std::chrono::abs(clocksApart(m_environment.clock) - m_clockApart) > kClockSlack) {
+        capTimes();
+        m_runner->rescan();
+    }
     if (m_runner->hasWaiting())
         m_runner->wake();
+}
+
+void Intake::capTimes()
+{
+    m_clockApart = clocksApart(m_environment.clock);
+    m_environment.database.writer().submit(
+        Writer::Priority::Background, "cap times",
+        [](WriteTransaction &tx) -> Result<void> {
+            if (const auto done = events::capNextAt(tx, tx.now() + kLongestHeld, tx.now() + kLongestParked); !done)
+                return done;
+            return jobs::capNextAt(tx, tx.now() + kLongestJobPause);
+        },
+        [](const Result<void> &stored) {
+            if (!stored)
+                qCWarning(lcIntake) << "stored times are not capped:" << describe(stored.error());
+        });
 }
 
 void Intake::writeDownRejected()

@@ -34,9 +34,8 @@ public:
     WebhookIntake &webhooks() { return *m_webhooks; }
     Journal &journal() { return *m_journal; }
 
-    /// Something was revived, or a job was queued elsewhere (a retried file, a capability asked for). Net thread.
-    void rescan();
-    void wakeJobs() { m_jobs->wake(); }
+    void rescan();                                                       ///< something was revived; any thread
+    void wakeJobs() { m_jobs->wake(); }                                  ///< a job was queued elsewhere (a retried file, a capability); net thread
     /// For closures of the Writer that end a send: call events::dueByLane() or dueByTarget() in them and this after their commit. Any thread.
     void wakeLanes() { m_runner->wake(); }
 
@@ -44,6 +43,7 @@ public:
 
 private:
     void tick();
+    void capTimes();
     void writeDownRejected();
     void prune();
 
@@ -57,6 +57,7 @@ private:
     QTimer m_tick;
     QTimer m_scan;
     QTimer m_prune;
+    Milliseconds m_clockApart{0};         ///< wall clock less steady clock, as last seen
     bool m_isStarted = false;
 };
 

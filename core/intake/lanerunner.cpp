@@ -62,6 +62,7 @@ void LaneRunner::stop()
 
 void LaneRunner::wake()
 {
+    m_lookWanted = true;
     m_writer.wakeFeeder();
 }
 
@@ -181,6 +182,8 @@ Result<bool> LaneRunner::scanSlice(WriteTransaction &tx)
 
 Result<bool> LaneRunner::applyParked(WriteTransaction &tx)
 {
+    if (m_lookWanted.exchange(false))
+        m_nextParkedLook = {};
     if (m_parkedDue.isEmpty() && m_clock.steady() >= m_nextParkedLook) {
         const auto due = events::dueParked(tx, tx.now(), kParkedSlice);
         if (!due)

@@ -77,6 +77,7 @@ private:
     std::atomic<bool> m_isCareful{false};
     std::atomic<bool> m_hasWaiting{false};
     std::atomic<bool> m_rescanWanted{false};
+    std::atomic<bool> m_lookWanted{false};            ///< at what is parked
 };
 
 } // namespace antiphon

@@ -297,6 +297,17 @@ Result<Counts> counts(ReadTransaction &tx)
     return Counts{.pending = *pending + *unsplit, .parked = *parked, .dead = *dead};
 }
 
+Result<void> capNextAt(WriteTransaction &tx, Timestamp latestPending, Timestamp latestParked)
+{
+    Query pending = tx.query(u"UPDATE event SET next_at = :latest WHERE state = 'pending' AND next_at > :latest"_s);
+    pending.bind(":latest"_L1, latestPending);
+    if (const auto done = pending.exec(); !done)
+        return done;
+    Query parked = tx.query(u"UPDATE event SET next_at = :latest WHERE state = 'parked' AND next_at > :latest"_s);
+    parked.bind(":latest"_L1, latestParked);
+    return parked.exec();
+}
+
 Result<int> prune(WriteTransaction &tx, Timestamp payloads, Timestamp rows, int limit)
 {
     Query old = tx.query(u"DELETE FROM event WHERE id IN (SELECT id FROM event WHERE state IN ('done', 'ignored') AND finished_at < :rows"

@@ -85,6 +85,9 @@ struct Counts {
 };
 Result<Counts> counts(ReadTransaction &tx);
 
+/// A wall clock that was wrong must not hold anything back for longer than the longest pause of its kind.
+Result<void> capNextAt(WriteTransaction &tx, Timestamp latestPending, Timestamp latestParked);
+
 /// One slice of forgetting: payloads of what was finished before `payloads`, rows finished before `rows`. @return how many rows changed.
 Result<int> prune(WriteTransaction &tx, Timestamp payloads, Timestamp rows, int limit);
 

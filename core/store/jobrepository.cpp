@@ -160,6 +160,13 @@ Result<int> sweep(WriteTransaction &tx, bool all)
     return q.rowsAffected();
 }
 
+Result<void> capNextAt(WriteTransaction &tx, Timestamp latest)
+{
+    Query q = tx.query(u"UPDATE job SET next_at = :latest WHERE state = 'pending' AND next_at > :latest"_s);
+    q.bind(":latest"_L1, latest);
+    return q.exec();
+}
+
 Result<std::optional<Timestamp>> nextDue(ReadTransaction &tx)
 {
     Query q = tx.query(u"SELECT next_at FROM job WHERE state = 'pending' AND next_at >= 0 ORDER BY next_at LIMIT 1"_s);

@@ -37,6 +37,9 @@ Result<int> heartbeat(WriteTransaction &tx, const QString &owner, Timestamp leas
 /// Puts running work whose lease has ended back, as one attempt. Where `all`, whatever its lease (at start: only one process can exist).
 Result<int> sweep(WriteTransaction &tx, bool all);
 
+/// A wall clock that was wrong must not hold anything back for longer than the longest pause.
+Result<void> capNextAt(WriteTransaction &tx, Timestamp latest);
+
 Result<std::optional<Timestamp>> nextDue(ReadTransaction &tx);
 
 } // namespace antiphon::jobs

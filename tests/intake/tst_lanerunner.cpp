@@ -242,6 +242,19 @@ private slots:
         QCOMPARE(f.stats().dead, 0);
     }
 
+    void aClockThatWasWrongHoldsNothingBackForLong()
+    {
+        IntakeFixture f(false);
+        const qint64 now = toUnixMs(f.store().clock().now());
+        f.store().run(u"INSERT INTO event (delivery_id, inbox_id, lane, dedupe_key, kind, received_at, payload, state, next_at) VALUES"
+                      " (1, 1, 'tt:a', 'held', 'ignored', 0, '{}', 'pending', %1), (1, 1, 'tt:b', 'parked', 'ignored', 0, '{}', 'parked', %1)"_s
+                          .arg(now + 1'000'000'000));
+        f.start();
+        QTRY_COMPARE(f.count(u"event WHERE next_at > %1"_s.arg(now + 12 * 3'600'000)), 0);
+        f.advance(std::chrono::seconds(21));
+        QTRY_COMPARE(f.count(u"event WHERE dedupe_key = 'held' AND state = 'ignored'"_s), 1);
+    }
+
     void aScanFindsWhatNobodyWasToldOf()
     {
         IntakeFixture f;
