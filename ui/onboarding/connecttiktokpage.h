@@ -26,6 +26,7 @@ public:
 
     /// Begins anew. @param reconnect the inbox whose owner must agree again; null for a new one.
     void begin(InboxId reconnect = {});
+    void showPortal() { show(Portal); }           ///< the second step, for who has an address already
     void applyEvent(const DeskEvent &event);      ///< inbox.created, inbox.updated, message.created
 
 signals:

@@ -1,0 +1,133 @@
+#include "tests/ui/scene.h"
+#include "tests/ui/window/shopdesk.h"
+#include "ui/composer/composer.h"
+#include "ui/mainwindow/mainwindow.h"
+#include "ui/onboarding/connecttiktokpage.h"
+#include "ui/settings/language.h"
+#include "ui/settings/settingspage.h"
+#include "ui/settings/uisettings.h"
+#include "ui/theme/apptheme.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QPixmap>
+#include <QTemporaryDir>
+
+#include <cstdio>
+
+using namespace antiphon;
+using namespace antiphon::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr QSize kSize{1280, 800};
+constexpr int kSettleMs = 900;           // downloads, decoding and the next frame are over by then
+constexpr int kDeadlineMs = 10'000;
+
+void turn(int ms)
+{
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < ms)
+        QApplication::processEvents(QEventLoop::AllEvents, 20);
+}
+
+/// One picture of the real window at the desk of the shop.
+class Stage {
+public:
+    explicit Stage(const QString &folder) : m_folder(folder) { applyTheme(*qApp, m_theme); }
+
+    struct Shot {
+        QString name{};
+        Theme::Mode mode = Theme::Mode::Light;
+        double scale = 1.0;
+        Qt::LayoutDirection direction = Qt::LeftToRight;
+        QSize size = kSize;
+        bool isEmpty = false;
+        std::function<void(MainWindow &)> then{};
+    };
+
+    bool take(const Shot &shot)
+    {
+        m_theme.setMode(shot.mode);
+        m_theme.setTextScale(shot.scale);
+        QApplication::setLayoutDirection(shot.direction);
+        const Timestamp now = m_clock.now();
+        ShopDesk desk(now);
+        if (shot.isEmpty)
+            desk.workspaceName = u"My workspace"_s;
+        else if (shot.direction == Qt::RightToLeft)
+            desk.fillArabic();
+        else
+            desk.fill();
+        QTemporaryDir place;
+        UiSettings settings(place.filePath(u"window.ini"_s));
+        DeskClient client(desk.url(), u"token"_s);
+        MainWindow window(client, m_theme, settings, m_clock);
+        window.resize(shot.size);
+        window.show();
+        client.open();
+        QElapsedTimer timer;
+        timer.start();
+        while (!window.models().isReady() && timer.elapsed() < kDeadlineMs)
+            turn(20);
+        if (!window.models().isReady())
+            return false;
+        turn(kSettleMs);
+        if (shot.then)
+            shot.then(window);
+        turn(kSettleMs);
+        return window.grab().save(m_folder + u'/' + shot.name);
+    }
+
+private:
+    QString m_folder;
+    SystemClock m_clock;
+    Theme m_theme;
+};
+
+void showMira(MainWindow &window) { window.showConversation(ConversationId(1)); }
+
+} // namespace
+
+/// Writes the window's pictures into the folder given as argument.
+int main(int argc, char **argv)
+{
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication app(argc, argv);
+    const QStringList arguments = app.arguments();
+    if (arguments.size() < 2 || !QDir().mkpath(arguments.at(1))) {
+        std::fprintf(stderr, "usage: antiphon-screenshots <folder> [picture …]\n");
+        return 2;
+    }
+    Stage stage(arguments.at(1));
+    const QList<Stage::Shot> shots{
+        {.name = u"main-light.png"_s, .then = showMira},
+        {.name = u"main-dark.png"_s, .mode = Theme::Mode::Dark, .then = showMira},
+        {.name = u"closed.png"_s, .then = [](MainWindow &window) { window.showConversation(ConversationId(8)); }},
+        {.name = u"rtl-dark.png"_s, .mode = Theme::Mode::Dark, .direction = Qt::RightToLeft, .then = showMira},
+        {.name = u"scale200.png"_s, .scale = 2.0, .then = showMira},
+        {.name = u"narrow.png"_s, .size = {900, 700}, .then = showMira},
+        {.name = u"high-contrast.png"_s, .mode = Theme::Mode::HighContrast, .then = showMira},
+        {.name = u"empty.png"_s, .isEmpty = true},
+        {.name = u"settings.png"_s, .then = [](MainWindow &window) { window.showSettings(); }},
+        {.name = u"assistant.png"_s, .then = [](MainWindow &window) {
+             window.connectChannel();
+             turn(kSettleMs);
+             window.assistant()->showPortal();
+         }},
+    };
+    for (const Stage::Shot &shot : shots) {
+        if (arguments.size() > 2 && !arguments.mid(2).contains(shot.name))
+            continue;
+        if (!stage.take(shot)) {
+            std::fprintf(stderr, "%s could not be taken\n", qPrintable(shot.name));
+            return 1;
+        }
+    }
+    return 0;
+}
