@@ -83,6 +83,30 @@ private slots:
         QVERIFY(f.count(u"change WHERE type = 'message.updated'"_s) >= 1);
     }
 
+    void theAccountsOwnPictureIsFetchedAndKeptOnce()
+    {
+        IntakeFixture f;
+        f.fetch().files.insert(kFile, picture());
+        const QString ask = u"INSERT INTO job (kind, inbox_id, entity, entity_id, payload, state, next_at) "
+                            "VALUES ('inbox_avatar', %1, 'inbox', %1, '{\"url\":\"%2\"}', 'pending', 0)"_s.arg(f.inbox().toString(), kFile);
+        f.store().run(ask);
+        QTRY_COMPARE(f.count(u"inbox i JOIN attachment a ON a.id = i.avatar_id WHERE a.state = 'ready' AND a.mime = 'image/png' AND a.width = 640"_s), 1);
+        QTRY_COMPARE(f.count(u"job WHERE kind = 'inbox_avatar' AND state = 'done'"_s), 1);
+        f.store().run(ask);
+        QTRY_COMPARE(f.count(u"job WHERE kind = 'inbox_avatar' AND state = 'done'"_s), 2);
+        QCOMPARE(f.count(u"attachment"_s), 1);
+    }
+
+    void whatIsNoPictureIsNoAccountsPicture()
+    {
+        IntakeFixture f;
+        f.fetch().files.insert(kFile, "<html>not here</html>");
+        f.store().run(u"INSERT INTO job (kind, inbox_id, entity, entity_id, payload, state, next_at) "
+                      "VALUES ('inbox_avatar', %1, 'inbox', %1, '{\"url\":\"%2\"}', 'pending', 0)"_s.arg(f.inbox().toString(), kFile));
+        QTRY_COMPARE(f.count(u"job WHERE kind = 'inbox_avatar' AND state = 'dead'"_s), 1);
+        QCOMPARE(f.count(u"inbox WHERE avatar_id IS NOT NULL"_s), 0);
+    }
+
     void anExpiredAddressIsAskedForAgain()
     {
         IntakeFixture f;
