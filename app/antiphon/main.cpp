@@ -12,6 +12,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QIcon>
+#include <QSslCertificate>
 
 #include <cstdio>
 
@@ -47,9 +48,12 @@ public:
         m_client.reset();
     }
 
-    void open(const QUrl &desk, const QString &token)
+    /// @param certificate of our own server where it speaks TLS: the one file everybody was told on the command line.
+    void open(const QUrl &desk, const QString &token, const QString &certificate)
     {
         m_client = std::make_unique<DeskClient>(desk, token);
+        if (!certificate.isEmpty())
+            m_client->trust(QSslCertificate::fromPath(certificate).value(0));
         m_window = std::make_unique<MainWindow>(*m_client, m_theme, m_settings, m_clock);
         m_client->open();
         m_window->show();
@@ -81,7 +85,7 @@ int runConnected(QApplication &app, const Options &options)
     if (!file.open(QIODevice::ReadOnly))
         return refuse({Error::Kind::Invalid, u"--connect needs the access token of that server in the file named by ANTIPHON_TOKEN_FILE"_s}, kUnusableOptions);
     Program program(app, {});
-    program.open(options.connectTo, QString::fromLatin1(file.readAll().trimmed()));
+    program.open(options.connectTo, QString::fromLatin1(file.readAll().trimmed()), {});
     process::StopSignal stopSignal;
     QObject::connect(&stopSignal, &process::StopSignal::stopRequested, &app, &QCoreApplication::quit);
     return app.exec();
@@ -153,7 +157,7 @@ int main(int argc, char **argv)
         std::printf("antiphon: listening on http://127.0.0.1:%d desk http://127.0.0.1:%d\n", intakePort, deskPort);
         std::fflush(stdout);
         const QUrl desk(u"%1://127.0.0.1:%2"_s.arg(options->tlsKey.isEmpty() ? u"ws"_s : u"wss"_s).arg(deskPort));
-        program.open(desk, *token);
+        program.open(desk, *token, options->tlsCertificate);
         if (demo) {
             demo->connectAccount(desk, *token, [](const Result<void> &connected) {
                 if (!connected)

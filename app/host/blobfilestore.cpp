@@ -14,8 +14,8 @@ constexpr qint64 kHeadBytes = 64 * 1024;   // enough for the size of nearly ever
 /// A file on its way in. The blob writer is touched by the files thread only.
 class BlobSink final : public FileSink {
 public:
-    BlobSink(FilesThread &files, Mailbox &mailbox, std::shared_ptr<BlobStore::Writer> writer)
-        : m_files(files), m_mailbox(mailbox), m_writer(std::move(writer)) {}
+    BlobSink(FilesThread &files, Mailbox &mailbox, std::shared_ptr<BlobStore::Writer> writer, std::shared_ptr<bool> uploading)
+        : m_files(files), m_mailbox(mailbox), m_writer(std::move(writer)), m_uploading(std::move(uploading)) {}
 
     ~BlobSink() override
     {
@@ -43,6 +43,7 @@ private:
     FilesThread &m_files;
     Mailbox &m_mailbox;
     std::shared_ptr<BlobStore::Writer> m_writer;
+    std::shared_ptr<bool> m_uploading;
 };
 
 class BlobSource final : public FileSource {
@@ -100,7 +101,7 @@ void BlobFileStore::create(std::function<void(const Result<std::shared_ptr<FileS
             auto writer = blobs.create();
             if (!writer)
                 return writer.error();
-            return std::shared_ptr<FileSink>(std::make_shared<BlobSink>(m_files, m_mailbox, std::shared_ptr<BlobStore::Writer>(*std::move(writer))));
+            return std::shared_ptr<FileSink>(std::make_shared<BlobSink>(m_files, m_mailbox, std::shared_ptr<BlobStore::Writer>(*std::move(writer)), m_uploads));
         },
         m_mailbox, std::move(done));
 }

@@ -17,10 +17,13 @@ public:
     void openAttachment(AgentId agent, AttachmentId id, SourceDone done) override;
     void openMedia(const QByteArray &token, SourceDone done) override;
 
+    bool isUploading() const { return m_uploads.use_count() > 1; }   ///< a file is coming in
+
 private:
     Database &m_database;
     FilesThread &m_files;
     Mailbox &m_mailbox;
+    const std::shared_ptr<bool> m_uploads = std::make_shared<bool>();   ///< shared by every file that is coming in
 };
 
 } // namespace antiphon

@@ -18,7 +18,6 @@
 #include "core/server/gate/descriptorlimit.h"
 #include "core/server/intakeserver.h"
 #include "core/store/agentrepository.h"
-#include "core/store/inboxdeletion.h"
 #include "core/store/searchindex.h"
 #include "core/store/settingrepository.h"
 #include "core/store/writer.h"
@@ -124,11 +123,7 @@ void ServerModule::open()
     const QByteArray hash = desk::tokenHash(m_setup.ownerToken);
     m_rooms->database->writer().write<AgentId>(
         Writer::Priority::Urgent, "ensure owner",
-        [hash](WriteTransaction &tx) -> Result<AgentId> {
-            if (const auto resumed = inboxes::resumeDeletions(tx); !resumed)
-                return resumed.error();
-            return AgentRepository::ensureOwner(tx, u"Owner"_s, hash);
-        },
+        [hash](WriteTransaction &tx) { return AgentRepository::ensureOwner(tx, u"Owner"_s, hash); },
         m_mailbox, [this](const Result<AgentId> &owner) {
             if (owner)
                 openSecrets();
@@ -218,7 +213,7 @@ Result<void> ServerModule::openRooms()
                                                   .intakeHasWork = [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); },
                                                   .rejectedNotStored = [this] { return m_rooms->intake->webhooks().rejected(); },
                                                   .serverVersion = QStringLiteral(ANTIPHON_VERSION)});
-    rooms.garbage = std::make_unique<UploadGarbage>(*rooms.database, *rooms.files, m_clock, [] { return false; }, m_mailbox);
+    rooms.garbage = std::make_unique<UploadGarbage>(*rooms.database, *rooms.files, m_clock, [this] { return m_rooms->fileStore->isUploading(); }, m_mailbox);
     if (const auto opened = openDeskServer(); !opened)
         return opened;
     connectRooms();

@@ -11,6 +11,8 @@
 
 #include <memory>
 
+class QSslCertificate;
+
 namespace antiphon {
 
 /// One event of the Desk API.
@@ -38,6 +40,9 @@ public:
     /// @param desk "ws://127.0.0.1:4281" or "wss://host:port", without a path.
     DeskClient(const QUrl &desk, const QString &token, QObject *parent = nullptr);
     ~DeskClient() override;
+
+    /// Takes this very certificate whatever name it is for and whoever signed it, before open(): the window's own server over TLS.
+    void trust(const QSslCertificate &certificate);
 
     void open();
     void close();

@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <QNetworkAccessManager>
 #include <QObject>
+#include <QSslCertificate>
 #include <QUrl>
 
 namespace antiphon {
@@ -17,6 +18,8 @@ public:
     /// @param desk "http://…" or "https://…" of the desk port
     DeskFiles(const QUrl &desk, const QString &token, QObject *parent = nullptr);
 
+    void trust(const QSslCertificate &certificate) { m_trusted = certificate; }   ///< as DeskClient::trust
+
     QFuture<Result<QJsonObject>> upload(const QString &path, const QString &name, const QString &mime);
     QFuture<Result<QByteArray>> download(const QString &url, qint64 maxBytes);
     QFuture<Result<void>> save(const QString &url, const QString &path);
@@ -26,6 +29,7 @@ private:
 
     QUrl m_desk;
     QString m_token;
+    QSslCertificate m_trusted;
     QNetworkAccessManager m_network;
 };
 
