@@ -1,3 +1,4 @@
+#include "tests/support/fakeclock.h"
 #include "tests/ui/scene.h"
 #include "tests/ui/window/shopdesk.h"
 #include "ui/composer/composer.h"
@@ -85,7 +86,7 @@ public:
 
 private:
     QString m_folder;
-    SystemClock m_clock;
+    FakeClock m_clock{kNow};
     Theme m_theme;
 };
 

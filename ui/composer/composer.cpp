@@ -250,7 +250,7 @@ void Composer::refresh()
     m_modes->setDisabledReason(0, m_state.replyReason);
     m_attach->setDisabledReason(isNote ? QString() : m_state.attachReason);
     m_quoteBar->setVisible(m_quoted && !isNote);
-    m_editor->setPlaceholderText(!isNote                            ? m_state.placeholder
+    m_editor->setHint(!isNote                            ? m_state.placeholder
                                      : m_state.replyReason.isEmpty() ? tr("Only your team sees this")
                                                                      : m_state.replyReason + u' ' + tr("You can add a private note."));
     const SendPlan plan = sendPlan(m_editor->toPlainText(), m_strip->count(), isNote, limits());

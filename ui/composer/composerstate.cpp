@@ -10,7 +10,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 struct Texts {
-    Q_DECLARE_TR_FUNCTIONS(ComposerState)
+    Q_DECLARE_TR_FUNCTIONS(antiphon::ComposerState)
 };
 } // namespace
 

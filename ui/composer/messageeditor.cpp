@@ -21,6 +21,21 @@ MessageEditor::MessageEditor(const Theme &theme, QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     document()->setDocumentMargin(0);
     connect(this, &QPlainTextEdit::textChanged, this, &MessageEditor::fitHeight);
+    connect(&theme, &Theme::changed, this, &MessageEditor::dress);
+    dress();
+}
+
+void MessageEditor::dress()
+{
+    setFont(m_theme.font(TypeRole::Message));
+    fitHeight();
+}
+
+void MessageEditor::setHint(const QString &hint)
+{
+    if (hint == placeholderText())
+        return;
+    setPlaceholderText(hint);
     fitHeight();
 }
 
@@ -35,6 +50,10 @@ void MessageEditor::fitHeight()
     int lines = 0;
     for (QTextBlock block = document()->begin(); block.isValid() && lines < 8; block = block.next())
         lines += std::max(1, block.layout()->lineCount());
+    if (document()->isEmpty() && !placeholderText().isEmpty()) {
+        const QRect words = QFontMetrics(font()).boundingRect(QRect(0, 0, std::max(80, viewport()->width() - 4), 10'000), Qt::TextWordWrap, placeholderText());
+        lines = std::max(lines, words.height() / std::max(1, QFontMetrics(font()).lineSpacing()));
+    }
     const int shown = m_isCompact ? 1 : std::clamp(lines, 1, 8);
     const int line = std::max(m_theme.lineHeight(TypeRole::Message), fontMetrics().lineSpacing());
     setFixedHeight(shown * line + 4);

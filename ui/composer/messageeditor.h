@@ -12,6 +12,7 @@ class MessageEditor : public QPlainTextEdit {
 public:
     explicit MessageEditor(const Theme &theme, QWidget *parent = nullptr);
 
+    void setHint(const QString &hint);      ///< what stands there while nothing is written; the field grows to show it
     void setCompact(bool compact);          ///< one line, for low windows
 
 signals:
@@ -30,6 +31,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void dress();
     void fitHeight();
 
     const Theme &m_theme;

@@ -6,6 +6,8 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
+constexpr QChar kLeftToRight{0x200E};
+
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(antiphon::ContactText)
 };
@@ -15,8 +17,9 @@ QString contactHandle(const Contact &contact)
 {
     const QString username = contact.customAttributes.value("username"_L1).toString();
     if (!username.isEmpty())
-        return username.startsWith(u'@') ? username : u'@' + username;
-    return !contact.phoneNumber.isEmpty() ? contact.phoneNumber : contact.email;
+        // Names and numbers of platforms read left to right in every language.
+        return kLeftToRight + (username.startsWith(u'@') ? username : u'@' + username);
+    return !contact.phoneNumber.isEmpty() ? kLeftToRight + contact.phoneNumber : contact.email;
 }
 
 QString contactTitle(const Contact &contact)

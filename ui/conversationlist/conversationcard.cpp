@@ -124,7 +124,7 @@ void paintMeta(QPainter *painter, const Theme &theme, const CardContent &content
     int hidden = int(content.conversation.labels.size());
     for (const QString &label : content.conversation.labels) {
         const int width = theme.px(12) + textWidth(theme, TypeRole::Small, false, label);
-        if (width + theme.px(24) > rest.width() && hidden > 1)
+        if (width + (hidden > 1 ? theme.px(24) : 0) > rest.width())
             break;
         const QRect dot = take(theme.px(8));
         painter->setPen(Qt::NoPen);

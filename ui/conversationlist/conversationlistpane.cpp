@@ -284,6 +284,7 @@ void ConversationListPane::setStrip(bool strip)
     m_head->setVisible(!strip);
     m_tabRow->setVisible(!strip);
     m_widen->setVisible(strip);
+    m_view->setVerticalScrollBarPolicy(strip ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     m_view->doItemsLayout();
 }
 

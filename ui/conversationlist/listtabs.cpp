@@ -8,7 +8,7 @@
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
-constexpr int kPadding = 8;
+constexpr int kPadding = 7;
 constexpr int kGap = 6;
 } // namespace
 
@@ -23,7 +23,20 @@ ListTabs::ListTabs(const Theme &theme, QWidget *parent)
 QString ListTabs::countText(int index) const
 {
     const int count = tabData(index).toInt();
-    return count > 0 ? QLocale().toString(count) : QString();
+    return count > 0 && m_showsCounts ? QLocale().toString(count) : QString();
+}
+
+void ListTabs::resizeEvent(QResizeEvent *event)
+{
+    // Words before numbers: where not all fits the counts go first.
+    int needed = 0;
+    const bool showed = std::exchange(m_showsCounts, true);
+    for (int i = 0; i < count(); ++i)
+        needed += tabSizeHint(i).width();
+    m_showsCounts = needed <= width();
+    QTabBar::resizeEvent(event);
+    if (m_showsCounts != showed && count() > 0)
+        setTabText(0, tabText(0));                     // lays the tabs out anew
 }
 
 QSize ListTabs::tabSizeHint(int index) const

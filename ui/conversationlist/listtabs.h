@@ -19,11 +19,13 @@ protected:
     QSize minimumTabSizeHint(int index) const override;
     void paintEvent(QPaintEvent *event) override;
     void tabLayoutChange() override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     QString countText(int index) const;
 
     const Theme &m_theme;
+    bool m_showsCounts = true;
 };
 
 } // namespace antiphon

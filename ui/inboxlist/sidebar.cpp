@@ -3,6 +3,7 @@
 #include "ui/models/inboxmodel.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/avatar.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/iconbutton.h"
 
@@ -48,7 +49,8 @@ Sidebar::Sidebar(const Theme &theme, InboxModel &inboxes, QWidget *parent)
     m_column->setSpacing(m_theme.px(2));
     buildHead();
 
-    auto *scroll = new QScrollArea(this);
+    m_scroll = new QScrollArea(this);
+    auto *scroll = m_scroll;
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -92,9 +94,10 @@ void Sidebar::buildHead()
     m_head = new QWidget(this);
     auto *row = new QHBoxLayout(m_head);
     row->setContentsMargins(m_theme.px(8), 0, 0, 0);
-    row->setSpacing(m_theme.px(8));
+    row->setSpacing(m_theme.px(6));
     m_mark = new QLabel(m_head);
-    m_workspace = plainLabel(m_head);
+    m_workspace = new ElidedLabel(m_theme, TypeRole::Body, "text.primary"_L1, m_head);
+    m_workspace->setBold(true);
     row->addWidget(m_mark);
     row->addWidget(m_workspace, 1);
     m_menu = new IconButton(m_theme, "menu"_L1, tr("Menu"), m_head);
@@ -114,6 +117,8 @@ void Sidebar::buildHead()
     m_search->setPlaceholderText(tr("Search"));
     m_search->setAccessibleName(tr("Search messages and contacts"));
     m_search->setClearButtonEnabled(true);
+    m_searchIcon = m_search->addAction(QIcon(), QLineEdit::LeadingPosition);
+    m_searchIcon->setText(tr("Search"));
     m_column->addWidget(m_search);
     m_column->addSpacing(m_theme.px(6));
     // A rail that was opened for the search closes when the field is left empty.
@@ -264,6 +269,7 @@ void Sidebar::setNarrow(bool narrow)
                             static_cast<QWidget *>(m_health), static_cast<QWidget *>(m_agent), static_cast<QWidget *>(m_avatar), static_cast<QWidget *>(m_mark)})
         widget->setVisible(!isRail);
     m_find->setVisible(isRail);
+    m_scroll->setVerticalScrollBarPolicy(isRail ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     m_head->layout()->setContentsMargins(isRail ? m_theme.px(6) : m_theme.px(8), 0, 0, 0);
     for (const auto &[view, row] : std::as_const(m_views))
         row->setNarrow(isRail);
@@ -309,8 +315,8 @@ void Sidebar::dress()
     colors.setColor(QPalette::Window, m_theme.color("surface.sidebar"_L1));
     setPalette(colors);
     m_head->setFixedHeight(m_theme.px(48));
-    m_workspace->setFont(m_theme.font(TypeRole::Message, true));
     m_search->setFont(m_theme.font(TypeRole::Body));
+    m_searchIcon->setIcon(m_theme.icon("search"_L1, "text.secondary"_L1));
     m_search->setFixedHeight(std::max(m_theme.px(32), m_theme.lineHeight(TypeRole::Body) + 12));
     m_inboxesTitle->setFont(m_theme.font(TypeRole::Caption, true));
     QPalette secondary = colors;

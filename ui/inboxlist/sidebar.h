@@ -7,13 +7,16 @@
 #include <QHash>
 #include <QWidget>
 
+class QAction;
 class QLabel;
 class QLineEdit;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace antiphon {
 
 class Avatar;
+class ElidedLabel;
 class IconButton;
 class InboxModel;
 class Theme;
@@ -60,8 +63,10 @@ private:
     QVBoxLayout *m_inboxRows = nullptr;
     QWidget *m_head = nullptr;
     QLabel *m_mark = nullptr;
-    QLabel *m_workspace = nullptr;
+    ElidedLabel *m_workspace = nullptr;
+    QScrollArea *m_scroll = nullptr;
     QLineEdit *m_search = nullptr;
+    QAction *m_searchIcon = nullptr;
     QLabel *m_inboxesTitle = nullptr;
     IconButton *m_menu = nullptr;
     IconButton *m_find = nullptr;                                // the rail's way to the search

@@ -3,6 +3,7 @@
 #include "ui/composer/composer.h"
 #include "ui/composer/messageeditor.h"
 #include "ui/contactpanel/contactpanel.h"
+#include "ui/contactpanel/contacttext.h"
 #include "ui/conversationlist/conversationlistpane.h"
 #include "ui/conversationview/conversationview.h"
 #include "ui/inboxlist/sidebar.h"
@@ -74,6 +75,12 @@ void MainWindow::arrange()
         m_lists->setMinimumWidth(kListLeast);
         m_lists->setMaximumWidth(std::max(kListMost, m_theme.px(kListInRail)));
     }
+    QPalette line = m_theme.palette();
+    line.setColor(QPalette::Window, m_theme.color("line.hair"_L1));
+    for (int i = 0; i < m_splitter->count(); ++i) {
+        m_splitter->handle(i)->setPalette(line);
+        m_splitter->handle(i)->setAutoFillBackground(true);
+    }
     arrangePanel();
 }
 
@@ -101,7 +108,9 @@ void MainWindow::arrangePanel()
         m_panel->setGeometry(layoutDirection() == Qt::RightToLeft ? 0 : m_work->width() - wide, 0, wide, m_work->height());
         m_panel->setVisible(hasConversation && m_drawerOpen);
         m_panel->raise();
-        m_splitter->setSizes({m_settings.listWidth(), std::max(1, m_splitter->width() - m_settings.listWidth())});
+        const bool isFixed = m_lists->minimumWidth() == m_lists->maximumWidth();
+        const int list = isFixed ? m_lists->minimumWidth() : m_settings.listWidth();
+        m_splitter->setSizes({list, std::max(1, m_splitter->width() - list)});
     }
     const bool shows = m_panel->isVisibleTo(m_work);
     m_conversation->header()->setPanelShown(shows);
@@ -203,10 +212,9 @@ void MainWindow::showPanelFacts()
         return;
     ContactFacts facts{.conversation = *current, .inbox = m_models.inboxOf(*current), .assigneeName = m_models.agentName(current->assigneeId)};
     const Contact &contact = current->contact;
-    const QString username = contact.customAttributes.value("username"_L1).toString();
     const QString channel = facts.inbox ? channelTitle(shownChannel(*facts.inbox)) : tr("Name there");
-    if (!username.isEmpty())
-        facts.identifiers.append({channel, username.startsWith(u'@') ? username : u'@' + username});
+    if (contact.customAttributes.contains("username"_L1))
+        facts.identifiers.append({channel, contactHandle(contact)});
     if (!contact.phoneNumber.isEmpty())
         facts.identifiers.append({tr("Phone"), contact.phoneNumber});
     if (!contact.email.isEmpty())

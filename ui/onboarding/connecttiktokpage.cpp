@@ -55,7 +55,7 @@ ConnectTiktokPage::ConnectTiktokPage(const Theme &theme, DeskApi &api, QWidget *
     m_steps = new StepList(m_theme,
                            {{tr("Public address"), {}}, {tr("TikTok app"), tr("Portal values")}, {tr("Sign in"), tr("In your browser")}, {tr("Round trip"), tr("One real message")}},
                            this);
-    body->addWidget(m_steps, 0, Qt::AlignTop);
+    body->addWidget(m_steps, 0, Qt::AlignTop | Qt::AlignLeading);
     m_pages = new QStackedWidget(this);
     for (QWidget *page : {buildAddress(), buildPortal(), buildSignIn(), buildRoundTrip()}) {
         auto *scroll = new QScrollArea(m_pages);
@@ -64,7 +64,8 @@ ConnectTiktokPage::ConnectTiktokPage(const Theme &theme, DeskApi &api, QWidget *
         scroll->setWidget(page);
         m_pages->addWidget(scroll);
     }
-    body->addWidget(m_pages, 1);
+    body->addWidget(m_pages, 8);
+    body->addStretch(1);
     column->addLayout(body, 1);
     connect(&m_theme, &Theme::changed, this, &ConnectTiktokPage::dress);
     dress();
@@ -80,6 +81,28 @@ QLabel *ConnectTiktokPage::label(const QString &text, bool bold, bool secondary)
     else
         m_labels.append({made, secondary});
     return made;
+}
+
+QLabel *ConnectTiktokPage::sectionHead(const QString &text)
+{
+    QLabel *made = label(text);
+    m_sections.append(made);
+    return made;
+}
+
+QWidget *ConnectTiktokPage::fieldRow(const QString &name, QLineEdit *field)
+{
+    auto *holder = new QWidget;
+    auto *row = new QHBoxLayout(holder);
+    row->setContentsMargins(m_theme.px(12), 0, 0, 0);
+    row->setSpacing(m_theme.px(8));
+    QLabel *words = label(name, false, true);
+    words->setBuddy(field);
+    words->setMinimumWidth(m_theme.px(100));
+    words->setWordWrap(false);
+    row->addWidget(words);
+    row->addWidget(field, 1);
+    return holder;
 }
 
 QWidget *ConnectTiktokPage::footer(QPushButton *back, QPushButton *next)
@@ -121,7 +144,8 @@ QWidget *ConnectTiktokPage::buildPortal()
     auto *open = new QPushButton(tr("Open the portal"), page);
     connect(open, &QAbstractButton::clicked, this, [] { QDesktopServices::openUrl(QUrl(kPortal)); });
     column->addWidget(open, 0, Qt::AlignLeading);
-    column->addWidget(label(tr("Paste into the portal")));
+    column->addSpacing(m_theme.px(8));
+    column->addWidget(sectionHead(tr("Paste into the portal")));
     m_redirect = new CopyRow(m_theme, tr("Redirect URL"), page);
     m_webhook = new CopyRow(m_theme, tr("Webhook"), page);
     m_webhook->setNote(tr("set for you"));
@@ -129,18 +153,18 @@ QWidget *ConnectTiktokPage::buildPortal()
     m_scopes->setValue(kScopes, {});
     for (CopyRow *row : {m_redirect, m_webhook, m_scopes})
         column->addWidget(row);
-    column->addWidget(label(tr("Copy from the portal")));
+    column->addSpacing(m_theme.px(8));
+    column->addWidget(sectionHead(tr("Copy from the portal")));
     m_appId = new QLineEdit(page);
     m_appId->setAccessibleName(tr("App ID"));
-    m_appId->setPlaceholderText(tr("App ID"));
     m_secret = new QLineEdit(page);
     m_secret->setAccessibleName(tr("App secret"));
-    m_secret->setPlaceholderText(tr("App secret"));
     m_secret->setEchoMode(QLineEdit::Password);
-    column->addWidget(m_appId);
-    column->addWidget(m_secret);
+    column->addWidget(fieldRow(tr("App ID"), m_appId));
+    column->addWidget(fieldRow(tr("App secret"), m_secret));
     column->addWidget(label(tr("The secret is kept encrypted. It also checks every webhook."), false, true));
-    column->addWidget(label(tr("In the TikTok app of the account")));
+    column->addSpacing(m_theme.px(8));
+    column->addWidget(sectionHead(tr("In the TikTok app of the account")));
     column->addWidget(new QCheckBox(tr("It is a Business Account (personal accounts can't use messaging by API)"), page));
     column->addWidget(new QCheckBox(tr("Direct messages are allowed from everyone (else each request must be accepted in the app first)"), page));
     m_portalState = label({});
@@ -227,7 +251,7 @@ void ConnectTiktokPage::takeApp(const Result<DeskApp> &app)
     const QString address = m_api.client().session().workspace.publicUrl;
     const QString missing = tr("known once there is a public address");
     m_appId->setText(m_app.settings.value(u"app_id"_s).toString());
-    m_secret->setPlaceholderText(m_app.secretsSet.contains(u"app_secret"_s) ? tr("App secret (stored; leave empty to keep it)") : tr("App secret"));
+    m_secret->setPlaceholderText(m_app.secretsSet.contains(u"app_secret"_s) ? tr("Stored; leave empty to keep it") : QString());
     m_redirect->setValue(!m_app.redirectUrl.isEmpty() ? m_app.redirectUrl : address.isEmpty() ? QString() : address + u"/tiktok/callback"_s, missing);
     m_webhook->setValue(!m_app.webhookUrl.isEmpty() ? m_app.webhookUrl : address.isEmpty() ? QString() : address + u"/webhooks/tiktok"_s, missing);
     m_steps->setDetail(Address, address.isEmpty() ? tr("not known yet") : QUrl(address).host());
@@ -358,7 +382,7 @@ void ConnectTiktokPage::dress()
     for (QLabel *head : std::as_const(m_heads))
         head->setFont(m_theme.font(TypeRole::Title, true));
     for (const auto &[place, secondary] : std::as_const(m_labels)) {
-        place->setFont(m_theme.font(TypeRole::Body));
+        place->setFont(m_theme.font(TypeRole::Body, m_sections.contains(place)));
         QPalette own = place->palette();
         if (secondary) {
             own.setColor(QPalette::WindowText, m_theme.color("text.secondary"_L1));

@@ -40,6 +40,8 @@ private:
     QWidget *buildSignIn();
     QWidget *buildRoundTrip();
     QLabel *label(const QString &text, bool bold = false, bool secondary = false);
+    QLabel *sectionHead(const QString &text);
+    QWidget *fieldRow(const QString &name, QLineEdit *field);
     QWidget *footer(QPushButton *back, QPushButton *next);
     void show(Step step);
     void takeApp(const Result<DeskApp> &app);
@@ -62,6 +64,7 @@ private:
     QStackedWidget *m_pages = nullptr;
     QList<std::pair<QLabel *, bool>> m_labels;    ///< and whether they are secondary
     QList<QLabel *> m_heads;
+    QList<QLabel *> m_sections;
     QLabel *m_addressState = nullptr;
     PrimaryButton *m_addressNext = nullptr;
     CopyRow *m_redirect = nullptr;

@@ -5,6 +5,9 @@
 #include <QPainter>
 #include <QStyleOptionButton>
 #include <QStyleOptionFrame>
+#include <QStyleOptionSlider>
+
+#include <algorithm>
 
 namespace antiphon {
 namespace {
@@ -85,9 +88,68 @@ void AppStyle::drawField(const QStyleOption *option, QPainter *painter) const
     painter->restore();
 }
 
+void AppStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const
+{
+    if (control == CC_ScrollBar && !m_theme.isHighContrast())
+        drawScrollBar(option, painter, widget);
+    else
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+void AppStyle::drawScrollBar(const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const
+{
+    const bool isActive = option->activeSubControls.testFlag(SC_ScrollBarSlider) && (option->state & (State_MouseOver | State_Sunken));
+    QRectF handle = subControlRect(CC_ScrollBar, option, SC_ScrollBarSlider, widget);
+    const bool isUpright = option->rect.height() > option->rect.width();
+    handle = isUpright ? handle.adjusted(3, 2, -3, -2) : handle.adjusted(2, 3, -2, -3);
+    if (const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option); bar && bar->maximum <= bar->minimum)
+        return;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    QColor ink = m_theme.color("text.secondary"_L1);
+    ink.setAlphaF(isActive ? 0.8F : 0.45F);
+    painter->setBrush(ink);
+    const double radius = std::min(handle.width(), handle.height()) / 2;
+    painter->drawRoundedRect(handle, radius, radius);
+    painter->restore();
+}
+
+QRect AppStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part, const QWidget *widget) const
+{
+    const auto *bar = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider *>(option) : nullptr;
+    if (!bar || m_theme.isHighContrast())
+        return QProxyStyle::subControlRect(control, option, part, widget);
+    // No arrows: the groove is all of the bar.
+    const bool isUpright = bar->orientation == Qt::Vertical;
+    const int length = isUpright ? bar->rect.height() : bar->rect.width();
+    const qint64 range = qint64(bar->maximum) - bar->minimum;
+    const int least = std::min(length, m_theme.px(32));
+    const int handle = range <= 0 ? length : std::clamp(int(qint64(length) * bar->pageStep / (range + bar->pageStep)), least, length);
+    const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - handle, bar->upsideDown);
+    const auto along = [&](int from, int to) {
+        return isUpright ? QRect(bar->rect.x(), bar->rect.y() + from, bar->rect.width(), to - from) : QRect(bar->rect.x() + from, bar->rect.y(), to - from, bar->rect.height());
+    };
+    switch (part) {
+    case SC_ScrollBarGroove: return bar->rect;
+    case SC_ScrollBarSlider: return along(start, start + handle);
+    case SC_ScrollBarSubPage: return along(0, start);
+    case SC_ScrollBarAddPage: return along(start + handle, length);
+    default: return {};
+    }
+}
+
+QRect AppStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    return element == SE_LineEditContents ? rect.adjusted(m_theme.px(7), 0, -m_theme.px(5), 0) : rect;
+}
+
 int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
 {
     switch (metric) {
+    case PM_ScrollBarExtent: return m_theme.isHighContrast() ? QProxyStyle::pixelMetric(metric, option, widget) : 12;
+    case PM_ScrollBarSliderMin: return m_theme.px(32);
     case PM_SmallIconSize:
     case PM_ButtonIconSize: return m_theme.px(16);
     case PM_ToolBarIconSize: return m_theme.px(18);

@@ -24,6 +24,7 @@ Avatar::Avatar(const Theme &theme, int side, QLatin1StringView surface, QWidget 
 void Avatar::setContent(const AvatarContent &content)
 {
     m_content = content;
+    updateGeometry();                             // a badge stands out
     if (accessibleName().isEmpty())
         setAccessibleName(content.name);
     update();

@@ -69,6 +69,7 @@ void Pill::paintEvent(QPaintEvent *)
     }
     painter.setFont(m_theme.font(TypeRole::Small, isBold()));
     painter.setPen(colors.text);
+    painter.setLayoutDirection(shown().isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);   // the words' own direction
     painter.drawText(text, Qt::AlignCenter | Qt::TextDontClip | Qt::TextSingleLine, shown());
 }
 
