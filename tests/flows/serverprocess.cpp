@@ -6,6 +6,8 @@
 #include <QNetworkReply>
 #include <QRegularExpression>
 
+#include <csignal>
+
 namespace antiphon::test {
 namespace {
 using namespace Qt::StringLiterals;
@@ -26,14 +28,17 @@ bool ServerProcess::start(int patienceMs)
 {
     m_process = std::make_unique<QProcess>();
     m_process->setProcessEnvironment(environment);
-    QStringList all{u"--data-dir"_s, m_folder.path()};
+    if (!m_workingDirectory.isEmpty())
+        m_process->setWorkingDirectory(m_workingDirectory);
+    m_standardOutput.clear();
+    QStringList all{u"--data-dir"_s, dataDir()};
     if (!arguments.contains(u"--port"_s))
         all += {u"--port"_s, u"0"_s};
     if (!arguments.contains(u"--desk-port"_s))
         all += {u"--desk-port"_s, u"0"_s};
     QElapsedTimer timer;
     timer.start();
-    m_process->start(QStringLiteral(ANTIPHON_SERVER_PROGRAM), all + arguments);
+    m_process->start(m_program, all + arguments);
     m_readyLine.clear();
     while (timer.elapsed() < patienceMs && m_process->state() != QProcess::NotRunning) {
         if (m_process->canReadLine() || m_process->waitForReadyRead(50)) {
@@ -52,6 +57,7 @@ bool ServerProcess::start(int patienceMs)
 void ServerProcess::collect()
 {
     m_standardError += QString::fromUtf8(m_process->readAllStandardError());
+    m_standardOutput += m_process->readAllStandardOutput();
 }
 
 void ServerProcess::kill()
@@ -70,6 +76,44 @@ int ServerProcess::terminate(int patienceMs)
     return waitForExit(patienceMs) && m_process->exitStatus() == QProcess::NormalExit ? m_process->exitCode() : -1;
 }
 
+void ServerProcess::signal(int number)
+{
+    ::kill(pid_t(pid()), number);
+}
+
+int ServerProcess::stopBy(int number, int patienceMs)
+{
+    signal(number);
+    return waitForExit(patienceMs) && m_process->exitStatus() == QProcess::NormalExit ? m_process->exitCode() : -1;
+}
+
+ServerProcess::Ended ServerProcess::runToEnd(const QStringList &only, int patienceMs)
+{
+    QProcess process;
+    process.setProcessEnvironment(environment);
+    process.start(m_program, only);
+    if (!process.waitForFinished(patienceMs)) {
+        process.kill();
+        process.waitForFinished();
+    }
+    return {.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            .out = process.readAllStandardOutput(),
+            .err = process.readAllStandardError()};
+}
+
+qint64 ServerProcess::memory(const char *line) const
+{
+    QFile file(u"/proc/%1/status"_s.arg(pid()));
+    if (!file.open(QIODevice::ReadOnly))
+        return -1;
+    const QList<QByteArray> lines = file.readAll().split('\n');
+    for (const QByteArray &entry : lines) {
+        if (entry.startsWith(line))
+            return entry.mid(entry.indexOf(':') + 1).trimmed().split(' ').first().toLongLong();
+    }
+    return -1;
+}
+
 bool ServerProcess::waitForExit(int patienceMs)
 {
     const bool ended = m_process->state() == QProcess::NotRunning || m_process->waitForFinished(patienceMs);
@@ -79,13 +123,18 @@ bool ServerProcess::waitForExit(int patienceMs)
 
 QString ServerProcess::token() const
 {
-    QFile file(m_folder.filePath(u"token"_s));
+    QFile file(dataDir() + u"/token"_s);
     return file.open(QIODevice::ReadOnly) ? QString::fromLatin1(file.readAll().trimmed()) : QString();
 }
 
 QUrl ServerProcess::intake(const QString &path) const
 {
     return QUrl(u"http://127.0.0.1:%1%2"_s.arg(m_intakePort).arg(path));
+}
+
+QUrl ServerProcess::desk(const QString &path) const
+{
+    return QUrl(u"http://127.0.0.1:%1%2"_s.arg(m_deskPort).arg(path));
 }
 
 std::unique_ptr<DeskClient> ServerProcess::client()

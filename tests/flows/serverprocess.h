@@ -39,13 +39,29 @@ public:
     bool start(int patienceMs = 10'000);      ///< until the ready line; false where it ended or said nothing
     void kill();                              ///< SIGKILL, and waits
     int terminate(int patienceMs = 15'000);   ///< SIGTERM, and waits; the exit code, or -1
+    int stopBy(int signal, int patienceMs = 15'000);   ///< the same with another signal
     bool waitForExit(int patienceMs);
+    /// Runs the program to its end with `arguments` only (no folder, no ports of ours).
+    struct Ended {
+        int code = -1;                        ///< -1: it didn't end, or by a signal
+        QByteArray out{};
+        QByteArray err{};
+    };
+    Ended runToEnd(const QStringList &only, int patienceMs = 10'000);
+    void setFolder(const QString &path) { m_folderOfOthers = path; }   ///< instead of its own
+    void setProgram(const QString &path) { m_program = path; }        ///< a wrapper of the program
+    void setWorkingDirectory(const QString &path) { m_workingDirectory = path; }
+    QByteArray standardOutput() const { return m_standardOutput; }    ///< behind the ready line; complete when ended
+    void signal(int number);
+    qint64 memory(const char *line) const;                            ///< "VmRSS", "VmHWM" in KiB
 
-    QString dataDir() const { return m_folder.path(); }
+    QString dataDir() const { return m_folderOfOthers.isEmpty() ? m_folder.path() : m_folderOfOthers; }
     QString token() const;
     quint16 intakePort() const { return m_intakePort; }
     quint16 deskPort() const { return m_deskPort; }
     QUrl intake(const QString &path) const;
+    QUrl desk(const QString &path) const;
+    QByteArray bearer() const { return "Bearer " + token().toLatin1(); }
     qint64 startupMs() const { return m_startupMs; }
     QString standardError() const { return m_standardError; }
     QByteArray readyLine() const { return m_readyLine; }
@@ -59,6 +75,10 @@ private:
     void collect();
 
     QTemporaryDir m_folder;
+    QString m_folderOfOthers;
+    QString m_program = QStringLiteral(ANTIPHON_SERVER_PROGRAM);
+    QString m_workingDirectory;
+    QByteArray m_standardOutput;
     std::unique_ptr<QProcess> m_process;
     quint16 m_intakePort = 0;
     quint16 m_deskPort = 0;
