@@ -1,6 +1,7 @@
 #include "ui/composer/attachmentstrip.h"
 
 #include "ui/models/errortext.h"
+#include "ui/models/whendone.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/iconbutton.h"
@@ -30,13 +31,13 @@ AttachmentStrip::AttachmentStrip(const Theme &theme, Upload upload, QWidget *par
 void AttachmentStrip::addFile(const QString &path, const ComposerLimits &limits)
 {
     const quint64 key = addItem(QFileInfo(path).fileName());
-    prepareFile(path, limits).then(this, [this, key](const Result<PreparedFile> &file) { take(key, file); });
+    whenDone(prepareFile(path, limits), this, [this, key](const Result<PreparedFile> &file) { take(key, file); });
 }
 
 void AttachmentStrip::addImage(const QImage &image, const ComposerLimits &limits)
 {
     const quint64 key = addItem(tr("Pasted picture"));
-    prepareImage(image, limits).then(this, [this, key](const Result<PreparedFile> &file) { take(key, file); });
+    whenDone(prepareImage(image, limits), this, [this, key](const Result<PreparedFile> &file) { take(key, file); });
 }
 
 quint64 AttachmentStrip::addItem(const QString &name)
@@ -74,7 +75,7 @@ void AttachmentStrip::upload(quint64 key)
 {
     Item *item = find(key);
     item->problem.clear();
-    m_upload(item->file.path, item->file.name, item->file.mime).then(this, [this, key](const Result<Attachment> &uploaded) {
+    whenDone(m_upload(item->file.path, item->file.name, item->file.mime), this, [this, key](const Result<Attachment> &uploaded) {
         Item *waiting = find(key);
         if (!waiting)
             return;

@@ -10,6 +10,7 @@
 #include "ui/mainwindow/messagesender.h"
 #include "ui/models/errortext.h"
 #include "ui/models/messagetext.h"
+#include "ui/models/whendone.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/elidedlabel.h"
@@ -155,7 +156,7 @@ void ConversationPane::connectParts()
         if (!m_models.current() || m_models.client().state() != DeskClient::State::Open)
             return;
         // A courtesy: nobody waits for its answer.
-        m_models.api().setTyping(m_models.current()->id, on, isPrivate).then(this, [](const Result<void> &done) {
+        whenDone(m_models.api().setTyping(m_models.current()->id, on, isPrivate), this, [](const Result<void> &done) {
             if (!done)
                 qCDebug(lcUi).noquote() << "typing.set:" << describe(done.error());
         });
@@ -333,7 +334,7 @@ void ConversationPane::save(const Attachment &attachment)
     dialog->selectFile(safeFileName(attachment));
     const QString url = attachment.url;
     connect(dialog, &QFileDialog::fileSelected, this, [this, url](const QString &path) {
-        m_models.client().save(url, path).then(this, [this](const Result<void> &done) {
+        whenDone(m_models.client().save(url, path), this, [this](const Result<void> &done) {
             if (!done)
                 emit failed(errorText(done.error()));
         });

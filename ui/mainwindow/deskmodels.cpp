@@ -3,6 +3,7 @@
 #include "core/base/logging.h"
 #include "ui/models/deskfetch.h"
 #include "ui/models/errortext.h"
+#include "ui/models/whendone.h"
 
 #include <QColor>
 
@@ -43,7 +44,7 @@ DeskModels::DeskModels(DeskClient &client, const Clock &clock, QObject *parent)
         m_list.reload();
         m_messages.reload();
         if (m_current)
-            m_api.conversation(m_current->id).then(this, [this](const Result<Conversation> &answer) { takeAnswer(answer); });
+            whenDone(m_api.conversation(m_current->id), this, [this](const Result<Conversation> &answer) { takeAnswer(answer); });
     });
     if (m_client.state() == DeskClient::State::Open)
         readAll();
@@ -56,7 +57,7 @@ DeskModels::~DeskModels()
 
 void DeskModels::readAll()
 {
-    m_api.inboxes().then(this, [this](const Result<Page<Inbox>> &page) {
+    whenDone(m_api.inboxes(), this, [this](const Result<Page<Inbox>> &page) {
         if (!page) {
             emit failed(errorText(page.error()));
             return;
@@ -65,7 +66,7 @@ void DeskModels::readAll()
         m_inboxesLoaded = true;
         emit ready();
     });
-    m_api.agents().then(this, [this](const Result<Page<Agent>> &page) {
+    whenDone(m_api.agents(), this, [this](const Result<Page<Agent>> &page) {
         if (!page) {
             emit failed(errorText(page.error()));
             return;
@@ -73,7 +74,7 @@ void DeskModels::readAll()
         m_agents = page->items;
         emit peopleChanged();
     });
-    m_api.labels().then(this, [this](const Result<Page<Label>> &page) {
+    whenDone(m_api.labels(), this, [this](const Result<Page<Label>> &page) {
         if (!page) {
             emit failed(errorText(page.error()));
             return;
@@ -87,7 +88,7 @@ void DeskModels::readAll()
 
 void DeskModels::readDrafts()
 {
-    m_api.drafts().then(this, [this](const Result<QList<Draft>> &drafts) {
+    whenDone(m_api.drafts(), this, [this](const Result<QList<Draft>> &drafts) {
         if (drafts)
             m_drafts.setDrafts(*drafts);
         else
@@ -100,7 +101,7 @@ void DeskModels::readCounts()
     if (m_client.state() != DeskClient::State::Open)
         return;                                                 // read again when it is
     // Numbers are never worth a word to the agent: the next change asks again.
-    m_api.conversationCounts().then(this, [this](const Result<ConversationCounts> &counts) {
+    whenDone(m_api.conversationCounts(), this, [this](const Result<ConversationCounts> &counts) {
         if (!counts) {
             qCWarning(lcUi).noquote() << "conversations.counts:" << describe(counts.error());
             return;
@@ -109,7 +110,7 @@ void DeskModels::readCounts()
         m_inboxes.setUnread(counts->byInbox);
         emit countsChanged();
     });
-    m_api.conversationCounts(m_scope).then(this, [this](const Result<ConversationCounts> &counts) {
+    whenDone(m_api.conversationCounts(m_scope), this, [this](const Result<ConversationCounts> &counts) {
         if (!counts) {
             qCWarning(lcUi).noquote() << "conversations.counts:" << describe(counts.error());
             return;
@@ -164,7 +165,7 @@ void DeskModels::open(ConversationId id, MessageId around)
         show(*known, around);
         return;
     }
-    m_api.conversation(id).then(this, [this, id, around](const Result<Conversation> &answer) {
+    whenDone(m_api.conversation(id), this, [this, id, around](const Result<Conversation> &answer) {
         if (m_wanted != id)
             return;                                             // another one was chosen meanwhile
         if (answer)
@@ -200,12 +201,12 @@ void DeskModels::takeAnswer(const Result<Conversation> &answer)
 
 void DeskModels::update(ConversationId id, const ConversationUpdate &update)
 {
-    m_api.updateConversation(id, update).then(this, [this](const Result<Conversation> &answer) { takeAnswer(answer); });
+    whenDone(m_api.updateConversation(id, update), this, [this](const Result<Conversation> &answer) { takeAnswer(answer); });
 }
 
 void DeskModels::markRead(ConversationId id, MessageId upTo)
 {
-    m_api.markRead(id, upTo).then(this, [this](const Result<Conversation> &answer) {
+    whenDone(m_api.markRead(id, upTo), this, [this](const Result<Conversation> &answer) {
         // Nothing a person asked for; the next message that is seen says it again.
         if (answer)
             applyConversation(*answer);
@@ -216,7 +217,7 @@ void DeskModels::markRead(ConversationId id, MessageId upTo)
 
 void DeskModels::markUnread(ConversationId id)
 {
-    m_api.markUnread(id).then(this, [this](const Result<Conversation> &answer) { takeAnswer(answer); });
+    whenDone(m_api.markUnread(id), this, [this](const Result<Conversation> &answer) { takeAnswer(answer); });
 }
 
 void DeskModels::applyConversation(const Conversation &conversation)

@@ -1,5 +1,7 @@
 #include "ui/mainwindow/messagesender.h"
 
+#include "ui/models/whendone.h"
+
 #include <QSet>
 
 namespace antiphon {
@@ -62,7 +64,7 @@ void MessageSender::next()
             continue;
         waiting.isUnderWay = true;
         const QString clientId = waiting.request.clientId;
-        m_api.sendMessage(waiting.request).then(this, [this, clientId](const Result<Message> &answer) { finish(clientId, answer); });
+        whenDone(m_api.sendMessage(waiting.request), this, [this, clientId](const Result<Message> &answer) { finish(clientId, answer); });
         return;
     }
 }
@@ -137,7 +139,7 @@ void MessageSender::retry(const Message &message, bool confirmUnknown)
         next();
         return;
     }
-    m_api.retryMessage(message.id, confirmUnknown).then(this, [this](const Result<Message> &answer) {
+    whenDone(m_api.retryMessage(message.id, confirmUnknown), this, [this](const Result<Message> &answer) {
         if (!answer)
             emit failed(answer.error());
         else if (m_messages.conversation() == answer->conversationId)
@@ -153,7 +155,7 @@ void MessageSender::remove(const Message &message)
         m_messages.removeOptimistic(clientId);
         return;
     }
-    m_api.deleteMessage(message.id).then(this, [this](const Result<Message> &answer) {
+    whenDone(m_api.deleteMessage(message.id), this, [this](const Result<Message> &answer) {
         if (!answer)
             emit failed(answer.error());
         else if (m_messages.conversation() == answer->conversationId)

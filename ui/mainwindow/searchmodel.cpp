@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "ui/contactpanel/contacttext.h"
+#include "ui/models/whendone.h"
 
 namespace antiphon {
 namespace {
@@ -72,7 +73,7 @@ void SearchModel::know(ConversationId id) const
         return;
     m_asked.insert(id);
     auto *self = const_cast<SearchModel *>(this);
-    m_fetch(id).then(self, [self, id](const Result<Conversation> &answer) {
+    whenDone(m_fetch(id), self, [self, id](const Result<Conversation> &answer) {
         if (!answer) {
             qCWarning(lcUi).noquote() << "conversations.get:" << describe(answer.error());
             return;

@@ -3,6 +3,7 @@
 #include "ui/mainwindow/searchmodel.h"
 #include "ui/models/errortext.h"
 #include "ui/models/relativetime.h"
+#include "ui/models/whendone.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/avatarpainter.h"
 #include "ui/widgets/emptystate.h"
@@ -189,7 +190,7 @@ void SearchPane::ask()
 {
     m_isAsking = true;
     m_error.reset();
-    m_models.api().search(m_words.trimmed(), {}, {}, kPage).then(this, [this, generation = m_generation](const Result<SearchPage> &page) {
+    whenDone(m_models.api().search(m_words.trimmed(), {}, {}, kPage), this, [this, generation = m_generation](const Result<SearchPage> &page) {
         if (generation != m_generation)
             return;
         m_isAsking = false;
@@ -214,7 +215,7 @@ void SearchPane::choose(int row)
         emit conversationChosen(hit.conversationId, hit.kind == SearchHit::Kind::Message ? MessageId(hit.id) : MessageId());
         return;
     }
-    m_models.api().conversations({.contactId = ContactId(hit.id)}, ConversationSort::LastActivity, {}, 1).then(this, [this](const Result<ConversationPage> &page) {
+    whenDone(m_models.api().conversations({.contactId = ContactId(hit.id)}, ConversationSort::LastActivity, {}, 1), this, [this](const Result<ConversationPage> &page) {
         if (page && !page->items.isEmpty())
             emit conversationChosen(page->items.first().id, {});
         else

@@ -1,5 +1,7 @@
 #include "ui/models/conversationlistmodel.h"
 
+#include "ui/models/whendone.h"
+
 #include "core/base/logging.h"
 
 #include <QTimer>
@@ -107,8 +109,8 @@ void ConversationListModel::load(const QString &cursor)
     m_error.reset();
     emit loadingChanged();
     m_backlog.begin();
-    m_fetch(m_filter, m_sort, cursor, kPage)
-        .then(this, [this, isFirst = cursor.isEmpty(), generation = ++m_generation](const Result<ConversationPage> &page) {
+    whenDone(m_fetch(m_filter, m_sort, cursor, kPage), this,
+             [this, isFirst = cursor.isEmpty(), generation = ++m_generation](const Result<ConversationPage> &page) {
             if (generation != m_generation)
                 return;
             m_loading = false;

@@ -1,5 +1,7 @@
 #include "ui/models/draftstore.h"
 
+#include "ui/models/whendone.h"
+
 #include "core/base/logging.h"
 
 #include <QTimer>
@@ -66,8 +68,8 @@ void DraftStore::save(const Key &key)
     if (!m_save)
         return;
     ++m_underWay;
-    m_save({.conversationId = ConversationId(key.first), .isNote = key.second, .content = m_drafts.value(key)})
-        .then(this, [this, key](const Result<void> &saved) {
+    whenDone(m_save({.conversationId = ConversationId(key.first), .isNote = key.second, .content = m_drafts.value(key)}), this,
+             [this, key](const Result<void> &saved) {
             --m_underWay;
             if (saved)
                 return;

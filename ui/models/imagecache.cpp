@@ -1,5 +1,7 @@
 #include "ui/models/imagecache.h"
 
+#include "ui/models/whendone.h"
+
 #include "core/base/logging.h"
 
 #include <QBuffer>
@@ -103,7 +105,7 @@ void ImageCache::start(const Key &key)
     if (!m_download)
         return;
     m_states.insert(key, State::Loading);
-    m_download(key.url, kLargestFile).then(this, [this, key](const Result<QByteArray> &bytes) {
+    whenDone(m_download(key.url, kLargestFile), this, [this, key](const Result<QByteArray> &bytes) {
         if (bytes)
             decode(key, *bytes);
         else

@@ -1,5 +1,7 @@
 #include "ui/models/messagelistmodel.h"
 
+#include "ui/models/whendone.h"
+
 #include "core/base/logging.h"
 
 #include <algorithm>
@@ -103,7 +105,7 @@ void MessageListModel::load(const MessageAnchor &anchor)
     m_error.reset();
     emit loadingChanged();
     m_backlog.begin();
-    m_fetch(m_conversation, anchor, kPage).then(this, [this, anchor, generation = ++m_generation](const Result<MessagePage> &page) {
+    whenDone(m_fetch(m_conversation, anchor, kPage), this, [this, anchor, generation = ++m_generation](const Result<MessagePage> &page) {
         if (generation != m_generation)
             return;
         m_loading = false;

@@ -1,6 +1,7 @@
 #include "ui/onboarding/connecttiktokpage.h"
 
 #include "ui/models/errortext.h"
+#include "ui/models/whendone.h"
 #include "ui/onboarding/checktext.h"
 #include "ui/onboarding/copyrow.h"
 #include "ui/onboarding/steplist.h"
@@ -238,7 +239,7 @@ void ConnectTiktokPage::begin(InboxId reconnect)
     for (QLabel *place : {m_addressState, m_portalState, m_signInState, m_checks, m_roundTripState})
         say(place, {}, false);
     show(Address);
-    m_api.app(Channel::Tiktok).then(this, [this](const Result<DeskApp> &app) { takeApp(app); });
+    whenDone(m_api.app(Channel::Tiktok), this, [this](const Result<DeskApp> &app) { takeApp(app); });
 }
 
 void ConnectTiktokPage::takeApp(const Result<DeskApp> &app)
@@ -273,7 +274,7 @@ void ConnectTiktokPage::saveApp()
     }
     m_portalNext->setEnabled(false);
     const QJsonObject secrets = secret.isEmpty() ? QJsonObject() : QJsonObject{{u"app_secret"_s, secret}};
-    m_api.setApp(Channel::Tiktok, {{u"app_id"_s, id}}, secrets).then(this, [this](const Result<DeskApp> &app) {
+    whenDone(m_api.setApp(Channel::Tiktok, {{u"app_id"_s, id}}, secrets), this, [this](const Result<DeskApp> &app) {
         m_portalNext->setEnabled(true);
         if (!app) {
             say(m_portalState, errorText(app.error()), true);
@@ -289,7 +290,7 @@ void ConnectTiktokPage::saveApp()
 void ConnectTiktokPage::openConsent()
 {
     m_openBrowser->setEnabled(false);
-    m_api.authorizeInbox(Channel::Tiktok, m_reconnect).then(this, [this](const Result<QUrl> &page) {
+    whenDone(m_api.authorizeInbox(Channel::Tiktok, m_reconnect), this, [this](const Result<QUrl> &page) {
         m_openBrowser->setEnabled(true);
         if (!page) {
             say(m_signInState, errorText(page.error()), true);
@@ -311,7 +312,7 @@ void ConnectTiktokPage::paste()
         return;
     }
     m_pasteButton->setEnabled(false);
-    m_api.authorizePaste(address).then(this, [this](const Result<Inbox> &inbox) {
+    whenDone(m_api.authorizePaste(address), this, [this](const Result<Inbox> &inbox) {
         m_pasteButton->setEnabled(true);
         if (inbox)
             connected(*inbox);
@@ -343,7 +344,7 @@ void ConnectTiktokPage::connected(const Inbox &inbox)
     m_isWaitingForConsent = false;
     show(RoundTrip);
     say(m_checks, tr("%1 is connected. Checking …").arg(inbox.name), false);
-    m_api.checkInbox(inbox.id).then(this, [this](const Result<DeskCheck> &check) {
+    whenDone(m_api.checkInbox(inbox.id), this, [this](const Result<DeskCheck> &check) {
         if (!check) {
             say(m_checks, errorText(check.error()), true);
             return;

@@ -2,6 +2,7 @@
 
 #include "ui/models/errortext.h"
 #include "ui/models/inboxmodel.h"
+#include "ui/models/whendone.h"
 #include "ui/settings/inboxcard.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/emptystate.h"
@@ -76,7 +77,7 @@ void InboxSettings::showInbox(InboxId inbox)
 void InboxSettings::check(InboxId id)
 {
     m_cards.value(id)->setBusy(true);
-    m_api.checkInbox(id).then(this, [this, id](const Result<DeskCheck> &result) {
+    whenDone(m_api.checkInbox(id), this, [this, id](const Result<DeskCheck> &result) {
         if (InboxCard *card = m_cards.value(id))
             card->showCheck(result);
     });
@@ -96,7 +97,7 @@ void InboxSettings::rename(InboxId id)
         const QString name = text.trimmed();
         if (name.isEmpty())
             return;
-        m_api.updateInbox(id, {.name = name}).then(this, [this, id](const Result<Inbox> &answer) {
+        whenDone(m_api.updateInbox(id, {.name = name}), this, [this, id](const Result<Inbox> &answer) {
             InboxCard *card = m_cards.value(id);
             if (card && !answer)
                 card->showError(errorText(answer.error()));
@@ -111,7 +112,7 @@ void InboxSettings::toggle(InboxId id)
     if (!inbox)
         return;
     const auto state = inbox->state == Inbox::State::Disabled ? Inbox::State::Active : Inbox::State::Disabled;
-    m_api.updateInbox(id, {.state = state}).then(this, [this, id](const Result<Inbox> &answer) {
+    whenDone(m_api.updateInbox(id, {.state = state}), this, [this, id](const Result<Inbox> &answer) {
         InboxCard *card = m_cards.value(id);
         if (card && !answer)
             card->showError(errorText(answer.error()));
@@ -131,7 +132,7 @@ void InboxSettings::confirmDelete(InboxId id)
     QPushButton *yes = dialog->addButton(tr("Delete the inbox"), QMessageBox::DestructiveRole);
     dialog->setDefaultButton(QMessageBox::Cancel);
     connect(yes, &QAbstractButton::clicked, this, [this, id] {
-        m_api.deleteInbox(id).then(this, [this, id](const Result<void> &done) {
+        whenDone(m_api.deleteInbox(id), this, [this, id](const Result<void> &done) {
             InboxCard *card = m_cards.value(id);
             if (card && !done)
                 card->showError(errorText(done.error()));
