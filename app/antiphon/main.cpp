@@ -10,6 +10,7 @@
 #include "ui/theme/apptheme.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QFile>
 #include <QIcon>
 #include <QSslCertificate>
@@ -78,12 +79,17 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
-/// `--connect`: the window alone, at another server's desk. The token is asked of ANTIPHON_TOKEN_FILE, since a command line is read by everybody.
+/// `--connect`: the window alone, at another server's desk. The access token comes from the file that ANTIPHON_TOKEN_FILE names, else from the data folder (a
+/// server of the same user beside it): never from the command line, which everybody can read.
 int runConnected(QApplication &app, const Options &options)
 {
-    QFile file(qEnvironmentVariable("ANTIPHON_TOKEN_FILE"));
-    if (!file.open(QIODevice::ReadOnly))
-        return refuse({Error::Kind::Invalid, u"--connect needs the access token of that server in the file named by ANTIPHON_TOKEN_FILE"_s}, kUnusableOptions);
+    const QString named = qEnvironmentVariable("ANTIPHON_TOKEN_FILE");
+    QFile file(named.isEmpty() ? QDir(options.dataDir).filePath(u"token"_s) : named);
+    if (!file.open(QIODevice::ReadOnly)) {
+        return refuse({Error::Kind::Invalid,
+                       u"--connect needs that server's access token: %1 can't be read. Name a copy of its token file in ANTIPHON_TOKEN_FILE"_s.arg(file.fileName())},
+                      kUnusableOptions);
+    }
     Program program(app, {});
     program.open(options.connectTo, QString::fromLatin1(file.readAll().trimmed()), {});
     process::StopSignal stopSignal;
@@ -157,8 +163,10 @@ int main(int argc, char **argv)
         std::printf("antiphon: listening on http://127.0.0.1:%d desk http://127.0.0.1:%d\n", intakePort, deskPort);
         std::fflush(stdout);
         const QUrl desk(u"%1://127.0.0.1:%2"_s.arg(options->tlsKey.isEmpty() ? u"ws"_s : u"wss"_s).arg(deskPort));
-        program.open(desk, *token, options->tlsCertificate);
-        if (demo) {
+        if (!demo) {
+            program.open(desk, *token, options->tlsCertificate);
+        } else {
+            QObject::connect(demo.get(), &DemoRun::named, &app, [&program, desk, &token] { program.open(desk, *token, {}); });
             demo->connectAccount(desk, *token, [](const Result<void> &connected) {
                 if (!connected)
                     qCCritical(lcApp).noquote() << "the demo's account was not connected:" << describe(connected.error());

@@ -38,6 +38,23 @@ Result<void> DemoRun::begin()
 
 void DemoRun::connectAccount(const QUrl &desk, const QString &token, std::function<void(Result<void>)> done)
 {
+    m_client = std::make_unique<DeskClient>(desk, token);
+    m_api = std::make_unique<DeskApi>(*m_client);
+    connect(m_client.get(), &DeskClient::opened, this, [this, done = std::move(done)] {
+        m_client->disconnect(this);
+        m_api->setSettings({{u"workspace.name"_s, u"Tidewick Ceramics"_s}}).then(this, [this, done](const Result<void> &set) {
+            emit named();
+            if (set)
+                enterApp(done);
+            else
+                done(set);
+        });
+    });
+    m_client->open();
+}
+
+void DemoRun::enterApp(std::function<void(Result<void>)> done)
+{
     struct App {
         QString id{};
         QString secret{};
@@ -45,19 +62,12 @@ void DemoRun::connectAccount(const QUrl &desk, const QString &token, std::functi
     const App app = m_world->ask([](demo::DemoWorld &world) {
         return App{.id = world.tiktok().options().appId, .secret = world.tiktok().options().appSecret};
     });
-    m_client = std::make_unique<DeskClient>(desk, token);
-    m_api = std::make_unique<DeskApi>(*m_client);
-    connect(m_client.get(), &DeskClient::opened, this, [this, app, done = std::move(done)] {
-        m_client->disconnect(this);
-        m_api->setSettings({{u"workspace.name"_s, u"Tidewick Ceramics"_s}});
-        m_api->setApp(Channel::Tiktok, {{u"app_id"_s, app.id}}, {{u"app_secret"_s, app.secret}}).then(this, [this, done](const Result<DeskApp> &set) {
-            if (set)
-                createInbox(done);
-            else
-                done(set.error());
-        });
+    m_api->setApp(Channel::Tiktok, {{u"app_id"_s, app.id}}, {{u"app_secret"_s, app.secret}}).then(this, [this, done = std::move(done)](const Result<DeskApp> &set) {
+        if (set)
+            createInbox(done);
+        else
+            done(set.error());
     });
-    m_client->open();
 }
 
 void DemoRun::createInbox(std::function<void(Result<void>)> done)

@@ -22,12 +22,16 @@ public:
     Result<void> begin();
     QString dataDir() const { return m_folder.path(); }
 
-    /// Enters the app's id and secret and connects the account, once the desk is open. `done` comes in this thread.
+    /// Names the workspace, enters the app's id and secret and connects the account, once the desk is open. `done` comes in this thread.
     void connectAccount(const QUrl &desk, const QString &token, std::function<void(Result<void>)> done);
 
     demo::SimulatorThread<demo::DemoWorld> &world() { return *m_world; }
 
+signals:
+    void named();      ///< the workspace has its name: a window that opens now shows it
+
 private:
+    void enterApp(std::function<void(Result<void>)> done);
     void createInbox(std::function<void(Result<void>)> done);
 
     double m_speed;
