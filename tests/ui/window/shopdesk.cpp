@@ -33,6 +33,17 @@ T *findIn(QList<T> &values, Id<Tag> id)
 
 qint64 number(const QJsonValue &value) { return value.toString().toLongLong(); }
 
+/// The rows a conversation has in the pictures: a post, a photo, an answer, a failure, and what a colleague wrote from the phone.
+QList<Message> story(const QList<Message> &all, Timestamp now)
+{
+    QList<Message> rows;
+    for (const int i : {0, 1, 2, 3, 5, 7, 11}) {
+        rows.append(all.at(i));
+        rows.last().createdAt = now - (kNow - rows.last().createdAt);
+    }
+    return rows;
+}
+
 Inbox inbox(int id, Channel channel, const QString &name)
 {
     return {.id = InboxId(id), .channel = channel, .name = name, .externalId = u"account-%1"_s.arg(id), .createdAt = kNow - 1000h};
@@ -377,11 +388,8 @@ void ShopDesk::fill()
     kofi.priority = Conversation::Priority::High;
     add(3, 6, u"種森ゆき"_s, u"青いマグカップはまだ在庫がありますか。"_s, 31min).unreadCount = 1;
     Conversation &mira = add(1, 1, u"Mira Solvang"_s, {}, 35min);
-    QList<Message> rows = everyKind();
-    for (Message &row : rows)
-        row.createdAt = m_now - (kNow - row.createdAt);
-    messages[mira.id] = rows;
-    mira.lastMessage = rows.at(11);
+    messages[mira.id] = story(everyKind(), m_now);
+    mira.lastMessage = messages[mira.id].last();
     mira.contact.customAttributes = {{u"username"_s, u"mira.solv"_s}};
     mira.contact.identifiers = {{InboxId(1), u"7bd2f0c4"_s}};
     mira.assigneeId = AgentId(1);
@@ -424,10 +432,7 @@ void ShopDesk::fillArabic()
         if (conversations[i].lastMessage && !conversations[i].lastMessage->content.isEmpty())
             conversations[i].lastMessage->content = texts.at(i % texts.size());
     }
-    QList<Message> rows = everyKindArabic();
-    for (Message &row : rows)
-        row.createdAt = m_now - (kNow - row.createdAt);
-    messages[ConversationId(1)] = rows;
+    messages[ConversationId(1)] = story(everyKindArabic(), m_now);
 }
 
 } // namespace antiphon::test
