@@ -136,6 +136,7 @@ void Composer::setConversation(const Conversation &conversation)
         m_strip->clear();
         m_state = composerState(conversation, m_inboxes.find(conversation.inboxId), m_clock.now());
         setMode(m_state.mustBeNote ? Mode::Note : Mode::Reply);
+        m_wasForced = m_state.mustBeNote;
         m_second.start();
     }
     setEnabled(true);
@@ -244,7 +245,15 @@ void Composer::refresh()
     m_state = composerState(*m_conversation, m_inboxes.find(m_conversation->inboxId), m_clock.now());
     if (m_state.mustBeNote && m_mode == Mode::Reply) {
         setMode(Mode::Note);   // comes back here
+        m_wasForced = true;
         return;
+    }
+    if (m_wasForced && !m_state.mustBeNote) {
+        m_wasForced = false;
+        if (m_mode == Mode::Note && m_editor->toPlainText().trimmed().isEmpty()) {   // a note that was begun stays
+            setMode(Mode::Reply);
+            return;
+        }
     }
     const bool isNote = m_mode == Mode::Note;
     m_modes->setDisabledReason(0, m_state.replyReason);

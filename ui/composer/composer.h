@@ -72,6 +72,7 @@ private:
     ComposerState m_state;
     Mode m_mode = Mode::Reply;
     std::optional<Message> m_quoted;
+    bool m_wasForced = false;                        ///< in note mode only because the window is closed
     bool m_isFilling = false;                        ///< the text is set by us, not typed
 
     QWidget *m_quoteBar = nullptr;

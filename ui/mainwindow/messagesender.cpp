@@ -12,7 +12,8 @@ MessageSender::MessageSender(DeskApi &api, MessageListModel &messages, const Clo
     , m_messages(messages)
     , m_clock(clock)
 {
-    connect(&m_messages, &MessageListModel::reset, this, &MessageSender::showAgain);
+    // Later: rows can't be put in while the views still take the reset.
+    connect(&m_messages, &MessageListModel::reset, this, &MessageSender::showAgain, Qt::QueuedConnection);
 }
 
 void MessageSender::send(const QList<NewMessage> &messages, const QList<Attachment> &attachments, InboxId inbox)
