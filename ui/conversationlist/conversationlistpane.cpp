@@ -174,12 +174,27 @@ void ConversationListPane::buildList(ConversationDelegate::Sources sources)
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_delegate = new ConversationDelegate(m_theme, std::move(sources), m_view);
     m_view->setItemDelegate(m_delegate);
+    // Before the view's own connections: a card that leaves the list (resolved, assigned away) must not open its neighbour.
+    connect(&m_model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this](const QModelIndex &, int first) {
+        m_isRemoving = true;
+        m_leftRow = first;
+    });
     m_view->setModel(&m_model);
+    connect(&m_model, &QAbstractItemModel::rowsRemoved, this, [this] {
+        m_isRemoving = false;
+        if (current() == m_kept)
+            return;
+        const QSignalBlocker quiet(m_view->selectionModel());
+        m_view->selectionModel()->clear();
+        m_view->viewport()->update();
+    });
     m_view->viewport()->installEventFilter(this);
     m_view->installEventFilter(this);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
-        if (index.isValid())
-            emit conversationChosen(m_model.at(index.row()).id);
+        if (!index.isValid() || m_isRemoving)
+            return;
+        m_kept = m_model.at(index.row()).id;
+        emit conversationChosen(m_kept);
     });
     m_empty = new EmptyState(m_theme, this);
     connect(m_empty, &EmptyState::actionTriggered, this, [this] {
@@ -313,7 +328,10 @@ void ConversationListPane::move(int by)
     if (count == 0)
         return;
     const QModelIndex index = m_view->currentIndex();
-    const int row = std::clamp(index.isValid() ? index.row() + by : 0, 0, count - 1);
+    // Where the shown card has left, its place is the starting point.
+    const int start = m_leftRow + (by > 0 ? by - 1 : by);
+    const int row = std::clamp(index.isValid() ? index.row() + by : start, 0, count - 1);
+    m_leftRow = 0;
     m_view->setCurrentIndex(m_model.index(row));
 }
 

@@ -92,6 +92,8 @@ private:
     ConversationCounts m_counts;
     std::optional<Conversation::Status> m_status = Conversation::Status::Open;
     ConversationSort m_sort = ConversationSort::LastActivity;
+    int m_leftRow = 0;                           ///< where the shown card was before it left the list
+    bool m_isRemoving = false;
     bool m_isStrip = false;
     ConversationId m_kept;                       ///< selected before the list was read anew
 };
