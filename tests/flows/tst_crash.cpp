@@ -50,7 +50,7 @@ private slots:
             slowest = std::max(slowest, m_world->server().startupMs());
         }
         QCOMPARE(m_world->openSession(), QString());
-        QTRY_COMPARE_WITH_TIMEOUT(m_world->stat(u"pending"_s), 0, 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_world->stat(u"pending"_s), 0, 180'000);
         QCOMPARE(m_world->stat(u"dead"_s), 0);
         const QHash<QString, int> stored = storedMessages();
         int missing = 0;
