@@ -1,2178 +1,2178 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en_US">
-    <context>
-        <name>antiphon::Actions</name>
-        <message>
-            <source>Next conversation</source>
-            <translation>Nächste Unterhaltung</translation>
-        </message>
-        <message>
-            <source>Previous conversation</source>
-            <translation>Vorige Unterhaltung</translation>
-        </message>
-        <message>
-            <source>Back to the list</source>
-            <translation>Zurück zur Liste</translation>
-        </message>
-        <message>
-            <source>Resolve or reopen</source>
-            <translation>Abschließen oder wieder öffnen</translation>
-        </message>
-        <message>
-            <source>Snooze …</source>
-            <translation>Zurückstellen …</translation>
-        </message>
-        <message>
-            <source>Assign to me</source>
-            <translation>Mir zuweisen</translation>
-        </message>
-        <message>
-            <source>Mark as unread</source>
-            <translation>Als ungelesen markieren</translation>
-        </message>
-        <message>
-            <source>Write a reply</source>
-            <translation>Antwort schreiben</translation>
-        </message>
-        <message>
-            <source>Write a private note</source>
-            <translation>Private Notiz schreiben</translation>
-        </message>
-        <message>
-            <source>Attach a file …</source>
-            <translation>Datei anhängen …</translation>
-        </message>
-        <message>
-            <source>Try the last failed message again</source>
-            <translation>Letzte gescheiterte Nachricht erneut versuchen</translation>
-        </message>
-        <message>
-            <source>Jump to the newest message</source>
-            <translation>Zur neuesten Nachricht springen</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>Suchen</translation>
-        </message>
-        <message>
-            <source>All conversations</source>
-            <translation>Alle Unterhaltungen</translation>
-        </message>
-        <message>
-            <source>Next pane</source>
-            <translation>Nächster Bereich</translation>
-        </message>
-        <message>
-            <source>Previous pane</source>
-            <translation>Voriger Bereich</translation>
-        </message>
-        <message>
-            <source>Contact panel</source>
-            <translation>Kontaktleiste</translation>
-        </message>
-        <message>
-            <source>Connect a channel …</source>
-            <translation>Kanal verbinden …</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
-        </message>
-        <message>
-            <source>Keyboard shortcuts</source>
-            <translation>Tastenkürzel</translation>
-        </message>
-        <message>
-            <source>About Antiphon</source>
-            <translation>Über Antiphon</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>Beenden</translation>
-        </message>
-        <message>
-            <source>Conversation</source>
-            <translation>Unterhaltung</translation>
-        </message>
-        <message>
-            <source>Message</source>
-            <translation>Nachricht</translation>
-        </message>
-        <message>
-            <source>Go</source>
-            <translation>Gehe zu</translation>
-        </message>
-        <message>
-            <source>Antiphon</source>
-            <translation>Antiphon</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::AdvisoryLine</name>
-        <message>
-            <source>Don't show this for this conversation</source>
-            <translation>In dieser Unterhaltung nicht mehr zeigen</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::AttachmentStrip</name>
-        <message>
-            <source>Attached files</source>
-            <translation>Angehängte Dateien</translation>
-        </message>
-        <message>
-            <source>Pasted picture</source>
-            <translation>Eingefügtes Bild</translation>
-        </message>
-        <message>
-            <source>Uploading …</source>
-            <translation>Wird hochgeladen …</translation>
-        </message>
-        <message>
-            <source>Made smaller, %1</source>
-            <translation>Verkleinert, %1</translation>
-        </message>
-        <message>
-            <source>Try %1 again</source>
-            <translation>%1 erneut versuchen</translation>
-        </message>
-        <message>
-            <source>Take %1 away</source>
-            <translation>%1 entfernen</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::Badge</name>
-        <message numerus="yes">
-            <source>%n unread</source>
-            <translation>
-                <numerusform>%n ungelesen</numerusform>
-                <numerusform>%n ungelesen</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::Banner</name>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::Composer</name>
-        <message>
-            <source>Composer</source>
-            <translation>Eingabe</translation>
-        </message>
-        <message>
-            <source>Don't quote</source>
-            <translation>Nicht zitieren</translation>
-        </message>
-        <message>
-            <source>Message</source>
-            <translation>Nachricht</translation>
-        </message>
-        <message>
-            <source>Reply or private note</source>
-            <translation>Antwort oder private Notiz</translation>
-        </message>
-        <message>
-            <source>Reply</source>
-            <translation>Antwort</translation>
-        </message>
-        <message>
-            <source>Private note</source>
-            <translation>Private Notiz</translation>
-        </message>
-        <message>
-            <source>Attach a picture</source>
-            <translation>Bild anhängen</translation>
-        </message>
-        <message>
-            <source>Enter sends</source>
-            <translation>Enter sendet</translation>
-        </message>
-        <message>
-            <source>Send</source>
-            <translation>Senden</translation>
-        </message>
-        <message>
-            <source>Pictures (*.png *.jpg *.jpeg *.webp *.gif)</source>
-            <translation>Bilder (*.png *.jpg *.jpeg *.webp *.gif)</translation>
-        </message>
-        <message>
-            <source>Only your team sees this</source>
-            <translation>Nur Ihr Team sieht das</translation>
-        </message>
-        <message>
-            <source>You can add a private note.</source>
-            <translation>Eine private Notiz ist möglich.</translation>
-        </message>
-        <message>
-            <source>A file is still being uploaded.</source>
-            <translation>Eine Datei wird noch hochgeladen.</translation>
-        </message>
-        <message>
-            <source>Add note</source>
-            <translation>Notiz hinzufügen</translation>
-        </message>
-        <message numerus="yes">
-            <source>Split into %n messages</source>
-            <translation>
-                <numerusform>In %n Nachricht teilen</numerusform>
-                <numerusform>In %n Nachrichten teilen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Send as %n messages</source>
-            <translation>
-                <numerusform>Als %n Nachricht senden</numerusform>
-                <numerusform>Als %n Nachrichten senden</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Closing</source>
-            <translation>Schließt gleich</translation>
-        </message>
-        <message>
-            <source>leaves after reconnecting</source>
-            <translation>geht nach dem Neuverbinden hinaus</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ComposerState</name>
-        <message>
-            <source>Reply to %1</source>
-            <translation>Antwort an %1</translation>
-        </message>
-        <message>
-            <source>This inbox was taken away.</source>
-            <translation>Dieser Posteingang wurde entfernt.</translation>
-        </message>
-        <message>
-            <source>This inbox is switched off.</source>
-            <translation>Dieser Posteingang ist ausgeschaltet.</translation>
-        </message>
-        <message>
-            <source>You can answer once the customer has written.</source>
-            <translation>Sie können antworten, sobald der Kunde geschrieben hat.</translation>
-        </message>
-        <message>
-            <source>The time for replies is over. It opens again when %1 writes.</source>
-            <translation>Die Zeit für Antworten ist vorbei. Sie beginnt neu, wenn %1 schreibt.</translation>
-        </message>
-        <message>
-            <source>Leaves after the inbox was reconnected</source>
-            <translation>Geht hinaus, sobald der Posteingang neu verbunden ist</translation>
-        </message>
-        <message>
-            <source>TikTok does not allow pictures in this conversation.</source>
-            <translation>TikTok erlaubt in dieser Unterhaltung keine Bilder.</translation>
-        </message>
-        <message>
-            <source>Write a note first.</source>
-            <translation>Schreiben Sie zuerst eine Notiz.</translation>
-        </message>
-        <message>
-            <source>Write something first.</source>
-            <translation>Schreiben Sie zuerst etwas.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n character(s) over the limit of %1.</source>
-            <translation>
-                <numerusform>%n Zeichen über der Grenze von %1.</numerusform>
-                <numerusform>%n Zeichen über der Grenze von %1.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ConnectTiktokPage</name>
-        <message>
-            <source>Connect TikTok</source>
-            <translation>TikTok verbinden</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-        <message>
-            <source>Public address</source>
-            <translation>Öffentliche Adresse</translation>
-        </message>
-        <message>
-            <source>TikTok app</source>
-            <translation>TikTok-App</translation>
-        </message>
-        <message>
-            <source>Portal values</source>
-            <translation>Werte aus dem Portal</translation>
-        </message>
-        <message>
-            <source>Sign in</source>
-            <translation>Anmelden</translation>
-        </message>
-        <message>
-            <source>In your browser</source>
-            <translation>Im Browser</translation>
-        </message>
-        <message>
-            <source>Round trip</source>
-            <translation>Probe</translation>
-        </message>
-        <message>
-            <source>One real message</source>
-            <translation>Eine echte Nachricht</translation>
-        </message>
-        <message>
-            <source>How TikTok reaches this computer</source>
-            <translation>Wie TikTok diesen Rechner erreicht</translation>
-        </message>
-        <message>
-            <source>TikTok delivers messages to an https address. A tunnel or your own domain forwards it to this program, which was told the address when it was started (--public-url).</source>
-            <translation>TikTok liefert Nachrichten an eine https-Adresse. Ein Tunnel oder Ihre eigene Domain leitet sie an dieses Programm weiter; die Adresse wird ihm beim Start genannt (--public-url).</translation>
-        </message>
-        <message>
-            <source>Next</source>
-            <translation>Weiter</translation>
-        </message>
-        <message>
-            <source>Your app in the TikTok developer portal</source>
-            <translation>Ihre App im TikTok-Entwicklerportal</translation>
-        </message>
-        <message>
-            <source>One app serves all TikTok accounts of this workspace. Create it once, with the product “Business Messaging”.</source>
-            <translation>Eine App genügt für alle TikTok-Konten dieses Arbeitsbereichs. Legen Sie sie einmal an, mit dem Produkt „Business Messaging“.</translation>
-        </message>
-        <message>
-            <source>Open the portal</source>
-            <translation>Portal öffnen</translation>
-        </message>
-        <message>
-            <source>Paste into the portal</source>
-            <translation>Im Portal eintragen</translation>
-        </message>
-        <message>
-            <source>Redirect URL</source>
-            <translation>Redirect-URL</translation>
-        </message>
-        <message>
-            <source>Webhook</source>
-            <translation>Webhook</translation>
-        </message>
-        <message>
-            <source>set for you</source>
-            <translation>wird für Sie gesetzt</translation>
-        </message>
-        <message>
-            <source>Permissions</source>
-            <translation>Berechtigungen</translation>
-        </message>
-        <message>
-            <source>Copy from the portal</source>
-            <translation>Aus dem Portal übernehmen</translation>
-        </message>
-        <message>
-            <source>App ID</source>
-            <translation>App-ID</translation>
-        </message>
-        <message>
-            <source>App secret</source>
-            <translation>App-Geheimnis</translation>
-        </message>
-        <message>
-            <source>The secret is kept encrypted. It also checks every webhook.</source>
-            <translation>Das Geheimnis wird verschlüsselt aufbewahrt. Es prüft auch jeden Webhook.</translation>
-        </message>
-        <message>
-            <source>In the TikTok app of the account</source>
-            <translation>In der TikTok-App des Kontos</translation>
-        </message>
-        <message>
-            <source>It is a Business Account (personal accounts can't use messaging by API)</source>
-            <translation>Es ist ein Unternehmenskonto (private Konten können die Nachrichten-API nicht nutzen)</translation>
-        </message>
-        <message>
-            <source>Direct messages are allowed from everyone (else each request must be accepted in the app first)</source>
-            <translation>Direktnachrichten sind von allen erlaubt (sonst muss jede Anfrage zuerst in der App angenommen werden)</translation>
-        </message>
-        <message>
-            <source>Save and go on</source>
-            <translation>Speichern und weiter</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>Zurück</translation>
-        </message>
-        <message>
-            <source>Agree in your browser</source>
-            <translation>Im Browser zustimmen</translation>
-        </message>
-        <message>
-            <source>TikTok asks the owner of the account whether this workspace may read and answer its messages. The page opens in your browser; when you have agreed, this window goes on by itself.</source>
-            <translation>TikTok fragt den Inhaber des Kontos, ob dieser Arbeitsbereich seine Nachrichten lesen und beantworten darf. Die Seite öffnet sich im Browser; nach der Zustimmung geht es hier von selbst weiter.</translation>
-        </message>
-        <message>
-            <source>Open TikTok in the browser</source>
-            <translation>TikTok im Browser öffnen</translation>
-        </message>
-        <message>
-            <source>Did the browser end on a page that can't be reached? Paste the address that it shows:</source>
-            <translation>Endete der Browser auf einer Seite, die nicht erreichbar ist? Fügen Sie die Adresse ein, die er zeigt:</translation>
-        </message>
-        <message>
-            <source>Address of the page the browser ended on</source>
-            <translation>Adresse der Seite, auf der der Browser endete</translation>
-        </message>
-        <message>
-            <source>Use this address</source>
-            <translation>Diese Adresse verwenden</translation>
-        </message>
-        <message>
-            <source>Write to the account from another TikTok account now. The message appears here as soon as it arrives.</source>
-            <translation>Schreiben Sie dem Konto jetzt von einem anderen TikTok-Konto. Die Nachricht erscheint hier, sobald sie ankommt.</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>Fertig</translation>
-        </message>
-        <message>
-            <source>Reconnect TikTok</source>
-            <translation>TikTok neu verbinden</translation>
-        </message>
-        <message>
-            <source>known once there is a public address</source>
-            <translation>bekannt, sobald es eine öffentliche Adresse gibt</translation>
-        </message>
-        <message>
-            <source>Stored; leave empty to keep it</source>
-            <translation>Gespeichert; leer lassen, um es zu behalten</translation>
-        </message>
-        <message>
-            <source>not known yet</source>
-            <translation>noch nicht bekannt</translation>
-        </message>
-        <message>
-            <source>No public address is known yet. Start Antiphon with --public-url https://your.address, with a tunnel or proxy that forwards it to the intake port.</source>
-            <translation>Noch ist keine öffentliche Adresse bekannt. Starten Sie Antiphon mit --public-url https://ihre.adresse und einem Tunnel oder Proxy, der sie an den Eingangsport weiterleitet.</translation>
-        </message>
-        <message>
-            <source>This computer is reached at %1.</source>
-            <translation>Dieser Rechner ist unter %1 erreichbar.</translation>
-        </message>
-        <message>
-            <source>A public address is needed first.</source>
-            <translation>Zuerst wird eine öffentliche Adresse gebraucht.</translation>
-        </message>
-        <message>
-            <source>Both the app ID and the app secret are needed.</source>
-            <translation>App-ID und App-Geheimnis werden beide gebraucht.</translation>
-        </message>
-        <message>
-            <source>Waiting for your answer in the browser …</source>
-            <translation>Warten auf Ihre Antwort im Browser …</translation>
-        </message>
-        <message>
-            <source>The browser could not be opened. Open this address yourself: %1</source>
-            <translation>Der Browser ließ sich nicht öffnen. Öffnen Sie diese Adresse selbst: %1</translation>
-        </message>
-        <message>
-            <source>Paste the whole address from the browser's address bar.</source>
-            <translation>Fügen Sie die ganze Adresse aus der Adresszeile des Browsers ein.</translation>
-        </message>
-        <message>
-            <source>It arrived: “%1”. Everything works.</source>
-            <translation>Angekommen: „%1“. Alles funktioniert.</translation>
-        </message>
-        <message>
-            <source>%1 is connected. Checking …</source>
-            <translation>%1 ist verbunden. Wird geprüft …</translation>
-        </message>
-        <message>
-            <source>%1 is connected, and TikTok delivers to this computer.</source>
-            <translation>%1 ist verbunden, und TikTok liefert an diesen Rechner.</translation>
-        </message>
-        <message>
-            <source>Waiting for a message …</source>
-            <translation>Warten auf eine Nachricht …</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ContactPanel</name>
-        <message>
-            <source>Open</source>
-            <translation>Offen</translation>
-        </message>
-        <message>
-            <source>Pending</source>
-            <translation>Wartend</translation>
-        </message>
-        <message>
-            <source>Snoozed</source>
-            <translation>Zurückgestellt</translation>
-        </message>
-        <message>
-            <source>Resolved</source>
-            <translation>Abgeschlossen</translation>
-        </message>
-        <message>
-            <source>None</source>
-            <translation>Keine</translation>
-        </message>
-        <message>
-            <source>Low</source>
-            <translation>Niedrig</translation>
-        </message>
-        <message>
-            <source>Medium</source>
-            <translation>Mittel</translation>
-        </message>
-        <message>
-            <source>High</source>
-            <translation>Hoch</translation>
-        </message>
-        <message>
-            <source>Urgent</source>
-            <translation>Dringend</translation>
-        </message>
-        <message>
-            <source>Close the contact panel</source>
-            <translation>Kontaktleiste schließen</translation>
-        </message>
-        <message>
-            <source>Contact</source>
-            <translation>Kontakt</translation>
-        </message>
-        <message>
-            <source>Conversation</source>
-            <translation>Unterhaltung</translation>
-        </message>
-        <message>
-            <source>Status</source>
-            <translation>Status</translation>
-        </message>
-        <message>
-            <source>Assignee</source>
-            <translation>Zugewiesen</translation>
-        </message>
-        <message>
-            <source>Priority</source>
-            <translation>Priorität</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>Etiketten</translation>
-        </message>
-        <message>
-            <source>Waiting since</source>
-            <translation>Wartet seit</translation>
-        </message>
-        <message>
-            <source>%1 on %2</source>
-            <translation>%1 bei %2</translation>
-        </message>
-        <message>
-            <source>Nobody</source>
-            <translation>Niemand</translation>
-        </message>
-        <message>
-            <source>nobody waits</source>
-            <translation>niemand wartet</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ContactText</name>
-        <message>
-            <source>Customer</source>
-            <translation>Kunde</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ConversationCard</name>
-        <message>
-            <source>closed</source>
-            <translation>geschlossen</translation>
-        </message>
-        <message>
-            <source>Draft</source>
-            <translation>Entwurf</translation>
-        </message>
-        <message>
-            <source>No messages</source>
-            <translation>Keine Nachrichten</translation>
-        </message>
-        <message>
-            <source>Not sent:</source>
-            <translation>Nicht gesendet:</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n unread</source>
-            <translation>
-                <numerusform>%n ungelesen</numerusform>
-                <numerusform>%n ungelesen</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ConversationHeader</name>
-        <message>
-            <source>Back to the list</source>
-            <translation>Zurück zur Liste</translation>
-        </message>
-        <message>
-            <source>Resolve</source>
-            <translation>Abschließen</translation>
-        </message>
-        <message>
-            <source>Snooze and other states</source>
-            <translation>Zurückstellen und andere Zustände</translation>
-        </message>
-        <message>
-            <source>Contact panel</source>
-            <translation>Kontaktleiste</translation>
-        </message>
-        <message>
-            <source>More about this conversation</source>
-            <translation>Mehr zu dieser Unterhaltung</translation>
-        </message>
-        <message>
-            <source>Reopen</source>
-            <translation>Wieder öffnen</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ConversationListPane</name>
-        <message>
-            <source>Every state</source>
-            <translation>Alle Zustände</translation>
-        </message>
-        <message>
-            <source>Open</source>
-            <translation>Offen</translation>
-        </message>
-        <message>
-            <source>Pending</source>
-            <translation>Wartend</translation>
-        </message>
-        <message>
-            <source>Snoozed</source>
-            <translation>Zurückgestellt</translation>
-        </message>
-        <message>
-            <source>Resolved</source>
-            <translation>Abgeschlossen</translation>
-        </message>
-        <message>
-            <source>Conversations</source>
-            <translation>Unterhaltungen</translation>
-        </message>
-        <message>
-            <source>Order of the list</source>
-            <translation>Reihenfolge der Liste</translation>
-        </message>
-        <message>
-            <source>Show the list</source>
-            <translation>Liste zeigen</translation>
-        </message>
-        <message>
-            <source>Newest activity</source>
-            <translation>Letzte Aktivität</translation>
-        </message>
-        <message>
-            <source>Window closing soonest</source>
-            <translation>Fenster schließt zuerst</translation>
-        </message>
-        <message>
-            <source>Waiting longest</source>
-            <translation>Wartet am längsten</translation>
-        </message>
-        <message>
-            <source>Priority</source>
-            <translation>Priorität</translation>
-        </message>
-        <message>
-            <source>Newest first</source>
-            <translation>Neueste zuerst</translation>
-        </message>
-        <message>
-            <source>Whose conversations</source>
-            <translation>Wessen Unterhaltungen</translation>
-        </message>
-        <message>
-            <source>Mine</source>
-            <translation>Meine</translation>
-        </message>
-        <message>
-            <source>Unassigned</source>
-            <translation>Offen für alle</translation>
-        </message>
-        <message>
-            <source>All</source>
-            <translation>Alle</translation>
-        </message>
-        <message>
-            <source>Conversation list</source>
-            <translation>Liste der Unterhaltungen</translation>
-        </message>
-        <message>
-            <source>Filter by state: %1</source>
-            <translation>Nach Zustand filtern: %1</translation>
-        </message>
-        <message>
-            <source>The list could not be read</source>
-            <translation>Die Liste konnte nicht gelesen werden</translation>
-        </message>
-        <message>
-            <source>Nothing is assigned to you</source>
-            <translation>Ihnen ist nichts zugewiesen</translation>
-        </message>
-        <message>
-            <source>No window closes soon</source>
-            <translation>Kein Fenster schließt bald</translation>
-        </message>
-        <message>
-            <source>Nothing matches this filter</source>
-            <translation>Nichts entspricht diesem Filter</translation>
-        </message>
-        <message>
-            <source>Clear filter</source>
-            <translation>Filter aufheben</translation>
-        </message>
-        <message>
-            <source>No conversations yet</source>
-            <translation>Noch keine Unterhaltungen</translation>
-        </message>
-        <message>
-            <source>They appear here when customers write to a connected channel.</source>
-            <translation>Sie erscheinen hier, wenn Kunden einem verbundenen Kanal schreiben.</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ConversationMenus</name>
-        <message>
-            <source>Open</source>
-            <translation>Offen</translation>
-        </message>
-        <message>
-            <source>Pending</source>
-            <translation>Wartend</translation>
-        </message>
-        <message>
-            <source>Snoozed</source>
-            <translation>Zurückgestellt</translation>
-        </message>
-        <message>
-            <source>Resolved</source>
-            <translation>Abgeschlossen</translation>
-        </message>
-        <message>
-            <source>None</source>
-            <translation>Keine</translation>
-        </message>
-        <message>
-            <source>Low</source>
-            <translation>Niedrig</translation>
-        </message>
-        <message>
-            <source>Medium</source>
-            <translation>Mittel</translation>
-        </message>
-        <message>
-            <source>High</source>
-            <translation>Hoch</translation>
-        </message>
-        <message>
-            <source>Urgent</source>
-            <translation>Dringend</translation>
-        </message>
-        <message>
-            <source>Snooze until</source>
-            <translation>Zurückstellen bis</translation>
-        </message>
-        <message>
-            <source>The conversation comes back on:</source>
-            <translation>Die Unterhaltung kommt wieder am:</translation>
-        </message>
-        <message>
-            <source>Day and time</source>
-            <translation>Tag und Uhrzeit</translation>
-        </message>
-        <message>
-            <source>Resolve</source>
-            <translation>Abschließen</translation>
-        </message>
-        <message>
-            <source>Reopen</source>
-            <translation>Wieder öffnen</translation>
-        </message>
-        <message>
-            <source>Mark as pending</source>
-            <translation>Als wartend markieren</translation>
-        </message>
-        <message>
-            <source>Until the next message</source>
-            <translation>Bis zur nächsten Nachricht</translation>
-        </message>
-        <message>
-            <source>Until tomorrow, %1</source>
-            <translation>Bis morgen, %1</translation>
-        </message>
-        <message>
-            <source>Until Monday, %1</source>
-            <translation>Bis Montag, %1</translation>
-        </message>
-        <message>
-            <source>Choose day and time …</source>
-            <translation>Tag und Uhrzeit wählen …</translation>
-        </message>
-        <message>
-            <source>Me</source>
-            <translation>Mir</translation>
-        </message>
-        <message>
-            <source>Nobody</source>
-            <translation>Niemand</translation>
-        </message>
-        <message>
-            <source>This workspace has no labels yet</source>
-            <translation>Dieser Arbeitsbereich hat noch keine Etiketten</translation>
-        </message>
-        <message>
-            <source>Snooze</source>
-            <translation>Zurückstellen</translation>
-        </message>
-        <message>
-            <source>Assign to</source>
-            <translation>Zuweisen</translation>
-        </message>
-        <message>
-            <source>Priority</source>
-            <translation>Priorität</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>Etiketten</translation>
-        </message>
-        <message>
-            <source>Mark as unread</source>
-            <translation>Als ungelesen markieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ConversationPane</name>
-        <message>
-            <source>Conversation</source>
-            <translation>Unterhaltung</translation>
-        </message>
-        <message>
-            <source>This inbox was taken away.</source>
-            <translation>Dieser Posteingang wurde entfernt.</translation>
-        </message>
-        <message>
-            <source>This inbox is switched off.</source>
-            <translation>Dieser Posteingang ist ausgeschaltet.</translation>
-        </message>
-        <message>
-            <source>The time for replies is over.</source>
-            <translation>Die Zeit für Antworten ist vorbei.</translation>
-        </message>
-        <message>
-            <source>You can answer once the customer has written.</source>
-            <translation>Sie können antworten, sobald der Kunde geschrieben hat.</translation>
-        </message>
-        <message>
-            <source>This inbox was taken away. What was written stays readable; nothing can be sent.</source>
-            <translation>Dieser Posteingang wurde entfernt. Geschriebenes bleibt lesbar; senden ist nicht möglich.</translation>
-        </message>
-        <message>
-            <source>This inbox is switched off: nothing is received and nothing can be sent.</source>
-            <translation>Dieser Posteingang ist ausgeschaltet: Es wird nichts empfangen, und senden ist nicht möglich.</translation>
-        </message>
-        <message>
-            <source>Inbox settings</source>
-            <translation>Einstellungen des Posteingangs</translation>
-        </message>
-        <message>
-            <source>%1 no longer accepts this connection. What you send waits until the inbox is reconnected.</source>
-            <translation>%1 nimmt diese Verbindung nicht mehr an. Was Sie senden, wartet, bis der Posteingang neu verbunden ist.</translation>
-        </message>
-        <message>
-            <source>Reconnect</source>
-            <translation>Neu verbinden</translation>
-        </message>
-        <message>
-            <source>%1 policy</source>
-            <translation>Regeln von %1</translation>
-        </message>
-        <message>
-            <source>%1 is writing a note</source>
-            <translation>%1 schreibt eine Notiz</translation>
-        </message>
-        <message>
-            <source>%1 is writing a reply</source>
-            <translation>%1 schreibt eine Antwort</translation>
-        </message>
-        <message>
-            <source>Delete this message?</source>
-            <translation>Diese Nachricht löschen?</translation>
-        </message>
-        <message>
-            <source>It never left this computer and can't be brought back.</source>
-            <translation>Sie hat diesen Rechner nie verlassen und lässt sich nicht zurückholen.</translation>
-        </message>
-        <message>
-            <source>It is deleted in this inbox for the whole team. The customer keeps what was delivered to them.</source>
-            <translation>Sie wird in diesem Posteingang für das ganze Team gelöscht. Der Kunde behält, was ihm zugestellt wurde.</translation>
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation>Löschen</translation>
-        </message>
-        <message>
-            <source>Save file</source>
-            <translation>Datei speichern</translation>
-        </message>
-        <message>
-            <source>The last message may have arrived. Look at it, then choose “Send again”.</source>
-            <translation>Die letzte Nachricht ist vielleicht angekommen. Sehen Sie nach und wählen Sie dann „Erneut senden“.</translation>
-        </message>
-        <message>
-            <source>Nothing has failed in this conversation.</source>
-            <translation>In dieser Unterhaltung ist nichts gescheitert.</translation>
-        </message>
-        <message>
-            <source>Snooze</source>
-            <translation>Zurückstellen</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ConversationView</name>
-        <message>
-            <source>Send again?</source>
-            <translation>Erneut senden?</translation>
-        </message>
-        <message>
-            <source>It may have been sent. If it was, the customer receives it twice.
+<context>
+    <name>antiphon::Actions</name>
+    <message>
+        <source>Next conversation</source>
+        <translation>Nächste Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Previous conversation</source>
+        <translation>Vorige Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>Zurück zur Liste</translation>
+    </message>
+    <message>
+        <source>Resolve or reopen</source>
+        <translation>Abschließen oder wieder öffnen</translation>
+    </message>
+    <message>
+        <source>Snooze …</source>
+        <translation>Zurückstellen …</translation>
+    </message>
+    <message>
+        <source>Assign to me</source>
+        <translation>Mir zuweisen</translation>
+    </message>
+    <message>
+        <source>Mark as unread</source>
+        <translation>Als ungelesen markieren</translation>
+    </message>
+    <message>
+        <source>Write a reply</source>
+        <translation>Antwort schreiben</translation>
+    </message>
+    <message>
+        <source>Write a private note</source>
+        <translation>Private Notiz schreiben</translation>
+    </message>
+    <message>
+        <source>Attach a file …</source>
+        <translation>Datei anhängen …</translation>
+    </message>
+    <message>
+        <source>Try the last failed message again</source>
+        <translation>Letzte gescheiterte Nachricht erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Jump to the newest message</source>
+        <translation>Zur neuesten Nachricht springen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>All conversations</source>
+        <translation>Alle Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>Nächster Bereich</translation>
+    </message>
+    <message>
+        <source>Previous pane</source>
+        <translation>Voriger Bereich</translation>
+    </message>
+    <message>
+        <source>Contact panel</source>
+        <translation>Kontaktleiste</translation>
+    </message>
+    <message>
+        <source>Connect a channel …</source>
+        <translation>Kanal verbinden …</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>About Antiphon</source>
+        <translation>Über Antiphon</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation>Gehe zu</translation>
+    </message>
+    <message>
+        <source>Antiphon</source>
+        <translation>Antiphon</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::AdvisoryLine</name>
+    <message>
+        <source>Don&apos;t show this for this conversation</source>
+        <translation>In dieser Unterhaltung nicht mehr zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::AttachmentStrip</name>
+    <message>
+        <source>Attached files</source>
+        <translation>Angehängte Dateien</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>Eingefügtes Bild</translation>
+    </message>
+    <message>
+        <source>Uploading …</source>
+        <translation>Wird hochgeladen …</translation>
+    </message>
+    <message>
+        <source>Made smaller, %1</source>
+        <translation>Verkleinert, %1</translation>
+    </message>
+    <message>
+        <source>Try %1 again</source>
+        <translation>%1 erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Take %1 away</source>
+        <translation>%1 entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::Badge</name>
+    <message numerus="yes">
+        <source>%n unread</source>
+        <translation>
+            <numerusform>%n ungelesen</numerusform>
+            <numerusform>%n ungelesen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::Banner</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::Composer</name>
+    <message>
+        <source>Composer</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Don&apos;t quote</source>
+        <translation>Nicht zitieren</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Reply or private note</source>
+        <translation>Antwort oder private Notiz</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Private note</source>
+        <translation>Private Notiz</translation>
+    </message>
+    <message>
+        <source>Attach a picture</source>
+        <translation>Bild anhängen</translation>
+    </message>
+    <message>
+        <source>Enter sends</source>
+        <translation>Enter sendet</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp *.gif)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.webp *.gif)</translation>
+    </message>
+    <message>
+        <source>Only your team sees this</source>
+        <translation>Nur Ihr Team sieht das</translation>
+    </message>
+    <message>
+        <source>You can add a private note.</source>
+        <translation>Eine private Notiz ist möglich.</translation>
+    </message>
+    <message>
+        <source>A file is still being uploaded.</source>
+        <translation>Eine Datei wird noch hochgeladen.</translation>
+    </message>
+    <message>
+        <source>Add note</source>
+        <translation>Notiz hinzufügen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Split into %n messages</source>
+        <translation>
+            <numerusform>In %n Nachricht teilen</numerusform>
+            <numerusform>In %n Nachrichten teilen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send as %n messages</source>
+        <translation>
+            <numerusform>Als %n Nachricht senden</numerusform>
+            <numerusform>Als %n Nachrichten senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Closing</source>
+        <translation>Schließt gleich</translation>
+    </message>
+    <message>
+        <source>leaves after reconnecting</source>
+        <translation>geht nach dem Neuverbinden hinaus</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ComposerState</name>
+    <message>
+        <source>Reply to %1</source>
+        <translation>Antwort an %1</translation>
+    </message>
+    <message>
+        <source>This inbox was taken away.</source>
+        <translation>Dieser Posteingang wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>This inbox is switched off.</source>
+        <translation>Dieser Posteingang ist ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>You can answer once the customer has written.</source>
+        <translation>Sie können antworten, sobald der Kunde geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>The time for replies is over. It opens again when %1 writes.</source>
+        <translation>Die Zeit für Antworten ist vorbei. Sie beginnt neu, wenn %1 schreibt.</translation>
+    </message>
+    <message>
+        <source>Leaves after the inbox was reconnected</source>
+        <translation>Geht hinaus, sobald der Posteingang neu verbunden ist</translation>
+    </message>
+    <message>
+        <source>TikTok does not allow pictures in this conversation.</source>
+        <translation>TikTok erlaubt in dieser Unterhaltung keine Bilder.</translation>
+    </message>
+    <message>
+        <source>Write a note first.</source>
+        <translation>Schreiben Sie zuerst eine Notiz.</translation>
+    </message>
+    <message>
+        <source>Write something first.</source>
+        <translation>Schreiben Sie zuerst etwas.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n character(s) over the limit of %1.</source>
+        <translation>
+            <numerusform>%n Zeichen über der Grenze von %1.</numerusform>
+            <numerusform>%n Zeichen über der Grenze von %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ConnectTiktokPage</name>
+    <message>
+        <source>Connect TikTok</source>
+        <translation>TikTok verbinden</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Public address</source>
+        <translation>Öffentliche Adresse</translation>
+    </message>
+    <message>
+        <source>TikTok app</source>
+        <translation>TikTok-App</translation>
+    </message>
+    <message>
+        <source>Portal values</source>
+        <translation>Werte aus dem Portal</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>In your browser</source>
+        <translation>Im Browser</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>Probe</translation>
+    </message>
+    <message>
+        <source>One real message</source>
+        <translation>Eine echte Nachricht</translation>
+    </message>
+    <message>
+        <source>How TikTok reaches this computer</source>
+        <translation>Wie TikTok diesen Rechner erreicht</translation>
+    </message>
+    <message>
+        <source>TikTok delivers messages to an https address. A tunnel or your own domain forwards it to this program, which was told the address when it was started (--public-url).</source>
+        <translation>TikTok liefert Nachrichten an eine https-Adresse. Ein Tunnel oder Ihre eigene Domain leitet sie an dieses Programm weiter; die Adresse wird ihm beim Start genannt (--public-url).</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Your app in the TikTok developer portal</source>
+        <translation>Ihre App im TikTok-Entwicklerportal</translation>
+    </message>
+    <message>
+        <source>One app serves all TikTok accounts of this workspace. Create it once, with the product “Business Messaging”.</source>
+        <translation>Eine App genügt für alle TikTok-Konten dieses Arbeitsbereichs. Legen Sie sie einmal an, mit dem Produkt „Business Messaging“.</translation>
+    </message>
+    <message>
+        <source>Open the portal</source>
+        <translation>Portal öffnen</translation>
+    </message>
+    <message>
+        <source>Paste into the portal</source>
+        <translation>Im Portal eintragen</translation>
+    </message>
+    <message>
+        <source>Redirect URL</source>
+        <translation>Redirect-URL</translation>
+    </message>
+    <message>
+        <source>Webhook</source>
+        <translation>Webhook</translation>
+    </message>
+    <message>
+        <source>set for you</source>
+        <translation>wird für Sie gesetzt</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Copy from the portal</source>
+        <translation>Aus dem Portal übernehmen</translation>
+    </message>
+    <message>
+        <source>App ID</source>
+        <translation>App-ID</translation>
+    </message>
+    <message>
+        <source>App secret</source>
+        <translation>App-Geheimnis</translation>
+    </message>
+    <message>
+        <source>The secret is kept encrypted. It also checks every webhook.</source>
+        <translation>Das Geheimnis wird verschlüsselt aufbewahrt. Es prüft auch jeden Webhook.</translation>
+    </message>
+    <message>
+        <source>In the TikTok app of the account</source>
+        <translation>In der TikTok-App des Kontos</translation>
+    </message>
+    <message>
+        <source>It is a Business Account (personal accounts can&apos;t use messaging by API)</source>
+        <translation>Es ist ein Unternehmenskonto (private Konten können die Nachrichten-API nicht nutzen)</translation>
+    </message>
+    <message>
+        <source>Direct messages are allowed from everyone (else each request must be accepted in the app first)</source>
+        <translation>Direktnachrichten sind von allen erlaubt (sonst muss jede Anfrage zuerst in der App angenommen werden)</translation>
+    </message>
+    <message>
+        <source>Save and go on</source>
+        <translation>Speichern und weiter</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Agree in your browser</source>
+        <translation>Im Browser zustimmen</translation>
+    </message>
+    <message>
+        <source>TikTok asks the owner of the account whether this workspace may read and answer its messages. The page opens in your browser; when you have agreed, this window goes on by itself.</source>
+        <translation>TikTok fragt den Inhaber des Kontos, ob dieser Arbeitsbereich seine Nachrichten lesen und beantworten darf. Die Seite öffnet sich im Browser; nach der Zustimmung geht es hier von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Open TikTok in the browser</source>
+        <translation>TikTok im Browser öffnen</translation>
+    </message>
+    <message>
+        <source>Did the browser end on a page that can&apos;t be reached? Paste the address that it shows:</source>
+        <translation>Endete der Browser auf einer Seite, die nicht erreichbar ist? Fügen Sie die Adresse ein, die er zeigt:</translation>
+    </message>
+    <message>
+        <source>Address of the page the browser ended on</source>
+        <translation>Adresse der Seite, auf der der Browser endete</translation>
+    </message>
+    <message>
+        <source>Use this address</source>
+        <translation>Diese Adresse verwenden</translation>
+    </message>
+    <message>
+        <source>Write to the account from another TikTok account now. The message appears here as soon as it arrives.</source>
+        <translation>Schreiben Sie dem Konto jetzt von einem anderen TikTok-Konto. Die Nachricht erscheint hier, sobald sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Reconnect TikTok</source>
+        <translation>TikTok neu verbinden</translation>
+    </message>
+    <message>
+        <source>known once there is a public address</source>
+        <translation>bekannt, sobald es eine öffentliche Adresse gibt</translation>
+    </message>
+    <message>
+        <source>Stored; leave empty to keep it</source>
+        <translation>Gespeichert; leer lassen, um es zu behalten</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>No public address is known yet. Start Antiphon with --public-url https://your.address, with a tunnel or proxy that forwards it to the intake port.</source>
+        <translation>Noch ist keine öffentliche Adresse bekannt. Starten Sie Antiphon mit --public-url https://ihre.adresse und einem Tunnel oder Proxy, der sie an den Eingangsport weiterleitet.</translation>
+    </message>
+    <message>
+        <source>This computer is reached at %1.</source>
+        <translation>Dieser Rechner ist unter %1 erreichbar.</translation>
+    </message>
+    <message>
+        <source>A public address is needed first.</source>
+        <translation>Zuerst wird eine öffentliche Adresse gebraucht.</translation>
+    </message>
+    <message>
+        <source>Both the app ID and the app secret are needed.</source>
+        <translation>App-ID und App-Geheimnis werden beide gebraucht.</translation>
+    </message>
+    <message>
+        <source>Waiting for your answer in the browser …</source>
+        <translation>Warten auf Ihre Antwort im Browser …</translation>
+    </message>
+    <message>
+        <source>The browser could not be opened. Open this address yourself: %1</source>
+        <translation>Der Browser ließ sich nicht öffnen. Öffnen Sie diese Adresse selbst: %1</translation>
+    </message>
+    <message>
+        <source>Paste the whole address from the browser&apos;s address bar.</source>
+        <translation>Fügen Sie die ganze Adresse aus der Adresszeile des Browsers ein.</translation>
+    </message>
+    <message>
+        <source>It arrived: “%1”. Everything works.</source>
+        <translation>Angekommen: „%1“. Alles funktioniert.</translation>
+    </message>
+    <message>
+        <source>%1 is connected. Checking …</source>
+        <translation>%1 ist verbunden. Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>%1 is connected, and TikTok delivers to this computer.</source>
+        <translation>%1 ist verbunden, und TikTok liefert an diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Waiting for a message …</source>
+        <translation>Warten auf eine Nachricht …</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ContactPanel</name>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Snoozed</source>
+        <translation>Zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Resolved</source>
+        <translation>Abgeschlossen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>Niedrig</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Hoch</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>Dringend</translation>
+    </message>
+    <message>
+        <source>Close the contact panel</source>
+        <translation>Kontaktleiste schließen</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>Kontakt</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Assignee</source>
+        <translation>Zugewiesen</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Priorität</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Waiting since</source>
+        <translation>Wartet seit</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1 bei %2</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>Niemand</translation>
+    </message>
+    <message>
+        <source>nobody waits</source>
+        <translation>niemand wartet</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ContactText</name>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ConversationCard</name>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Entwurf</translation>
+    </message>
+    <message>
+        <source>No messages</source>
+        <translation>Keine Nachrichten</translation>
+    </message>
+    <message>
+        <source>Not sent:</source>
+        <translation>Nicht gesendet:</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unread</source>
+        <translation>
+            <numerusform>%n ungelesen</numerusform>
+            <numerusform>%n ungelesen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ConversationHeader</name>
+    <message>
+        <source>Back to the list</source>
+        <translation>Zurück zur Liste</translation>
+    </message>
+    <message>
+        <source>Resolve</source>
+        <translation>Abschließen</translation>
+    </message>
+    <message>
+        <source>Snooze and other states</source>
+        <translation>Zurückstellen und andere Zustände</translation>
+    </message>
+    <message>
+        <source>Contact panel</source>
+        <translation>Kontaktleiste</translation>
+    </message>
+    <message>
+        <source>More about this conversation</source>
+        <translation>Mehr zu dieser Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>Wieder öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ConversationListPane</name>
+    <message>
+        <source>Every state</source>
+        <translation>Alle Zustände</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Snoozed</source>
+        <translation>Zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Resolved</source>
+        <translation>Abgeschlossen</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>Order of the list</source>
+        <translation>Reihenfolge der Liste</translation>
+    </message>
+    <message>
+        <source>Show the list</source>
+        <translation>Liste zeigen</translation>
+    </message>
+    <message>
+        <source>Newest activity</source>
+        <translation>Letzte Aktivität</translation>
+    </message>
+    <message>
+        <source>Window closing soonest</source>
+        <translation>Fenster schließt zuerst</translation>
+    </message>
+    <message>
+        <source>Waiting longest</source>
+        <translation>Wartet am längsten</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Priorität</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Whose conversations</source>
+        <translation>Wessen Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>Meine</translation>
+    </message>
+    <message>
+        <source>Unassigned</source>
+        <translation>Offen für alle</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Conversation list</source>
+        <translation>Liste der Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>Filter by state: %1</source>
+        <translation>Nach Zustand filtern: %1</translation>
+    </message>
+    <message>
+        <source>The list could not be read</source>
+        <translation>Die Liste konnte nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>Nothing is assigned to you</source>
+        <translation>Ihnen ist nichts zugewiesen</translation>
+    </message>
+    <message>
+        <source>No window closes soon</source>
+        <translation>Kein Fenster schließt bald</translation>
+    </message>
+    <message>
+        <source>Nothing matches this filter</source>
+        <translation>Nichts entspricht diesem Filter</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>Filter aufheben</translation>
+    </message>
+    <message>
+        <source>No conversations yet</source>
+        <translation>Noch keine Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>They appear here when customers write to a connected channel.</source>
+        <translation>Sie erscheinen hier, wenn Kunden einem verbundenen Kanal schreiben.</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ConversationMenus</name>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Snoozed</source>
+        <translation>Zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Resolved</source>
+        <translation>Abgeschlossen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>Niedrig</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Hoch</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>Dringend</translation>
+    </message>
+    <message>
+        <source>Snooze until</source>
+        <translation>Zurückstellen bis</translation>
+    </message>
+    <message>
+        <source>The conversation comes back on:</source>
+        <translation>Die Unterhaltung kommt wieder am:</translation>
+    </message>
+    <message>
+        <source>Day and time</source>
+        <translation>Tag und Uhrzeit</translation>
+    </message>
+    <message>
+        <source>Resolve</source>
+        <translation>Abschließen</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>Wieder öffnen</translation>
+    </message>
+    <message>
+        <source>Mark as pending</source>
+        <translation>Als wartend markieren</translation>
+    </message>
+    <message>
+        <source>Until the next message</source>
+        <translation>Bis zur nächsten Nachricht</translation>
+    </message>
+    <message>
+        <source>Until tomorrow, %1</source>
+        <translation>Bis morgen, %1</translation>
+    </message>
+    <message>
+        <source>Until Monday, %1</source>
+        <translation>Bis Montag, %1</translation>
+    </message>
+    <message>
+        <source>Choose day and time …</source>
+        <translation>Tag und Uhrzeit wählen …</translation>
+    </message>
+    <message>
+        <source>Me</source>
+        <translation>Mir</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>Niemand</translation>
+    </message>
+    <message>
+        <source>This workspace has no labels yet</source>
+        <translation>Dieser Arbeitsbereich hat noch keine Etiketten</translation>
+    </message>
+    <message>
+        <source>Snooze</source>
+        <translation>Zurückstellen</translation>
+    </message>
+    <message>
+        <source>Assign to</source>
+        <translation>Zuweisen</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Priorität</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Mark as unread</source>
+        <translation>Als ungelesen markieren</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ConversationPane</name>
+    <message>
+        <source>Conversation</source>
+        <translation>Unterhaltung</translation>
+    </message>
+    <message>
+        <source>This inbox was taken away.</source>
+        <translation>Dieser Posteingang wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>This inbox is switched off.</source>
+        <translation>Dieser Posteingang ist ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>The time for replies is over.</source>
+        <translation>Die Zeit für Antworten ist vorbei.</translation>
+    </message>
+    <message>
+        <source>You can answer once the customer has written.</source>
+        <translation>Sie können antworten, sobald der Kunde geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>This inbox was taken away. What was written stays readable; nothing can be sent.</source>
+        <translation>Dieser Posteingang wurde entfernt. Geschriebenes bleibt lesbar; senden ist nicht möglich.</translation>
+    </message>
+    <message>
+        <source>This inbox is switched off: nothing is received and nothing can be sent.</source>
+        <translation>Dieser Posteingang ist ausgeschaltet: Es wird nichts empfangen, und senden ist nicht möglich.</translation>
+    </message>
+    <message>
+        <source>Inbox settings</source>
+        <translation>Einstellungen des Posteingangs</translation>
+    </message>
+    <message>
+        <source>%1 no longer accepts this connection. What you send waits until the inbox is reconnected.</source>
+        <translation>%1 nimmt diese Verbindung nicht mehr an. Was Sie senden, wartet, bis der Posteingang neu verbunden ist.</translation>
+    </message>
+    <message>
+        <source>Reconnect</source>
+        <translation>Neu verbinden</translation>
+    </message>
+    <message>
+        <source>%1 policy</source>
+        <translation>Regeln von %1</translation>
+    </message>
+    <message>
+        <source>%1 is writing a note</source>
+        <translation>%1 schreibt eine Notiz</translation>
+    </message>
+    <message>
+        <source>%1 is writing a reply</source>
+        <translation>%1 schreibt eine Antwort</translation>
+    </message>
+    <message>
+        <source>Delete this message?</source>
+        <translation>Diese Nachricht löschen?</translation>
+    </message>
+    <message>
+        <source>It never left this computer and can&apos;t be brought back.</source>
+        <translation>Sie hat diesen Rechner nie verlassen und lässt sich nicht zurückholen.</translation>
+    </message>
+    <message>
+        <source>It is deleted in this inbox for the whole team. The customer keeps what was delivered to them.</source>
+        <translation>Sie wird in diesem Posteingang für das ganze Team gelöscht. Der Kunde behält, was ihm zugestellt wurde.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Save file</source>
+        <translation>Datei speichern</translation>
+    </message>
+    <message>
+        <source>The last message may have arrived. Look at it, then choose “Send again”.</source>
+        <translation>Die letzte Nachricht ist vielleicht angekommen. Sehen Sie nach und wählen Sie dann „Erneut senden“.</translation>
+    </message>
+    <message>
+        <source>Nothing has failed in this conversation.</source>
+        <translation>In dieser Unterhaltung ist nichts gescheitert.</translation>
+    </message>
+    <message>
+        <source>Snooze</source>
+        <translation>Zurückstellen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ConversationView</name>
+    <message>
+        <source>Send again?</source>
+        <translation>Erneut senden?</translation>
+    </message>
+    <message>
+        <source>It may have been sent. If it was, the customer receives it twice.
 Check the phone first.</source>
-            <translation>Sie wurde vielleicht gesendet. Dann bekommt der Kunde sie doppelt.
+        <translation>Sie wurde vielleicht gesendet. Dann bekommt der Kunde sie doppelt.
 Sehen Sie zuerst auf dem Telefon nach.</translation>
-        </message>
-        <message>
-            <source>Send again</source>
-            <translation>Erneut senden</translation>
-        </message>
-        <message>
-            <source>Copy selection</source>
-            <translation>Auswahl kopieren</translation>
-        </message>
-        <message>
-            <source>Copy message</source>
-            <translation>Nachricht kopieren</translation>
-        </message>
-        <message>
-            <source>Copy link to %1</source>
-            <translation>Link zu %1 kopieren</translation>
-        </message>
-        <message>
-            <source>Reply to this message</source>
-            <translation>Auf diese Nachricht antworten</translation>
-        </message>
-        <message>
-            <source>Delete …</source>
-            <translation>Löschen …</translation>
-        </message>
-        <message>
-            <source>Details</source>
-            <translation>Details</translation>
-        </message>
-        <message>
-            <source>Messages</source>
-            <translation>Nachrichten</translation>
-        </message>
-        <message>
-            <source>%1 app</source>
-            <translation>%1-App</translation>
-        </message>
-        <message>
-            <source>%1, %2: %3</source>
-            <translation>%1, %2: %3</translation>
-        </message>
-        <message>
-            <source>Not sent.</source>
-            <translation>Nicht gesendet.</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::CopyRow</name>
-        <message>
-            <source>Copy %1</source>
-            <translation>%1 kopieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ErrorText</name>
-        <message>
-            <source>The reply window is closed; it opens when the customer writes again.</source>
-            <translation>Das Antwortfenster ist geschlossen; es öffnet sich, wenn der Kunde wieder schreibt.</translation>
-        </message>
-        <message>
-            <source>%1 allows no more replies for now.</source>
-            <translation>%1 erlaubt vorerst keine weiteren Antworten.</translation>
-        </message>
-        <message>
-            <source>%1 does not permit this account to send it.</source>
-            <translation>%1 erlaubt diesem Konto nicht, das zu senden.</translation>
-        </message>
-        <message>
-            <source>%1 can't reach this customer.</source>
-            <translation>%1 kann diesen Kunden nicht erreichen.</translation>
-        </message>
-        <message>
-            <source>The customer does not want to receive this kind of message.</source>
-            <translation>Der Kunde möchte solche Nachrichten nicht bekommen.</translation>
-        </message>
-        <message>
-            <source>%1 does not take this content.</source>
-            <translation>%1 nimmt diesen Inhalt nicht an.</translation>
-        </message>
-        <message>
-            <source>%1 did not take the file.</source>
-            <translation>%1 hat die Datei nicht angenommen.</translation>
-        </message>
-        <message>
-            <source>%1 does not know the template in this form.</source>
-            <translation>%1 kennt die Vorlage in dieser Form nicht.</translation>
-        </message>
-        <message>
-            <source>%1 does not accept this account; check the inbox's connection.</source>
-            <translation>%1 nimmt dieses Konto nicht an; prüfen Sie die Verbindung des Posteingangs.</translation>
-        </message>
-        <message>
-            <source>%1 asked to send more slowly.</source>
-            <translation>%1 bittet, langsamer zu senden.</translation>
-        </message>
-        <message>
-            <source>The connection broke before the message left.</source>
-            <translation>Die Verbindung brach ab, bevor die Nachricht hinausging.</translation>
-        </message>
-        <message>
-            <source>%1 held it back as unwanted.</source>
-            <translation>%1 hat sie als unerwünscht zurückgehalten.</translation>
-        </message>
-        <message>
-            <source>%1 asks for a payment method first.</source>
-            <translation>%1 verlangt zuerst eine Zahlungsart.</translation>
-        </message>
-        <message>
-            <source>%1 had trouble and did not take it.</source>
-            <translation>%1 hatte eine Störung und hat sie nicht angenommen.</translation>
-        </message>
-        <message>
-            <source>The connection broke. It comes back by itself; then try again.</source>
-            <translation>Die Verbindung ist abgebrochen. Sie kommt von selbst wieder; versuchen Sie es dann erneut.</translation>
-        </message>
-        <message>
-            <source>There was no answer in time. Try again.</source>
-            <translation>Es kam nicht rechtzeitig eine Antwort. Versuchen Sie es erneut.</translation>
-        </message>
-        <message>
-            <source>Too much at once. Try again in a moment.</source>
-            <translation>Zu viel auf einmal. Versuchen Sie es gleich noch einmal.</translation>
-        </message>
-        <message>
-            <source>The access is not accepted. Check the token or connect again.</source>
-            <translation>Der Zugang wird nicht angenommen. Prüfen Sie den Schlüssel oder verbinden Sie neu.</translation>
-        </message>
-        <message>
-            <source>You are not permitted to do this.</source>
-            <translation>Dazu sind Sie nicht berechtigt.</translation>
-        </message>
-        <message>
-            <source>The answer could not be read. Both sides may be of different versions.</source>
-            <translation>Die Antwort war nicht lesbar. Vielleicht sind beide Seiten verschiedener Version.</translation>
-        </message>
-        <message>
-            <source>Something in the input is not right.</source>
-            <translation>Etwas in der Eingabe stimmt nicht.</translation>
-        </message>
-        <message>
-            <source>It is no longer there.</source>
-            <translation>Es ist nicht mehr da.</translation>
-        </message>
-        <message>
-            <source>It has changed meanwhile. Look again, then repeat.</source>
-            <translation>Es hat sich inzwischen geändert. Sehen Sie noch einmal nach und wiederholen Sie es dann.</translation>
-        </message>
-        <message>
-            <source>The channel does not take this: too long, too large or not possible there.</source>
-            <translation>Der Kanal nimmt das nicht an: zu lang, zu groß oder dort nicht möglich.</translation>
-        </message>
-        <message>
-            <source>It may have been sent.</source>
-            <translation>Vielleicht wurde sie gesendet.</translation>
-        </message>
-        <message>
-            <source>Not connected to the server at the moment.</source>
-            <translation>Zurzeit nicht mit dem Server verbunden.</translation>
-        </message>
-        <message>
-            <source>The server could not save it. Check the free disk space.</source>
-            <translation>Der Server konnte es nicht speichern. Prüfen Sie den freien Speicherplatz.</translation>
-        </message>
-        <message>
-            <source>It was cancelled.</source>
-            <translation>Es wurde abgebrochen.</translation>
-        </message>
-        <message>
-            <source>The answer of %1 did not arrive. Check the phone before sending it again.</source>
-            <translation>Die Antwort von %1 kam nicht an. Sehen Sie auf dem Telefon nach, bevor Sie erneut senden.</translation>
-        </message>
-        <message>
-            <source>TikTok refused it: perhaps the link, or no replies left in this window.</source>
-            <translation>TikTok hat sie abgelehnt: vielleicht wegen des Links, oder in diesem Fenster sind keine Antworten mehr frei.</translation>
-        </message>
-        <message>
-            <source>%1 refused it.</source>
-            <translation>%1 hat sie abgelehnt.</translation>
-        </message>
-        <message>
-            <source>No reason was given.</source>
-            <translation>Ein Grund wurde nicht genannt.</translation>
-        </message>
-        <message>
-            <source>%1 said: %2</source>
-            <translation>%1 sagte: %2</translation>
-        </message>
-        <message>
-            <source>Code: %1</source>
-            <translation>Code: %1</translation>
-        </message>
-        <message>
-            <source>Message id: %1</source>
-            <translation>Kennung der Nachricht: %1</translation>
-        </message>
-        <message>
-            <source>Time: %1</source>
-            <translation>Zeit: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::FirstChannels</name>
-        <message>
-            <source>Connect %1</source>
-            <translation>%1 verbinden</translation>
-        </message>
-        <message>
-            <source>Connect your first channel</source>
-            <translation>Verbinden Sie Ihren ersten Kanal</translation>
-        </message>
-        <message>
-            <source>Your messages stay on this computer. The assistant shows what to enter where, and waits for one real message to prove that it works.</source>
-            <translation>Ihre Nachrichten bleiben auf diesem Rechner. Der Assistent zeigt, was wo einzutragen ist, und wartet auf eine echte Nachricht als Beweis, dass es funktioniert.</translation>
-        </message>
-        <message>
-            <source>Business Account and a developer app, about 15 min</source>
-            <translation>Unternehmenskonto und eine Entwickler-App, etwa 15 Min.</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ImageViewer</name>
-        <message>
-            <source>Previous picture</source>
-            <translation>Voriges Bild</translation>
-        </message>
-        <message>
-            <source>Next picture</source>
-            <translation>Nächstes Bild</translation>
-        </message>
-        <message>
-            <source>Save picture</source>
-            <translation>Bild speichern</translation>
-        </message>
-        <message>
-            <source>Pictures</source>
-            <translation>Bilder</translation>
-        </message>
-        <message>
-            <source>Photo</source>
-            <translation>Foto</translation>
-        </message>
-        <message>
-            <source>%1 (%2 of %3)</source>
-            <translation>%1 (%2 von %3)</translation>
-        </message>
-        <message>
-            <source>Image not available</source>
-            <translation>Bild nicht verfügbar</translation>
-        </message>
-        <message>
-            <source>Loading …</source>
-            <translation>Wird geladen …</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::InboxCard</name>
-        <message>
-            <source>Check</source>
-            <translation>Prüfen</translation>
-        </message>
-        <message>
-            <source>Reconnect</source>
-            <translation>Neu verbinden</translation>
-        </message>
-        <message>
-            <source>Rename</source>
-            <translation>Umbenennen</translation>
-        </message>
-        <message>
-            <source>Delete …</source>
-            <translation>Löschen …</translation>
-        </message>
-        <message>
-            <source>delivered by webhook</source>
-            <translation>per Webhook zugestellt</translation>
-        </message>
-        <message>
-            <source>fetched regularly</source>
-            <translation>regelmäßig abgeholt</translation>
-        </message>
-        <message>
-            <source>by webhook and fetched</source>
-            <translation>per Webhook und abgeholt</translation>
-        </message>
-        <message>
-            <source>Connected</source>
-            <translation>Verbunden</translation>
-        </message>
-        <message>
-            <source>Must be reconnected</source>
-            <translation>Muss neu verbunden werden</translation>
-        </message>
-        <message>
-            <source>Switched off</source>
-            <translation>Ausgeschaltet</translation>
-        </message>
-        <message>
-            <source>Switch on</source>
-            <translation>Einschalten</translation>
-        </message>
-        <message>
-            <source>Switch off</source>
-            <translation>Ausschalten</translation>
-        </message>
-        <message>
-            <source>Asking the platform …</source>
-            <translation>Die Plattform wird gefragt …</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::InboxCheck</name>
-        <message>
-            <source>The platform accepts the connection</source>
-            <translation>Die Plattform nimmt die Verbindung an</translation>
-        </message>
-        <message>
-            <source>The platform delivers to this address</source>
-            <translation>Die Plattform liefert an diese Adresse</translation>
-        </message>
-        <message>
-            <source>The public address leads here</source>
-            <translation>Die öffentliche Adresse führt hierher</translation>
-        </message>
-        <message>
-            <source>Messages keep coming in</source>
-            <translation>Nachrichten kommen an</translation>
-        </message>
-        <message>
-            <source>The permission lasts</source>
-            <translation>Die Erlaubnis gilt</translation>
-        </message>
-        <message>
-            <source>Missed messages can be fetched</source>
-            <translation>Verpasste Nachrichten lassen sich abholen</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::InboxSettings</name>
-        <message>
-            <source>Connect a channel</source>
-            <translation>Kanal verbinden</translation>
-        </message>
-        <message>
-            <source>No inbox yet</source>
-            <translation>Noch kein Posteingang</translation>
-        </message>
-        <message>
-            <source>An inbox is one account of a platform, where customers write to.</source>
-            <translation>Ein Posteingang ist ein Konto bei einer Plattform, dem Kunden schreiben.</translation>
-        </message>
-        <message>
-            <source>Rename the inbox</source>
-            <translation>Posteingang umbenennen</translation>
-        </message>
-        <message>
-            <source>Name, as your team sees it</source>
-            <translation>Name, wie Ihr Team ihn sieht</translation>
-        </message>
-        <message>
-            <source>Delete this inbox?</source>
-            <translation>Diesen Posteingang löschen?</translation>
-        </message>
-        <message>
-            <source>“%1” is disconnected, and its conversations are deleted from this computer. This can't be undone.</source>
-            <translation>„%1“ wird getrennt, und seine Unterhaltungen werden von diesem Rechner gelöscht. Das lässt sich nicht rückgängig machen.</translation>
-        </message>
-        <message>
-            <source>Delete the inbox</source>
-            <translation>Posteingang löschen</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ListTabs</name>
-        <message>
-            <source>%1, %2 conversations</source>
-            <translation>%1, %2 Unterhaltungen</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::MainWindow</name>
-        <message>
-            <source>About Antiphon</source>
-            <translation>Über Antiphon</translation>
-        </message>
-        <message>
-            <source>Antiphon %1, the inbox for your customers' messages.
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Erneut senden</translation>
+    </message>
+    <message>
+        <source>Copy selection</source>
+        <translation>Auswahl kopieren</translation>
+    </message>
+    <message>
+        <source>Copy message</source>
+        <translation>Nachricht kopieren</translation>
+    </message>
+    <message>
+        <source>Copy link to %1</source>
+        <translation>Link zu %1 kopieren</translation>
+    </message>
+    <message>
+        <source>Reply to this message</source>
+        <translation>Auf diese Nachricht antworten</translation>
+    </message>
+    <message>
+        <source>Delete …</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>%1 app</source>
+        <translation>%1-App</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message>
+        <source>Not sent.</source>
+        <translation>Nicht gesendet.</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::CopyRow</name>
+    <message>
+        <source>Copy %1</source>
+        <translation>%1 kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ErrorText</name>
+    <message>
+        <source>The reply window is closed; it opens when the customer writes again.</source>
+        <translation>Das Antwortfenster ist geschlossen; es öffnet sich, wenn der Kunde wieder schreibt.</translation>
+    </message>
+    <message>
+        <source>%1 allows no more replies for now.</source>
+        <translation>%1 erlaubt vorerst keine weiteren Antworten.</translation>
+    </message>
+    <message>
+        <source>%1 does not permit this account to send it.</source>
+        <translation>%1 erlaubt diesem Konto nicht, das zu senden.</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t reach this customer.</source>
+        <translation>%1 kann diesen Kunden nicht erreichen.</translation>
+    </message>
+    <message>
+        <source>The customer does not want to receive this kind of message.</source>
+        <translation>Der Kunde möchte solche Nachrichten nicht bekommen.</translation>
+    </message>
+    <message>
+        <source>%1 does not take this content.</source>
+        <translation>%1 nimmt diesen Inhalt nicht an.</translation>
+    </message>
+    <message>
+        <source>%1 did not take the file.</source>
+        <translation>%1 hat die Datei nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>%1 does not know the template in this form.</source>
+        <translation>%1 kennt die Vorlage in dieser Form nicht.</translation>
+    </message>
+    <message>
+        <source>%1 does not accept this account; check the inbox&apos;s connection.</source>
+        <translation>%1 nimmt dieses Konto nicht an; prüfen Sie die Verbindung des Posteingangs.</translation>
+    </message>
+    <message>
+        <source>%1 asked to send more slowly.</source>
+        <translation>%1 bittet, langsamer zu senden.</translation>
+    </message>
+    <message>
+        <source>The connection broke before the message left.</source>
+        <translation>Die Verbindung brach ab, bevor die Nachricht hinausging.</translation>
+    </message>
+    <message>
+        <source>%1 held it back as unwanted.</source>
+        <translation>%1 hat sie als unerwünscht zurückgehalten.</translation>
+    </message>
+    <message>
+        <source>%1 asks for a payment method first.</source>
+        <translation>%1 verlangt zuerst eine Zahlungsart.</translation>
+    </message>
+    <message>
+        <source>%1 had trouble and did not take it.</source>
+        <translation>%1 hatte eine Störung und hat sie nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>The connection broke. It comes back by itself; then try again.</source>
+        <translation>Die Verbindung ist abgebrochen. Sie kommt von selbst wieder; versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>There was no answer in time. Try again.</source>
+        <translation>Es kam nicht rechtzeitig eine Antwort. Versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Too much at once. Try again in a moment.</source>
+        <translation>Zu viel auf einmal. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>The access is not accepted. Check the token or connect again.</source>
+        <translation>Der Zugang wird nicht angenommen. Prüfen Sie den Schlüssel oder verbinden Sie neu.</translation>
+    </message>
+    <message>
+        <source>You are not permitted to do this.</source>
+        <translation>Dazu sind Sie nicht berechtigt.</translation>
+    </message>
+    <message>
+        <source>The answer could not be read. Both sides may be of different versions.</source>
+        <translation>Die Antwort war nicht lesbar. Vielleicht sind beide Seiten verschiedener Version.</translation>
+    </message>
+    <message>
+        <source>Something in the input is not right.</source>
+        <translation>Etwas in der Eingabe stimmt nicht.</translation>
+    </message>
+    <message>
+        <source>It is no longer there.</source>
+        <translation>Es ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>It has changed meanwhile. Look again, then repeat.</source>
+        <translation>Es hat sich inzwischen geändert. Sehen Sie noch einmal nach und wiederholen Sie es dann.</translation>
+    </message>
+    <message>
+        <source>The channel does not take this: too long, too large or not possible there.</source>
+        <translation>Der Kanal nimmt das nicht an: zu lang, zu groß oder dort nicht möglich.</translation>
+    </message>
+    <message>
+        <source>It may have been sent.</source>
+        <translation>Vielleicht wurde sie gesendet.</translation>
+    </message>
+    <message>
+        <source>Not connected to the server at the moment.</source>
+        <translation>Zurzeit nicht mit dem Server verbunden.</translation>
+    </message>
+    <message>
+        <source>The server could not save it. Check the free disk space.</source>
+        <translation>Der Server konnte es nicht speichern. Prüfen Sie den freien Speicherplatz.</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>Es wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The answer of %1 did not arrive. Check the phone before sending it again.</source>
+        <translation>Die Antwort von %1 kam nicht an. Sehen Sie auf dem Telefon nach, bevor Sie erneut senden.</translation>
+    </message>
+    <message>
+        <source>TikTok refused it: perhaps the link, or no replies left in this window.</source>
+        <translation>TikTok hat sie abgelehnt: vielleicht wegen des Links, oder in diesem Fenster sind keine Antworten mehr frei.</translation>
+    </message>
+    <message>
+        <source>%1 refused it.</source>
+        <translation>%1 hat sie abgelehnt.</translation>
+    </message>
+    <message>
+        <source>No reason was given.</source>
+        <translation>Ein Grund wurde nicht genannt.</translation>
+    </message>
+    <message>
+        <source>%1 said: %2</source>
+        <translation>%1 sagte: %2</translation>
+    </message>
+    <message>
+        <source>Code: %1</source>
+        <translation>Code: %1</translation>
+    </message>
+    <message>
+        <source>Message id: %1</source>
+        <translation>Kennung der Nachricht: %1</translation>
+    </message>
+    <message>
+        <source>Time: %1</source>
+        <translation>Zeit: %1</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::FirstChannels</name>
+    <message>
+        <source>Connect %1</source>
+        <translation>%1 verbinden</translation>
+    </message>
+    <message>
+        <source>Connect your first channel</source>
+        <translation>Verbinden Sie Ihren ersten Kanal</translation>
+    </message>
+    <message>
+        <source>Your messages stay on this computer. The assistant shows what to enter where, and waits for one real message to prove that it works.</source>
+        <translation>Ihre Nachrichten bleiben auf diesem Rechner. Der Assistent zeigt, was wo einzutragen ist, und wartet auf eine echte Nachricht als Beweis, dass es funktioniert.</translation>
+    </message>
+    <message>
+        <source>Business Account and a developer app, about 15 min</source>
+        <translation>Unternehmenskonto und eine Entwickler-App, etwa 15 Min.</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ImageViewer</name>
+    <message>
+        <source>Previous picture</source>
+        <translation>Voriges Bild</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3)</source>
+        <translation>%1 (%2 von %3)</translation>
+    </message>
+    <message>
+        <source>Image not available</source>
+        <translation>Bild nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation>Wird geladen …</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::InboxCard</name>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Reconnect</source>
+        <translation>Neu verbinden</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete …</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>delivered by webhook</source>
+        <translation>per Webhook zugestellt</translation>
+    </message>
+    <message>
+        <source>fetched regularly</source>
+        <translation>regelmäßig abgeholt</translation>
+    </message>
+    <message>
+        <source>by webhook and fetched</source>
+        <translation>per Webhook und abgeholt</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
+        <source>Must be reconnected</source>
+        <translation>Muss neu verbunden werden</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>Ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>Einschalten</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>Ausschalten</translation>
+    </message>
+    <message>
+        <source>Asking the platform …</source>
+        <translation>Die Plattform wird gefragt …</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::InboxCheck</name>
+    <message>
+        <source>The platform accepts the connection</source>
+        <translation>Die Plattform nimmt die Verbindung an</translation>
+    </message>
+    <message>
+        <source>The platform delivers to this address</source>
+        <translation>Die Plattform liefert an diese Adresse</translation>
+    </message>
+    <message>
+        <source>The public address leads here</source>
+        <translation>Die öffentliche Adresse führt hierher</translation>
+    </message>
+    <message>
+        <source>Messages keep coming in</source>
+        <translation>Nachrichten kommen an</translation>
+    </message>
+    <message>
+        <source>The permission lasts</source>
+        <translation>Die Erlaubnis gilt</translation>
+    </message>
+    <message>
+        <source>Missed messages can be fetched</source>
+        <translation>Verpasste Nachrichten lassen sich abholen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::InboxSettings</name>
+    <message>
+        <source>Connect a channel</source>
+        <translation>Kanal verbinden</translation>
+    </message>
+    <message>
+        <source>No inbox yet</source>
+        <translation>Noch kein Posteingang</translation>
+    </message>
+    <message>
+        <source>An inbox is one account of a platform, where customers write to.</source>
+        <translation>Ein Posteingang ist ein Konto bei einer Plattform, dem Kunden schreiben.</translation>
+    </message>
+    <message>
+        <source>Rename the inbox</source>
+        <translation>Posteingang umbenennen</translation>
+    </message>
+    <message>
+        <source>Name, as your team sees it</source>
+        <translation>Name, wie Ihr Team ihn sieht</translation>
+    </message>
+    <message>
+        <source>Delete this inbox?</source>
+        <translation>Diesen Posteingang löschen?</translation>
+    </message>
+    <message>
+        <source>“%1” is disconnected, and its conversations are deleted from this computer. This can&apos;t be undone.</source>
+        <translation>„%1“ wird getrennt, und seine Unterhaltungen werden von diesem Rechner gelöscht. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Delete the inbox</source>
+        <translation>Posteingang löschen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ListTabs</name>
+    <message>
+        <source>%1, %2 conversations</source>
+        <translation>%1, %2 Unterhaltungen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::MainWindow</name>
+    <message>
+        <source>About Antiphon</source>
+        <translation>Über Antiphon</translation>
+    </message>
+    <message>
+        <source>Antiphon %1, the inbox for your customers&apos; messages.
 Free software under the GNU General Public License 3 or later.</source>
-            <translation>Antiphon %1, der Posteingang für die Nachrichten Ihrer Kunden.
+        <translation>Antiphon %1, der Posteingang für die Nachrichten Ihrer Kunden.
 Freie Software unter der GNU General Public License 3 oder neuer.</translation>
-        </message>
-        <message>
-            <source>Connecting …</source>
-            <translation>Verbindung wird hergestellt …</translation>
-        </message>
-        <message>
-            <source>Choose a conversation</source>
-            <translation>Wählen Sie eine Unterhaltung</translation>
-        </message>
-        <message>
-            <source>Up and Down move, Enter opens.</source>
-            <translation>Auf und Ab bewegen, Enter öffnet.</translation>
-        </message>
-        <message>
-            <source>No inbox to watch</source>
-            <translation>Kein Posteingang zu überwachen</translation>
-        </message>
-        <message>
-            <source>Receiving on %1 of %2</source>
-            <translation>Empfang auf %1 von %2</translation>
-        </message>
-        <message>
-            <source>Not connected</source>
-            <translation>Nicht verbunden</translation>
-        </message>
-        <message>
-            <source>The server can't be reached. What is shown may be out of date; the window connects again by itself.</source>
-            <translation>Der Server ist nicht erreichbar. Das Gezeigte kann veraltet sein; das Fenster verbindet sich von selbst wieder.</translation>
-        </message>
-        <message>
-            <source>Try now</source>
-            <translation>Jetzt versuchen</translation>
-        </message>
-        <message>
-            <source>Not signed in</source>
-            <translation>Nicht angemeldet</translation>
-        </message>
-        <message>
-            <source>The server does not accept this seat's key. Start the window again on the server's computer, or enter a new key.</source>
-            <translation>Der Server nimmt den Schlüssel dieses Platzes nicht an. Starten Sie das Fenster am Rechner des Servers neu oder geben Sie einen neuen Schlüssel ein.</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>Erneut versuchen</translation>
-        </message>
-        <message>
-            <source>Name there</source>
-            <translation>Name dort</translation>
-        </message>
-        <message>
-            <source>Phone</source>
-            <translation>Telefon</translation>
-        </message>
-        <message>
-            <source>E-mail</source>
-            <translation>E-Mail</translation>
-        </message>
-        <message>
-            <source>Former inbox</source>
-            <translation>Früherer Posteingang</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::MessageDetails</name>
-        <message>
-            <source>Channel: %1</source>
-            <translation>Kanal: %1</translation>
-        </message>
-        <message>
-            <source>From: %1</source>
-            <translation>Von: %1</translation>
-        </message>
-        <message>
-            <source>Written: %1</source>
-            <translation>Geschrieben: %1</translation>
-        </message>
-        <message>
-            <source>Received: %1</source>
-            <translation>Empfangen: %1</translation>
-        </message>
-        <message>
-            <source>Edited: %1</source>
-            <translation>Bearbeitet: %1</translation>
-        </message>
-        <message>
-            <source>Status: %1</source>
-            <translation>Status: %1</translation>
-        </message>
-        <message>
-            <source>Written in the %1 app</source>
-            <translation>In der %1-App geschrieben</translation>
-        </message>
-        <message>
-            <source>Fetched after this machine was away</source>
-            <translation>Abgeholt, nachdem dieser Rechner weg war</translation>
-        </message>
-        <message>
-            <source>Arrived after younger messages</source>
-            <translation>Nach jüngeren Nachrichten angekommen</translation>
-        </message>
-        <message>
-            <source>Type: %1</source>
-            <translation>Art: %1</translation>
-        </message>
-        <message>
-            <source>Id at the platform: %1</source>
-            <translation>Kennung bei der Plattform: %1</translation>
-        </message>
-        <message>
-            <source>Id: %1</source>
-            <translation>Kennung: %1</translation>
-        </message>
-        <message>
-            <source>Message details</source>
-            <translation>Details der Nachricht</translation>
-        </message>
-        <message>
-            <source>Copy</source>
-            <translation>Kopieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::MessageLook</name>
-        <message>
-            <source>Native app</source>
-            <translation>Eigene App</translation>
-        </message>
-        <message>
-            <source>Bot</source>
-            <translation>Bot</translation>
-        </message>
-        <message>
-            <source>Private note</source>
-            <translation>Private Notiz</translation>
-        </message>
-        <message>
-            <source>Template</source>
-            <translation>Vorlage</translation>
-        </message>
-        <message>
-            <source>It was written in the platform's own app.</source>
-            <translation>Sie wurde in der eigenen App der Plattform geschrieben.</translation>
-        </message>
-        <message>
-            <source>It is older than a day. Write it again instead.</source>
-            <translation>Sie ist älter als ein Tag. Schreiben Sie sie neu.</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::MessageText</name>
-        <message>
-            <source>open</source>
-            <translation>offen</translation>
-        </message>
-        <message>
-            <source>pending</source>
-            <translation>wartend</translation>
-        </message>
-        <message>
-            <source>snoozed</source>
-            <translation>zurückgestellt</translation>
-        </message>
-        <message>
-            <source>resolved</source>
-            <translation>abgeschlossen</translation>
-        </message>
-        <message>
-            <source>low</source>
-            <translation>niedrig</translation>
-        </message>
-        <message>
-            <source>medium</source>
-            <translation>mittel</translation>
-        </message>
-        <message>
-            <source>high</source>
-            <translation>hoch</translation>
-        </message>
-        <message>
-            <source>urgent</source>
-            <translation>dringend</translation>
-        </message>
-        <message>
-            <source>none</source>
-            <translation>keine</translation>
-        </message>
-        <message>
-            <source>The conversation is now %1</source>
-            <translation>Die Unterhaltung ist jetzt %1</translation>
-        </message>
-        <message>
-            <source>%1 resolved the conversation</source>
-            <translation>%1 hat die Unterhaltung abgeschlossen</translation>
-        </message>
-        <message>
-            <source>%1 reopened the conversation</source>
-            <translation>%1 hat die Unterhaltung wieder geöffnet</translation>
-        </message>
-        <message>
-            <source>%1 snoozed the conversation</source>
-            <translation>%1 hat die Unterhaltung zurückgestellt</translation>
-        </message>
-        <message>
-            <source>%1 set the status to %2</source>
-            <translation>%1 hat den Status auf %2 gesetzt</translation>
-        </message>
-        <message>
-            <source>Nobody is assigned any more</source>
-            <translation>Niemand ist mehr zugewiesen</translation>
-        </message>
-        <message>
-            <source>%1 removed the assignment</source>
-            <translation>%1 hat die Zuweisung entfernt</translation>
-        </message>
-        <message>
-            <source>Assigned to %1</source>
-            <translation>%1 zugewiesen</translation>
-        </message>
-        <message>
-            <source>%1 took the conversation</source>
-            <translation>%1 hat die Unterhaltung übernommen</translation>
-        </message>
-        <message>
-            <source>%1 assigned the conversation to %2</source>
-            <translation>%1 hat die Unterhaltung %2 zugewiesen</translation>
-        </message>
-        <message>
-            <source>Came through the advertisement “%1”</source>
-            <translation>Kam über die Anzeige „%1“</translation>
-        </message>
-        <message>
-            <source>Came through the link “%1”</source>
-            <translation>Kam über den Link „%1“</translation>
-        </message>
-        <message>
-            <source>Came through an advertisement</source>
-            <translation>Kam über eine Anzeige</translation>
-        </message>
-        <message>
-            <source>Came through a link</source>
-            <translation>Kam über einen Link</translation>
-        </message>
-        <message>
-            <source>Photo</source>
-            <translation>Foto</translation>
-        </message>
-        <message>
-            <source>Video</source>
-            <translation>Video</translation>
-        </message>
-        <message>
-            <source>Voice message</source>
-            <translation>Sprachnachricht</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>Datei</translation>
-        </message>
-        <message>
-            <source>Sticker</source>
-            <translation>Sticker</translation>
-        </message>
-        <message>
-            <source>Shared post</source>
-            <translation>Geteilter Beitrag</translation>
-        </message>
-        <message>
-            <source>Location</source>
-            <translation>Standort</translation>
-        </message>
-        <message>
-            <source>Contact</source>
-            <translation>Kontakt</translation>
-        </message>
-        <message>
-            <source>Contact: %1</source>
-            <translation>Kontakt: %1</translation>
-        </message>
-        <message>
-            <source>The priority is now %1</source>
-            <translation>Die Priorität ist jetzt %1</translation>
-        </message>
-        <message>
-            <source>%1 set the priority to %2</source>
-            <translation>%1 hat die Priorität auf %2 gesetzt</translation>
-        </message>
-        <message>
-            <source>All labels were removed</source>
-            <translation>Alle Etiketten wurden entfernt</translation>
-        </message>
-        <message>
-            <source>Labels: %1</source>
-            <translation>Etiketten: %1</translation>
-        </message>
-        <message>
-            <source>%1 set the labels %2</source>
-            <translation>%1 hat die Etiketten %2 gesetzt</translation>
-        </message>
-        <message>
-            <source>Label added: %1</source>
-            <translation>Etikett hinzugefügt: %1</translation>
-        </message>
-        <message>
-            <source>%1 added the label %2</source>
-            <translation>%1 hat das Etikett %2 hinzugefügt</translation>
-        </message>
-        <message>
-            <source>Label removed: %1</source>
-            <translation>Etikett entfernt: %1</translation>
-        </message>
-        <message>
-            <source>%1 removed the label %2</source>
-            <translation>%1 hat das Etikett %2 entfernt</translation>
-        </message>
-        <message>
-            <source>The customer added your business</source>
-            <translation>Der Kunde hat Ihr Unternehmen hinzugefügt</translation>
-        </message>
-        <message>
-            <source>The customer blocked your business</source>
-            <translation>Der Kunde hat Ihr Unternehmen blockiert</translation>
-        </message>
-        <message>
-            <source>The customer unblocked your business</source>
-            <translation>Der Kunde hat Ihr Unternehmen wieder zugelassen</translation>
-        </message>
-        <message>
-            <source>One incoming event could not be processed</source>
-            <translation>Ein eingehendes Ereignis ließ sich nicht verarbeiten</translation>
-        </message>
-        <message>
-            <source>Something changed</source>
-            <translation>Etwas hat sich geändert</translation>
-        </message>
-        <message>
-            <source>Changed: %1</source>
-            <translation>Geändert: %1</translation>
-        </message>
-        <message>
-            <source>This kind of message cannot be shown here. Open the %1 app to see it.</source>
-            <translation>Solche Nachrichten lassen sich hier nicht zeigen. Öffnen Sie die %1-App, um sie zu sehen.</translation>
-        </message>
-        <message>
-            <source>This kind of message cannot be shown here.</source>
-            <translation>Solche Nachrichten lassen sich hier nicht zeigen.</translation>
-        </message>
-        <message>
-            <source>Sent from the %1 app, not from this inbox.</source>
-            <translation>Aus der %1-App gesendet, nicht aus diesem Posteingang.</translation>
-        </message>
-        <message>
-            <source>Someone answered from the %1 app.
+    </message>
+    <message>
+        <source>Connecting …</source>
+        <translation>Verbindung wird hergestellt …</translation>
+    </message>
+    <message>
+        <source>Choose a conversation</source>
+        <translation>Wählen Sie eine Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Up and Down move, Enter opens.</source>
+        <translation>Auf und Ab bewegen, Enter öffnet.</translation>
+    </message>
+    <message>
+        <source>No inbox to watch</source>
+        <translation>Kein Posteingang zu überwachen</translation>
+    </message>
+    <message>
+        <source>Receiving on %1 of %2</source>
+        <translation>Empfang auf %1 von %2</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>Nicht verbunden</translation>
+    </message>
+    <message>
+        <source>The server can&apos;t be reached. What is shown may be out of date; the window connects again by itself.</source>
+        <translation>Der Server ist nicht erreichbar. Das Gezeigte kann veraltet sein; das Fenster verbindet sich von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Not signed in</source>
+        <translation>Nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>The server does not accept this seat&apos;s key. Start the window again on the server&apos;s computer, or enter a new key.</source>
+        <translation>Der Server nimmt den Schlüssel dieses Platzes nicht an. Starten Sie das Fenster am Rechner des Servers neu oder geben Sie einen neuen Schlüssel ein.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Name there</source>
+        <translation>Name dort</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Former inbox</source>
+        <translation>Früherer Posteingang</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::MessageDetails</name>
+    <message>
+        <source>Channel: %1</source>
+        <translation>Kanal: %1</translation>
+    </message>
+    <message>
+        <source>From: %1</source>
+        <translation>Von: %1</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>Geschrieben: %1</translation>
+    </message>
+    <message>
+        <source>Received: %1</source>
+        <translation>Empfangen: %1</translation>
+    </message>
+    <message>
+        <source>Edited: %1</source>
+        <translation>Bearbeitet: %1</translation>
+    </message>
+    <message>
+        <source>Status: %1</source>
+        <translation>Status: %1</translation>
+    </message>
+    <message>
+        <source>Written in the %1 app</source>
+        <translation>In der %1-App geschrieben</translation>
+    </message>
+    <message>
+        <source>Fetched after this machine was away</source>
+        <translation>Abgeholt, nachdem dieser Rechner weg war</translation>
+    </message>
+    <message>
+        <source>Arrived after younger messages</source>
+        <translation>Nach jüngeren Nachrichten angekommen</translation>
+    </message>
+    <message>
+        <source>Type: %1</source>
+        <translation>Art: %1</translation>
+    </message>
+    <message>
+        <source>Id at the platform: %1</source>
+        <translation>Kennung bei der Plattform: %1</translation>
+    </message>
+    <message>
+        <source>Id: %1</source>
+        <translation>Kennung: %1</translation>
+    </message>
+    <message>
+        <source>Message details</source>
+        <translation>Details der Nachricht</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::MessageLook</name>
+    <message>
+        <source>Native app</source>
+        <translation>Eigene App</translation>
+    </message>
+    <message>
+        <source>Bot</source>
+        <translation>Bot</translation>
+    </message>
+    <message>
+        <source>Private note</source>
+        <translation>Private Notiz</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>It was written in the platform&apos;s own app.</source>
+        <translation>Sie wurde in der eigenen App der Plattform geschrieben.</translation>
+    </message>
+    <message>
+        <source>It is older than a day. Write it again instead.</source>
+        <translation>Sie ist älter als ein Tag. Schreiben Sie sie neu.</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::MessageText</name>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>wartend</translation>
+    </message>
+    <message>
+        <source>snoozed</source>
+        <translation>zurückgestellt</translation>
+    </message>
+    <message>
+        <source>resolved</source>
+        <translation>abgeschlossen</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>niedrig</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>mittel</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>hoch</translation>
+    </message>
+    <message>
+        <source>urgent</source>
+        <translation>dringend</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>The conversation is now %1</source>
+        <translation>Die Unterhaltung ist jetzt %1</translation>
+    </message>
+    <message>
+        <source>%1 resolved the conversation</source>
+        <translation>%1 hat die Unterhaltung abgeschlossen</translation>
+    </message>
+    <message>
+        <source>%1 reopened the conversation</source>
+        <translation>%1 hat die Unterhaltung wieder geöffnet</translation>
+    </message>
+    <message>
+        <source>%1 snoozed the conversation</source>
+        <translation>%1 hat die Unterhaltung zurückgestellt</translation>
+    </message>
+    <message>
+        <source>%1 set the status to %2</source>
+        <translation>%1 hat den Status auf %2 gesetzt</translation>
+    </message>
+    <message>
+        <source>Nobody is assigned any more</source>
+        <translation>Niemand ist mehr zugewiesen</translation>
+    </message>
+    <message>
+        <source>%1 removed the assignment</source>
+        <translation>%1 hat die Zuweisung entfernt</translation>
+    </message>
+    <message>
+        <source>Assigned to %1</source>
+        <translation>%1 zugewiesen</translation>
+    </message>
+    <message>
+        <source>%1 took the conversation</source>
+        <translation>%1 hat die Unterhaltung übernommen</translation>
+    </message>
+    <message>
+        <source>%1 assigned the conversation to %2</source>
+        <translation>%1 hat die Unterhaltung %2 zugewiesen</translation>
+    </message>
+    <message>
+        <source>Came through the advertisement “%1”</source>
+        <translation>Kam über die Anzeige „%1“</translation>
+    </message>
+    <message>
+        <source>Came through the link “%1”</source>
+        <translation>Kam über den Link „%1“</translation>
+    </message>
+    <message>
+        <source>Came through an advertisement</source>
+        <translation>Kam über eine Anzeige</translation>
+    </message>
+    <message>
+        <source>Came through a link</source>
+        <translation>Kam über einen Link</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Voice message</source>
+        <translation>Sprachnachricht</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Sticker</source>
+        <translation>Sticker</translation>
+    </message>
+    <message>
+        <source>Shared post</source>
+        <translation>Geteilter Beitrag</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>Kontakt</translation>
+    </message>
+    <message>
+        <source>Contact: %1</source>
+        <translation>Kontakt: %1</translation>
+    </message>
+    <message>
+        <source>The priority is now %1</source>
+        <translation>Die Priorität ist jetzt %1</translation>
+    </message>
+    <message>
+        <source>%1 set the priority to %2</source>
+        <translation>%1 hat die Priorität auf %2 gesetzt</translation>
+    </message>
+    <message>
+        <source>All labels were removed</source>
+        <translation>Alle Etiketten wurden entfernt</translation>
+    </message>
+    <message>
+        <source>Labels: %1</source>
+        <translation>Etiketten: %1</translation>
+    </message>
+    <message>
+        <source>%1 set the labels %2</source>
+        <translation>%1 hat die Etiketten %2 gesetzt</translation>
+    </message>
+    <message>
+        <source>Label added: %1</source>
+        <translation>Etikett hinzugefügt: %1</translation>
+    </message>
+    <message>
+        <source>%1 added the label %2</source>
+        <translation>%1 hat das Etikett %2 hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Label removed: %1</source>
+        <translation>Etikett entfernt: %1</translation>
+    </message>
+    <message>
+        <source>%1 removed the label %2</source>
+        <translation>%1 hat das Etikett %2 entfernt</translation>
+    </message>
+    <message>
+        <source>The customer added your business</source>
+        <translation>Der Kunde hat Ihr Unternehmen hinzugefügt</translation>
+    </message>
+    <message>
+        <source>The customer blocked your business</source>
+        <translation>Der Kunde hat Ihr Unternehmen blockiert</translation>
+    </message>
+    <message>
+        <source>The customer unblocked your business</source>
+        <translation>Der Kunde hat Ihr Unternehmen wieder zugelassen</translation>
+    </message>
+    <message>
+        <source>One incoming event could not be processed</source>
+        <translation>Ein eingehendes Ereignis ließ sich nicht verarbeiten</translation>
+    </message>
+    <message>
+        <source>Something changed</source>
+        <translation>Etwas hat sich geändert</translation>
+    </message>
+    <message>
+        <source>Changed: %1</source>
+        <translation>Geändert: %1</translation>
+    </message>
+    <message>
+        <source>This kind of message cannot be shown here. Open the %1 app to see it.</source>
+        <translation>Solche Nachrichten lassen sich hier nicht zeigen. Öffnen Sie die %1-App, um sie zu sehen.</translation>
+    </message>
+    <message>
+        <source>This kind of message cannot be shown here.</source>
+        <translation>Solche Nachrichten lassen sich hier nicht zeigen.</translation>
+    </message>
+    <message>
+        <source>Sent from the %1 app, not from this inbox.</source>
+        <translation>Aus der %1-App gesendet, nicht aus diesem Posteingang.</translation>
+    </message>
+    <message>
+        <source>Someone answered from the %1 app.
 Reply here so your team sees who is handling this conversation.</source>
-            <translation>Jemand hat aus der %1-App geantwortet.
+        <translation>Jemand hat aus der %1-App geantwortet.
 Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
-        </message>
-        <message>
-            <source>This message was deleted</source>
-            <translation>Diese Nachricht wurde gelöscht</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::NewMessagesPill</name>
-        <message>
-            <source>1 new message</source>
-            <translation>1 neue Nachricht</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n new messages</source>
-            <translation>
-                <numerusform>%n neue Nachricht</numerusform>
-                <numerusform>%n neue Nachrichten</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::PanelRow</name>
-        <message>
-            <source>Change: %1</source>
-            <translation>Ändern: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::RelativeTime</name>
-        <message>
-            <source>Yesterday</source>
-            <translation>Gestern</translation>
-        </message>
-        <message>
-            <source>d MMM</source>
-            <translation>d. MMM</translation>
-        </message>
-        <message>
-            <source>d MMM yyyy</source>
-            <translation>d. MMM yyyy</translation>
-        </message>
-        <message>
-            <source>Today</source>
-            <translation>Heute</translation>
-        </message>
-        <message>
-            <source>dddd, d MMMM</source>
-            <translation>dddd, d. MMMM</translation>
-        </message>
-        <message>
-            <source>dddd, d MMMM yyyy</source>
-            <translation>dddd, d. MMMM yyyy</translation>
-        </message>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 s</translation>
-        </message>
-        <message>
-            <source>%1 min</source>
-            <translation>%1 Min.</translation>
-        </message>
-        <message>
-            <source>%1 h</source>
-            <translation>%1 Std.</translation>
-        </message>
-        <message>
-            <source>%1 h %2 min</source>
-            <translation>%1 Std. %2 Min.</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ReplyCountdown</name>
-        <message>
-            <source>Closed until the customer writes</source>
-            <translation>Geschlossen, bis der Kunde schreibt</translation>
-        </message>
-        <message>
-            <source>Closed since %1</source>
-            <translation>Geschlossen seit %1</translation>
-        </message>
-        <message>
-            <source>Closed since %1 %2</source>
-            <translation>Geschlossen seit %1 %2</translation>
-        </message>
-        <message>
-            <source>closed</source>
-            <translation>geschlossen</translation>
-        </message>
-        <message>
-            <source>Closing</source>
-            <translation>Schließt gleich</translation>
-        </message>
-        <message>
-            <source>Reply within %1</source>
-            <translation>Antwort binnen %1</translation>
-        </message>
-        <message>
-            <source>You can answer once the customer has written.</source>
-            <translation>Sie können antworten, sobald der Kunde geschrieben hat.</translation>
-        </message>
-        <message>
-            <source>More than 24 hours have passed since the customer's last message. Only an approved template can be sent now.</source>
-            <translation>Seit der letzten Nachricht des Kunden sind mehr als 24 Stunden vergangen. Jetzt lässt sich nur eine genehmigte Vorlage senden.</translation>
-        </message>
-        <message>
-            <source>TikTok allows replies for 48 hours after the customer's last message. That time is over; you can reply again when they write.</source>
-            <translation>TikTok erlaubt Antworten bis 48 Stunden nach der letzten Nachricht des Kunden. Diese Zeit ist vorbei; sobald er schreibt, können Sie wieder antworten.</translation>
-        </message>
-        <message>
-            <source>%1 allows replies for 7 days after the customer's last message. That time is over.</source>
-            <translation>%1 erlaubt Antworten bis 7 Tage nach der letzten Nachricht des Kunden. Diese Zeit ist vorbei.</translation>
-        </message>
-        <message>
-            <source>%1 allows replies for 24 hours after the customer's last message. That time is over.</source>
-            <translation>%1 erlaubt Antworten bis 24 Stunden nach der letzten Nachricht des Kunden. Diese Zeit ist vorbei.</translation>
-        </message>
-        <message>
-            <source>Telegram lets connected bots answer for 24 hours after the customer's last message.</source>
-            <translation>Telegram lässt verbundene Bots bis 24 Stunden nach der letzten Nachricht des Kunden antworten.</translation>
-        </message>
-        <message>
-            <source>The time for replies is over; you can reply again when the customer writes.</source>
-            <translation>Die Zeit für Antworten ist vorbei; sobald der Kunde schreibt, können Sie wieder antworten.</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::RowLayout</name>
-        <message>
-            <source>On its way</source>
-            <translation>Unterwegs</translation>
-        </message>
-        <message>
-            <source>Sent</source>
-            <translation>Gesendet</translation>
-        </message>
-        <message>
-            <source>Delivered</source>
-            <translation>Zugestellt</translation>
-        </message>
-        <message>
-            <source>Read</source>
-            <translation>Gelesen</translation>
-        </message>
-        <message>
-            <source>Still being fetched</source>
-            <translation>Wird noch abgeholt</translation>
-        </message>
-        <message>
-            <source>The file is not available</source>
-            <translation>Die Datei ist nicht verfügbar</translation>
-        </message>
-        <message>
-            <source>An earlier message</source>
-            <translation>Eine frühere Nachricht</translation>
-        </message>
-        <message>
-            <source>Message not available</source>
-            <translation>Nachricht nicht verfügbar</translation>
-        </message>
-        <message>
-            <source>Fetched after this machine was away</source>
-            <translation>Abgeholt, nachdem dieser Rechner weg war</translation>
-        </message>
-        <message>
-            <source>1 new message</source>
-            <translation>1 neue Nachricht</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n new messages</source>
-            <translation>
-                <numerusform>%n neue Nachricht</numerusform>
-                <numerusform>%n neue Nachrichten</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 app</source>
-            <translation>%1-App</translation>
-        </message>
-        <message>
-            <source>(edited)</source>
-            <translation>(bearbeitet)</translation>
-        </message>
-        <message>
-            <source>Edited %1</source>
-            <translation>Bearbeitet %1</translation>
-        </message>
-        <message>
-            <source>It may have been sent.</source>
-            <translation>Vielleicht wurde sie gesendet.</translation>
-        </message>
-        <message>
-            <source>Not sent.</source>
-            <translation>Nicht gesendet.</translation>
-        </message>
-        <message>
-            <source>Send again</source>
-            <translation>Erneut senden</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>Erneut versuchen</translation>
-        </message>
-        <message>
-            <source>Details</source>
-            <translation>Details</translation>
-        </message>
-        <message>
-            <source>This message was deleted</source>
-            <translation>Diese Nachricht wurde gelöscht</translation>
-        </message>
-        <message>
-            <source>Type: %1</source>
-            <translation>Art: %1</translation>
-        </message>
-        <message>
-            <source>Show all</source>
-            <translation>Alles zeigen</translation>
-        </message>
-        <message>
-            <source>Answer to: %1</source>
-            <translation>Antwort auf: %1</translation>
-        </message>
-        <message>
-            <source>Save …</source>
-            <translation>Speichern …</translation>
-        </message>
-        <message>
-            <source>Save %1</source>
-            <translation>%1 speichern</translation>
-        </message>
-        <message>
-            <source>Sticker</source>
-            <translation>Sticker</translation>
-        </message>
-        <message>
-            <source>Open photo</source>
-            <translation>Foto öffnen</translation>
-        </message>
-        <message>
-            <source>Image not available</source>
-            <translation>Bild nicht verfügbar</translation>
-        </message>
-        <message>
-            <source>Load the photo again</source>
-            <translation>Foto erneut laden</translation>
-        </message>
-        <message>
-            <source>Open in map</source>
-            <translation>In Karte öffnen</translation>
-        </message>
-        <message>
-            <source>Location</source>
-            <translation>Standort</translation>
-        </message>
-        <message>
-            <source>Shared post</source>
-            <translation>Geteilter Beitrag</translation>
-        </message>
-        <message>
-            <source>Open in browser</source>
-            <translation>Im Browser öffnen</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::SearchPane</name>
-        <message>
-            <source>Message</source>
-            <translation>Nachricht</translation>
-        </message>
-        <message>
-            <source>Contact</source>
-            <translation>Kontakt</translation>
-        </message>
-        <message>
-            <source>Conversation</source>
-            <translation>Unterhaltung</translation>
-        </message>
-        <message>
-            <source>Search results</source>
-            <translation>Suchergebnisse</translation>
-        </message>
-        <message>
-            <source>Close the search</source>
-            <translation>Suche schließen</translation>
-        </message>
-        <message>
-            <source>There is no conversation with this contact.</source>
-            <translation>Mit diesem Kontakt gibt es keine Unterhaltung.</translation>
-        </message>
-        <message>
-            <source>The search did not work</source>
-            <translation>Die Suche hat nicht funktioniert</translation>
-        </message>
-        <message>
-            <source>Searching …</source>
-            <translation>Wird gesucht …</translation>
-        </message>
-        <message>
-            <source>No message or contact found</source>
-            <translation>Keine Nachricht und kein Kontakt gefunden</translation>
-        </message>
-        <message>
-            <source>Try fewer or other words.</source>
-            <translation>Versuchen Sie weniger oder andere Wörter.</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::SettingsPage</name>
-        <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
-        </message>
-        <message>
-            <source>Close the settings</source>
-            <translation>Einstellungen schließen</translation>
-        </message>
-        <message>
-            <source>Sections of the settings</source>
-            <translation>Abschnitte der Einstellungen</translation>
-        </message>
-        <message>
-            <source>Inboxes</source>
-            <translation>Posteingänge</translation>
-        </message>
-        <message>
-            <source>Look</source>
-            <translation>Aussehen</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>Sprache</translation>
-        </message>
-        <message>
-            <source>Colours</source>
-            <translation>Farben</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>Wie das System</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>Hell</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>Dunkel</translation>
-        </message>
-        <message>
-            <source>High contrast</source>
-            <translation>Hoher Kontrast</translation>
-        </message>
-        <message>
-            <source>Text size</source>
-            <translation>Textgröße</translation>
-        </message>
-        <message>
-            <source>Text size in percent</source>
-            <translation>Textgröße in Prozent</translation>
-        </message>
-        <message>
-            <source>%1 %</source>
-            <translation>%1 %</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::ShortcutsDialog</name>
-        <message>
-            <source>Keyboard shortcuts</source>
-            <translation>Tastenkürzel</translation>
-        </message>
-        <message>
-            <source>Composer</source>
-            <translation>Eingabe</translation>
-        </message>
-        <message>
-            <source>Send</source>
-            <translation>Senden</translation>
-        </message>
-        <message>
-            <source>New line</source>
-            <translation>Neue Zeile</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::Sidebar</name>
-        <message>
-            <source>Views and inboxes</source>
-            <translation>Ansichten und Posteingänge</translation>
-        </message>
-        <message>
-            <source>Inboxes</source>
-            <translation>Posteingänge</translation>
-        </message>
-        <message>
-            <source>Connect a channel</source>
-            <translation>Kanal verbinden</translation>
-        </message>
-        <message>
-            <source>Menu</source>
-            <translation>Menü</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>Suchen</translation>
-        </message>
-        <message>
-            <source>Search messages and contacts</source>
-            <translation>Nachrichten und Kontakte durchsuchen</translation>
-        </message>
-        <message>
-            <source>All conversations</source>
-            <translation>Alle Unterhaltungen</translation>
-        </message>
-        <message>
-            <source>Closing soon</source>
-            <translation>Schließt bald</translation>
-        </message>
-        <message>
-            <source>Unattended</source>
-            <translation>Unbeantwortet</translation>
-        </message>
-        <message>
-            <source>Snoozed</source>
-            <translation>Zurückgestellt</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
-        </message>
-        <message>
-            <source>Inbox settings</source>
-            <translation>Einstellungen des Posteingangs</translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::SidebarRow</name>
-        <message>
-            <source>nothing has come in for a while</source>
-            <translation>seit einer Weile kam nichts an</translation>
-        </message>
-        <message>
-            <source>must be reconnected</source>
-            <translation>muss neu verbunden werden</translation>
-        </message>
-        <message>
-            <source>switched off</source>
-            <translation>ausgeschaltet</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n unread</source>
-            <translation>
-                <numerusform>%n ungelesen</numerusform>
-                <numerusform>%n ungelesen</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>antiphon::StepList</name>
-        <message>
-            <source>Step %1 of %2: %3</source>
-            <translation>Schritt %1 von %2: %3</translation>
-        </message>
-        <message numerus="yes">
-            <source>All %n steps are done</source>
-            <translation>
-                <numerusform>%n Schritt ist erledigt</numerusform>
-                <numerusform>Alle %n Schritte sind erledigt</numerusform>
-            </translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>This message was deleted</source>
+        <translation>Diese Nachricht wurde gelöscht</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::NewMessagesPill</name>
+    <message>
+        <source>1 new message</source>
+        <translation>1 neue Nachricht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new messages</source>
+        <translation>
+            <numerusform>%n neue Nachricht</numerusform>
+            <numerusform>%n neue Nachrichten</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::PanelRow</name>
+    <message>
+        <source>Change: %1</source>
+        <translation>Ändern: %1</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::RelativeTime</name>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>dddd, d MMMM</source>
+        <translation>dddd, d. MMMM</translation>
+    </message>
+    <message>
+        <source>dddd, d MMMM yyyy</source>
+        <translation>dddd, d. MMMM yyyy</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 Min.</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 Std.</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 Std. %2 Min.</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ReplyCountdown</name>
+    <message>
+        <source>Closed until the customer writes</source>
+        <translation>Geschlossen, bis der Kunde schreibt</translation>
+    </message>
+    <message>
+        <source>Closed since %1</source>
+        <translation>Geschlossen seit %1</translation>
+    </message>
+    <message>
+        <source>Closed since %1 %2</source>
+        <translation>Geschlossen seit %1 %2</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>Closing</source>
+        <translation>Schließt gleich</translation>
+    </message>
+    <message>
+        <source>Reply within %1</source>
+        <translation>Antwort binnen %1</translation>
+    </message>
+    <message>
+        <source>You can answer once the customer has written.</source>
+        <translation>Sie können antworten, sobald der Kunde geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>More than 24 hours have passed since the customer&apos;s last message. Only an approved template can be sent now.</source>
+        <translation>Seit der letzten Nachricht des Kunden sind mehr als 24 Stunden vergangen. Jetzt lässt sich nur eine genehmigte Vorlage senden.</translation>
+    </message>
+    <message>
+        <source>TikTok allows replies for 48 hours after the customer&apos;s last message. That time is over; you can reply again when they write.</source>
+        <translation>TikTok erlaubt Antworten bis 48 Stunden nach der letzten Nachricht des Kunden. Diese Zeit ist vorbei; sobald er schreibt, können Sie wieder antworten.</translation>
+    </message>
+    <message>
+        <source>%1 allows replies for 7 days after the customer&apos;s last message. That time is over.</source>
+        <translation>%1 erlaubt Antworten bis 7 Tage nach der letzten Nachricht des Kunden. Diese Zeit ist vorbei.</translation>
+    </message>
+    <message>
+        <source>%1 allows replies for 24 hours after the customer&apos;s last message. That time is over.</source>
+        <translation>%1 erlaubt Antworten bis 24 Stunden nach der letzten Nachricht des Kunden. Diese Zeit ist vorbei.</translation>
+    </message>
+    <message>
+        <source>Telegram lets connected bots answer for 24 hours after the customer&apos;s last message.</source>
+        <translation>Telegram lässt verbundene Bots bis 24 Stunden nach der letzten Nachricht des Kunden antworten.</translation>
+    </message>
+    <message>
+        <source>The time for replies is over; you can reply again when the customer writes.</source>
+        <translation>Die Zeit für Antworten ist vorbei; sobald der Kunde schreibt, können Sie wieder antworten.</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::RowLayout</name>
+    <message>
+        <source>On its way</source>
+        <translation>Unterwegs</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>Zugestellt</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Gelesen</translation>
+    </message>
+    <message>
+        <source>Still being fetched</source>
+        <translation>Wird noch abgeholt</translation>
+    </message>
+    <message>
+        <source>The file is not available</source>
+        <translation>Die Datei ist nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>An earlier message</source>
+        <translation>Eine frühere Nachricht</translation>
+    </message>
+    <message>
+        <source>Message not available</source>
+        <translation>Nachricht nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>Fetched after this machine was away</source>
+        <translation>Abgeholt, nachdem dieser Rechner weg war</translation>
+    </message>
+    <message>
+        <source>1 new message</source>
+        <translation>1 neue Nachricht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new messages</source>
+        <translation>
+            <numerusform>%n neue Nachricht</numerusform>
+            <numerusform>%n neue Nachrichten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 app</source>
+        <translation>%1-App</translation>
+    </message>
+    <message>
+        <source>(edited)</source>
+        <translation>(bearbeitet)</translation>
+    </message>
+    <message>
+        <source>Edited %1</source>
+        <translation>Bearbeitet %1</translation>
+    </message>
+    <message>
+        <source>It may have been sent.</source>
+        <translation>Vielleicht wurde sie gesendet.</translation>
+    </message>
+    <message>
+        <source>Not sent.</source>
+        <translation>Nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Erneut senden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>This message was deleted</source>
+        <translation>Diese Nachricht wurde gelöscht</translation>
+    </message>
+    <message>
+        <source>Type: %1</source>
+        <translation>Art: %1</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Answer to: %1</source>
+        <translation>Antwort auf: %1</translation>
+    </message>
+    <message>
+        <source>Save …</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Save %1</source>
+        <translation>%1 speichern</translation>
+    </message>
+    <message>
+        <source>Sticker</source>
+        <translation>Sticker</translation>
+    </message>
+    <message>
+        <source>Open photo</source>
+        <translation>Foto öffnen</translation>
+    </message>
+    <message>
+        <source>Image not available</source>
+        <translation>Bild nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>Load the photo again</source>
+        <translation>Foto erneut laden</translation>
+    </message>
+    <message>
+        <source>Open in map</source>
+        <translation>In Karte öffnen</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Shared post</source>
+        <translation>Geteilter Beitrag</translation>
+    </message>
+    <message>
+        <source>Open in browser</source>
+        <translation>Im Browser öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::SearchPane</name>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>Kontakt</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Search results</source>
+        <translation>Suchergebnisse</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation>Suche schließen</translation>
+    </message>
+    <message>
+        <source>There is no conversation with this contact.</source>
+        <translation>Mit diesem Kontakt gibt es keine Unterhaltung.</translation>
+    </message>
+    <message>
+        <source>The search did not work</source>
+        <translation>Die Suche hat nicht funktioniert</translation>
+    </message>
+    <message>
+        <source>Searching …</source>
+        <translation>Wird gesucht …</translation>
+    </message>
+    <message>
+        <source>No message or contact found</source>
+        <translation>Keine Nachricht und kein Kontakt gefunden</translation>
+    </message>
+    <message>
+        <source>Try fewer or other words.</source>
+        <translation>Versuchen Sie weniger oder andere Wörter.</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Close the settings</source>
+        <translation>Einstellungen schließen</translation>
+    </message>
+    <message>
+        <source>Sections of the settings</source>
+        <translation>Abschnitte der Einstellungen</translation>
+    </message>
+    <message>
+        <source>Inboxes</source>
+        <translation>Posteingänge</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Hoher Kontrast</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Textgröße</translation>
+    </message>
+    <message>
+        <source>Text size in percent</source>
+        <translation>Textgröße in Prozent</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Composer</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>Neue Zeile</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::Sidebar</name>
+    <message>
+        <source>Views and inboxes</source>
+        <translation>Ansichten und Posteingänge</translation>
+    </message>
+    <message>
+        <source>Inboxes</source>
+        <translation>Posteingänge</translation>
+    </message>
+    <message>
+        <source>Connect a channel</source>
+        <translation>Kanal verbinden</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search messages and contacts</source>
+        <translation>Nachrichten und Kontakte durchsuchen</translation>
+    </message>
+    <message>
+        <source>All conversations</source>
+        <translation>Alle Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>Closing soon</source>
+        <translation>Schließt bald</translation>
+    </message>
+    <message>
+        <source>Unattended</source>
+        <translation>Unbeantwortet</translation>
+    </message>
+    <message>
+        <source>Snoozed</source>
+        <translation>Zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Inbox settings</source>
+        <translation>Einstellungen des Posteingangs</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::SidebarRow</name>
+    <message>
+        <source>nothing has come in for a while</source>
+        <translation>seit einer Weile kam nichts an</translation>
+    </message>
+    <message>
+        <source>must be reconnected</source>
+        <translation>muss neu verbunden werden</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>ausgeschaltet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unread</source>
+        <translation>
+            <numerusform>%n ungelesen</numerusform>
+            <numerusform>%n ungelesen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::StepList</name>
+    <message>
+        <source>Step %1 of %2: %3</source>
+        <translation>Schritt %1 von %2: %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n steps are done</source>
+        <translation>
+            <numerusform>%n Schritt ist erledigt</numerusform>
+            <numerusform>Alle %n Schritte sind erledigt</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

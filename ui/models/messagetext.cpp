@@ -84,6 +84,18 @@ QString assigneeSentence(const QString &actor, const QString &to)
     return Words::tr("%1 assigned the conversation to %2").arg(actor, isolated(to));
 }
 
+/// Where the customer came from: an advertisement with its name, or a link with its mark.
+QString referralSentence(const QJsonObject &activity)
+{
+    const QString ad = plainLine(activity.value("ad_name"_L1).toString(), 120);
+    const QString link = plainLine(activity.value("ref"_L1).toString(), 120);
+    if (!ad.isEmpty())
+        return Words::tr("Came through the advertisement “%1”").arg(isolated(ad));
+    if (!link.isEmpty())
+        return Words::tr("Came through the link “%1”").arg(isolated(link));
+    return activity.value("source"_L1) == "ad"_L1 ? Words::tr("Came through an advertisement") : Words::tr("Came through a link");
+}
+
 } // namespace
 
 QString attachmentWord(const Attachment &attachment)
@@ -143,6 +155,10 @@ QString activityText(const Message &message)
         return Words::tr("The customer blocked your business");
     if (kind == "unblocked"_L1 || kind == "contact_unblocked"_L1)
         return Words::tr("The customer unblocked your business");
+    if (kind == "referral"_L1)
+        return referralSentence(activity);
+    if (kind == "event_failed"_L1)
+        return Words::tr("One incoming event could not be processed");
     if (!message.content.isEmpty())
         return plainLine(message.content, 400);
     return kind.isEmpty() ? Words::tr("Something changed") : Words::tr("Changed: %1").arg(plainLine(kind, 80));
