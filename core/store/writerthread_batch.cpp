@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto kUrgentSlice = 20ms;          // of a flood: the others are answered by the next batch
 constexpr auto kBackgroundSlice = 5ms;
-constexpr auto kBackgroundSliceUnderUrgent = 1ms;
+constexpr auto kBackgroundSliceUnderUrgent = 1ms;   // where urgent work waits, for its turn or for this commit
 constexpr auto kSlowClosure = 20ms;
 constexpr auto kFirstFeederPause = 50ms;
 constexpr auto kLongestFeederPause = 5000ms;
@@ -99,6 +99,8 @@ bool WriterThread::runBackground(WriteBatch &batch, std::vector<WriteJob> &ran)
         for (NamedFeeder &feeder : m_feeders)
             feeder.hasRun = false;
     }
+    // Who waits for the answers of this batch's urgent work would wait for all of this, too.
+    const bool isAwaited = !ran.empty();
     const SteadyTime start = steadyNow();
     do {                                     // one at least, so that a flood of urgent work doesn't stop it
         std::deque<WriteJob> *queue = nextBackground();
@@ -115,7 +117,7 @@ bool WriterThread::runBackground(WriteBatch &batch, std::vector<WriteJob> &ran)
         queue->pop_front();
         if (!runJob(batch, ran.back()))
             return false;
-    } while (steadyNow() - start < (urgentWaits() ? kBackgroundSliceUnderUrgent : kBackgroundSlice));
+    } while (steadyNow() - start < (isAwaited || urgentWaits() ? kBackgroundSliceUnderUrgent : kBackgroundSlice));
     return true;
 }
 
