@@ -1,5 +1,6 @@
 #include "tests/ui/window/shopdesk.h"
 
+#include "app/demo/simulatedpictures.h"
 #include "tests/ui/scene.h"
 
 #include <QHostAddress>
@@ -116,7 +117,7 @@ void ShopDesk::take(QTcpSocket *socket)
 void ShopDesk::sendPicture(QTcpSocket *socket, const QByteArray &head) const
 {
     const bool isFound = head.startsWith("GET /api/v1/attachments/");
-    const QByteArray body = isFound ? picture(640, 480) : QByteArray();
+    const QByteArray body = isFound ? demo::pictures::shelfPng(1, {640, 480}) : QByteArray();
     socket->write(QByteArray(isFound ? "HTTP/1.1 200 OK" : "HTTP/1.1 404 Not Found") + "\r\nContent-Type: image/png\r\nConnection: close\r\nContent-Length: "
                   + QByteArray::number(body.size()) + "\r\n\r\n" + body);
     socket->disconnectFromHost();
