@@ -1,3 +1,4 @@
+#include "app/host/certificatefile.h"
 #include "app/host/datadir.h"
 #include "app/host/demorun.h"
 #include "app/host/process.h"
@@ -13,7 +14,6 @@
 #include <QDir>
 #include <QFile>
 #include <QIcon>
-#include <QSslCertificate>
 
 #include <cstdio>
 
@@ -54,7 +54,7 @@ public:
     {
         m_client = std::make_unique<DeskClient>(desk, token);
         if (!certificate.isEmpty())
-            m_client->trust(QSslCertificate::fromPath(certificate).value(0));
+            m_client->trust(certificatesOf(certificate).value(0));
         m_window = std::make_unique<MainWindow>(*m_client, m_theme, m_settings, m_clock);
         m_client->open();
         m_window->show();

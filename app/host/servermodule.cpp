@@ -2,6 +2,7 @@
 
 #include "app/host/blobfilestore.h"
 #include "app/host/callbackpage.h"
+#include "app/host/certificatefile.h"
 #include "app/host/platformtyping.h"
 #include "core/accounts/accounts.h"
 #include "core/base/logging.h"
@@ -25,8 +26,8 @@
 #include <QDir>
 #include <QFile>
 #include <QHostInfo>
-#include <QSslCertificate>
 #include <QSslKey>
+#include <QTimer>
 
 namespace antiphon {
 namespace {
@@ -40,7 +41,7 @@ Result<std::optional<QSslConfiguration>> tlsOf(const Options &options)
 {
     if (options.tlsCertificate.isEmpty())
         return std::optional<QSslConfiguration>();
-    const QList<QSslCertificate> chain = QSslCertificate::fromPath(options.tlsCertificate);
+    const QList<QSslCertificate> chain = certificatesOf(options.tlsCertificate);
     if (chain.isEmpty())
         return Error{Error::Kind::Invalid, u"--tls-cert: no certificate in %1"_s.arg(options.tlsCertificate), u"tls-cert"_s};
     QFile file(options.tlsKey);
@@ -320,13 +321,7 @@ void ServerModule::close()
     if (std::exchange(m_isClosing, true))
         return;
     Rooms &rooms = *m_rooms;
-    const auto finish = [this] {
-        if (m_rooms->intake)
-            m_rooms->intake->stop();
-        if (m_rooms->database)
-            m_rooms->database->close();
-        emit closed();
-    };
+    const auto finish = [this] { QTimer::singleShot(0, this, &ServerModule::takeDown); };   // not from within the room that calls it
     if (rooms.intake)
         rooms.intake->webhooks().close();
     if (rooms.desk)
@@ -335,6 +330,22 @@ void ServerModule::close()
         rooms.outbox->stop(finish);
     else
         finish();
+}
+
+/// First whoever asks, then whoever answers, last the store: nobody is left to find it closed.
+void ServerModule::takeDown()
+{
+    Rooms &rooms = *m_rooms;
+    rooms.deskServer.reset();
+    rooms.intakeServer.reset();
+    rooms.garbage.reset();
+    rooms.desk.reset();
+    if (rooms.intake)
+        rooms.intake->stop();
+    rooms.search.reset();
+    if (rooms.database)
+        rooms.database->close();
+    emit closed();
 }
 
 } // namespace antiphon

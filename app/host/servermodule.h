@@ -46,6 +46,7 @@ private:
     Result<void> openDeskServer();
     void connectRooms();
     void startWork();
+    void takeDown();
     void announce();
     void fail(const Error &error);
 
