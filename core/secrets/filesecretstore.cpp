@@ -1,6 +1,7 @@
 #include "core/secrets/filesecretstore.h"
 
 #include "core/base/json.h"
+#include "core/base/logging.h"
 
 #include <QDir>
 #include <QFile>
@@ -62,6 +63,11 @@ void FileSecretStore::start()
         : keyOfFile();
     if (!key) {
         lock(key.error().detail);
+        return;
+    }
+    if (const auto removed = removeClearKey(*key); !removed) {
+        qCCritical(lcSecrets).noquote() << removed.error().detail;
+        lock(removed.error().detail);
         return;
     }
     unlock(*key, false);
@@ -144,10 +150,24 @@ Result<QByteArray> FileSecretStore::keyOfFile()
     if (!m_passphrase.isEmpty()) {
         if (const auto moved = sealUnderPassphrase(key); !moved)
             return moved.error();
-        if (!QFile::remove(keyPath(m_dataDir)))
-            return storageError(keyPath(m_dataDir), u"could not be removed after the move to a passphrase"_s);
     }
     return key;
+}
+
+Result<void> FileSecretStore::removeClearKey(const QByteArray &key)
+{
+    if (m_passphrase.isEmpty() || !QFile::exists(keyPath(m_dataDir)))
+        return {};
+    const auto bytes = readAll(keyPath(m_dataDir));
+    if (!bytes)
+        return bytes.error();
+    if (QByteArray::fromBase64(bytes->trimmed()) != key) {
+        return storageError(keyPath(m_dataDir),
+                            u"holds another key than secrets.json; move the file away if nothing was sealed under it, or start without the other"_s);
+    }
+    if (!QFile::remove(keyPath(m_dataDir)))
+        return storageError(keyPath(m_dataDir), u"could not be removed after the move to a passphrase"_s);
+    return {};
 }
 
 Result<void> FileSecretStore::sealUnderPassphrase(const QByteArray &key)

@@ -24,6 +24,8 @@ private:
     Result<QByteArray> keyUnderPassphrase();
     Result<QByteArray> keyOfFile();
     Result<void> sealUnderPassphrase(const QByteArray &key);
+    /// Under a passphrase: removes the `secrets.key` that a move cut short left behind. Storage where it holds another key than `key`.
+    Result<void> removeClearKey(const QByteArray &key);
 
     QString m_dataDir;
     QByteArray m_passphrase;

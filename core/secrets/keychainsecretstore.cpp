@@ -2,6 +2,9 @@
 
 #include "core/base/logging.h"
 
+#include <QDir>
+#include <QFile>
+
 #include <qt6keychain/keychain.h>
 
 namespace antiphon {
@@ -10,6 +13,7 @@ using namespace Qt::StringLiterals;
 
 const QString kService = u"org.antiphon.Antiphon"_s;
 constexpr std::chrono::seconds kLookAgain{2};
+constexpr std::chrono::seconds kLongestAnswer{4};
 
 using Finished = std::function<void(QKeychain::Error error, const QString &errorText, const QByteArray &value)>;
 
@@ -56,6 +60,17 @@ void canary(QObject *context, std::function<void(bool works, const QString &why)
     });
 }
 
+/// False where no session bus can be: asking all the same makes the keychain's library start one where it finds a display, which takes it half a minute.
+bool canAsk()
+{
+#ifdef Q_OS_LINUX
+    const QString runtimeDir = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    return !qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS") || (!runtimeDir.isEmpty() && QFile::exists(QDir(runtimeDir).filePath(u"bus"_s)));
+#else
+    return true;
+#endif
+}
+
 } // namespace
 
 KeychainSecretStore::KeychainSecretStore(const QString &workspaceKey, bool expectsKey, RandomSource &random, QObject *parent)
@@ -67,10 +82,21 @@ KeychainSecretStore::KeychainSecretStore(const QString &workspaceKey, bool expec
     m_retry.setSingleShot(true);
     m_retry.setInterval(kLookAgain);
     connect(&m_retry, &QTimer::timeout, this, &KeychainSecretStore::start);
+    m_limit.setParent(this);
+    m_limit.setSingleShot(true);
+    m_limit.setInterval(kLongestAnswer);
+    // The question stays open: it may wait for its owner to unlock the keychain, and a second one would only ask them twice.
+    connect(&m_limit, &QTimer::timeout, this, [this] { lock(u"the keychain has not answered yet"_s); });
+    connect(this, &SecretStore::unlocked, &m_limit, &QTimer::stop);
 }
 
 void KeychainSecretStore::start()
 {
+    if (!canAsk()) {
+        lookAgain(u"no keychain can be reached: there is no session bus"_s);
+        return;
+    }
+    m_limit.start();
     canary(this, [this](bool works, const QString &why) {
         if (works)
             readKey();
@@ -87,11 +113,29 @@ QString KeychainSecretStore::protection() const
 
 void KeychainSecretStore::probe(QObject *context, std::function<void(bool works)> done)
 {
-    canary(context, [done = std::move(done)](bool works, const QString &) { done(works); });
+    if (!canAsk()) {
+        qCInfo(lcSecrets) << "no keychain: there is no session bus";
+        done(false);
+        return;
+    }
+    qCInfo(lcSecrets) << "asking the keychain whether it keeps secrets here";
+    const auto waiting = std::make_shared<std::function<void(bool)>>(std::move(done));
+    const auto answer = [waiting](bool works) {
+        if (const auto first = std::exchange(*waiting, nullptr))   // the first answer counts
+            first(works);
+    };
+    QTimer::singleShot(kLongestAnswer, context, [waiting, answer] {
+        if (!*waiting)
+            return;
+        qCWarning(lcSecrets) << "the keychain did not answer within" << kLongestAnswer.count() << "s";
+        answer(false);
+    });
+    canary(context, [answer](bool works, const QString &) { answer(works); });
 }
 
 void KeychainSecretStore::lookAgain(const QString &reason)
 {
+    m_limit.stop();
     lock(reason);
     m_retry.start();
 }

@@ -5,6 +5,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -66,6 +67,37 @@ private slots:
         FileSecretStore again(m_dir->path(), "new passphrase", m_random);
         again.start();
         QVERIFY(again.open(u"name"_s, sealed));
+    }
+
+    void aMoveCutShortLeavesNoClearKeyBehind()
+    {
+        const QByteArray sealed = sealWith({});
+        const QString path = m_dir->filePath(u"secrets.key"_s);
+        const QString copy = m_dir->filePath(u"copy"_s);
+        QVERIFY(QFile::copy(path, copy));
+        FileSecretStore(m_dir->path(), "new passphrase", m_random).start();
+        QVERIFY(!QFile::exists(path));
+        QVERIFY(QFile::rename(copy, path));   // as after a crash between sealing and removing
+        FileSecretStore again(m_dir->path(), "new passphrase", m_random);
+        again.start();
+        QVERIFY(again.open(u"name"_s, sealed));
+        QVERIFY(!QFile::exists(path));
+    }
+
+    void anotherClearKeyIsRefusedAndKept()
+    {
+        sealWith("right");
+        const QString path = m_dir->filePath(u"secrets.key"_s);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(SealedBox::kKeyBytes, 'x').toBase64() + '\n');
+        file.close();
+        QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(u"secrets.key.*another key"_s));
+        FileSecretStore store(m_dir->path(), "right", m_random);
+        store.start();
+        QVERIFY(!store.isUnlocked());
+        QVERIFY2(store.lockedReason().contains(u"secrets.key"_s), qPrintable(store.lockedReason()));
+        QVERIFY(QFile::exists(path));
     }
 
     void aDamagedFileIsSaidAndNotReplaced()

@@ -2,7 +2,10 @@
 #include "tests/support/testmain.h"
 
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <optional>
 
 using namespace antiphon;
 using namespace Qt::StringLiterals;
@@ -22,6 +25,25 @@ private slots:
         QTRY_COMPARE(locked.count(), 1);
         QVERIFY(!store.isUnlocked());
         QCOMPARE(store.seal(u"a"_s, "b").error().kind, Error::Kind::Unavailable);
+    }
+
+    void withoutASessionBusNothingIsAsked()
+    {
+#ifndef Q_OS_LINUX
+        QSKIP("other systems' keychains need no session bus");
+#endif
+        const QTemporaryDir empty;
+        const Variable bus("DBUS_SESSION_BUS_ADDRESS", {});
+        const Variable runtimeDir("XDG_RUNTIME_DIR", empty.path().toLocal8Bit());
+        const Variable display("DISPLAY", ":99");   // what makes libsecret start a bus of its own
+        std::optional<bool> works;
+        KeychainSecretStore::probe(this, [&works](bool found) { works = found; });
+        QCOMPARE(works, std::optional(false));
+        KeychainSecretStore store(u"workspace-test"_s, false, m_random);
+        QSignalSpy locked(&store, &SecretStore::locked);
+        store.start();
+        QCOMPARE(locked.count(), 1);
+        QVERIFY2(store.lockedReason().contains(u"session bus"_s), qPrintable(store.lockedReason()));
     }
 
     void keepsTheKeyInAnOpenKeychain()
@@ -54,6 +76,22 @@ private slots:
     }
 
 private:
+    /// An environment variable for as long as this lives; empty unsets it.
+    class Variable {
+    public:
+        Variable(const char *name, const QByteArray &value) : m_name(name), m_wasSet(qEnvironmentVariableIsSet(name)), m_before(qgetenv(name))
+        {
+            value.isEmpty() ? qunsetenv(name) : qputenv(name, value);
+        }
+        ~Variable() { m_wasSet ? qputenv(m_name, m_before) : qunsetenv(m_name); }
+        Q_DISABLE_COPY_MOVE(Variable)
+
+    private:
+        const char *m_name;
+        bool m_wasSet;
+        QByteArray m_before;
+    };
+
     static bool hasKeyring() { return qEnvironmentVariableIsSet("ANTIPHON_TEST_KEYRING"); }
     SystemRandom m_random;
 };
