@@ -58,9 +58,12 @@ void drawLine(QPainter *painter, const QRect &rect, const QFont &font, const QCo
     const bool toTheRight = (direction == Qt::RightToLeft) != atEnd;
     const QFontMetrics metrics(font);
     painter->setLayoutDirection(text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
-    const QString line = metrics.elidedText(text, Qt::ElideRight, rect.width());
-    // Fixed line boxes clip sideways only: Arabic dots and Thai marks reach out of them.
-    painter->drawText(rect.adjusted(0, -6, 0, 6), int(Qt::AlignVCenter | Qt::AlignAbsolute) | int(toTheRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::TextSingleLine, line);
+    QString line = metrics.elidedText(text, Qt::ElideRight, rect.width() + 1);
+    line.replace(u'\n', u' ');
+    // On the font's own baseline and unclipped: a fallback font's taller letters neither move the line nor lose their tops.
+    const int x = toTheRight ? rect.right() + 1 - metrics.horizontalAdvance(line) : rect.x();
+    const int baseline = rect.y() + (rect.height() - metrics.ascent() - metrics.descent() + 1) / 2 + metrics.ascent();
+    painter->drawText(QPointF(x, baseline), line);
     painter->setLayoutDirection(direction);
 }
 

@@ -17,7 +17,6 @@
 #include <QMenu>
 #include <QScrollBar>
 #include <QStackedLayout>
-#include <QTabBar>
 
 namespace antiphon {
 namespace {
@@ -237,8 +236,8 @@ void ConversationListPane::retitleTabs()
     set(Mine, tr("Mine"), m_counts.mine);
     set(Unassigned, tr("Unassigned"), m_counts.unassigned);
     set(Everyone, tr("All"), m_counts.all);
+    m_tabs->refit();
     m_tabs->updateGeometry();
-    m_tabs->update();
 }
 
 void ConversationListPane::chooseStatus(std::optional<Conversation::Status> status)
@@ -387,6 +386,7 @@ void ConversationListPane::dress()
     m_title->setFont(m_theme.font(TypeRole::Title, true));
     m_tabs->setFont(m_theme.font(TypeRole::Body));
     m_tabs->setFixedHeight(m_theme.px(36));
+    m_tabs->refit();
     m_filterButton->setFont(m_theme.font(TypeRole::Body));
     m_filterButton->setFixedHeight(m_theme.px(28));
     m_view->doItemsLayout();   // cards may have another height now

@@ -10,13 +10,13 @@ class QLabel;
 class QListView;
 class QPushButton;
 class QStackedLayout;
-class QTabBar;
 
 namespace antiphon {
 
 class ConversationListModel;
 class EmptyState;
 class IconButton;
+class ListTabs;
 class Theme;
 
 /// What the list is narrowed to by the sidebar; tabs, status and order are the pane's own.
@@ -77,7 +77,7 @@ private:
     QLabel *m_title = nullptr;
     QPushButton *m_filterButton = nullptr;
     IconButton *m_sortButton = nullptr;
-    QTabBar *m_tabs = nullptr;
+    ListTabs *m_tabs = nullptr;
     QWidget *m_tabRow = nullptr;
     QWidget *m_tabLine = nullptr;
     IconButton *m_widen = nullptr;               ///< the strip's way to the full list

@@ -28,21 +28,27 @@ QString ListTabs::countText(int index) const
 
 void ListTabs::resizeEvent(QResizeEvent *event)
 {
+    QTabBar::resizeEvent(event);
+    refit();
+}
+
+void ListTabs::refit()
+{
     // Words before numbers: where not all fits the counts go first.
     int needed = 0;
-    const bool showed = std::exchange(m_showsCounts, true);
+    m_showsCounts = true;
     for (int i = 0; i < count(); ++i)
         needed += tabSizeHint(i).width();
     m_showsCounts = needed <= width();
-    QTabBar::resizeEvent(event);
-    if (m_showsCounts != showed && count() > 0)
+    if (count() > 0)
         setTabText(0, tabText(0));                     // lays the tabs out anew
+    update();
 }
 
 QSize ListTabs::tabSizeHint(int index) const
 {
     // As wide as when bold, so that choosing one moves none.
-    int width = QFontMetrics(m_theme.font(TypeRole::Body, true)).horizontalAdvance(tabText(index)) + 2 * m_theme.px(kPadding);
+    int width = QFontMetrics(m_theme.font(TypeRole::Body, true)).horizontalAdvance(tabText(index)) + 1 + 2 * m_theme.px(kPadding);
     if (const QString count = countText(index); !count.isEmpty())
         width += m_theme.px(kGap) + QFontMetrics(m_theme.font(TypeRole::Small)).horizontalAdvance(count);
     return {width, m_theme.px(36)};
@@ -82,7 +88,7 @@ void ListTabs::paintEvent(QPaintEvent *)
         const QString number = countText(i);
         const int numberWidth = number.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(number) + m_theme.px(kGap);
         const QRect inner = all.adjusted(m_theme.px(kPadding), 0, -m_theme.px(kPadding), 0);
-        const QString word = QFontMetrics(font).elidedText(tabText(i), Qt::ElideRight, inner.width() - numberWidth);
+        const QString word = QFontMetrics(font).elidedText(tabText(i), Qt::ElideRight, inner.width() - numberWidth + 1);
         const int wordWidth = QFontMetrics(font).horizontalAdvance(word);
         painter.setFont(font);
         painter.setPen(m_theme.color(isCurrent || isHovered ? "text.primary"_L1 : "text.secondary"_L1));

@@ -13,6 +13,7 @@ public:
     explicit ListTabs(const Theme &theme, QWidget *parent = nullptr);
 
     QSize minimumSizeHint() const override;
+    void refit();                ///< after words, counts or fonts changed: decides anew whether the counts have room
 
 protected:
     QSize tabSizeHint(int index) const override;

@@ -183,8 +183,14 @@ void Sidebar::setConnection(const QString &text, bool isWell)
 {
     m_health->setText(text);
     m_health->setToolTip(text.toHtmlEscaped());
+    m_isWell = isWell;
+    dressHealth();
+}
+
+void Sidebar::dressHealth()
+{
     QPalette colors = palette();
-    colors.setColor(QPalette::WindowText, m_theme.color(isWell ? "text.secondary"_L1 : "warn.text"_L1));
+    colors.setColor(QPalette::WindowText, m_theme.color(m_isWell ? "text.secondary"_L1 : "warn.text"_L1));
     m_health->setPalette(colors);
 }
 
@@ -322,6 +328,7 @@ void Sidebar::dress()
     QPalette secondary = colors;
     secondary.setColor(QPalette::WindowText, m_theme.color("text.secondary"_L1));
     m_inboxesTitle->setPalette(secondary);
+    dressHealth();
     m_health->setFont(m_theme.font(TypeRole::Small));
     m_agent->setFont(m_theme.font(TypeRole::Body));
 

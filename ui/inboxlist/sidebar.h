@@ -55,6 +55,7 @@ private:
     void addView(ListScope::Kind kind, QLatin1StringView icon, const QString &name, const ConversationFilter &filter);
     SidebarRow *rowOf(const ListScope &scope) const;
     void dress();
+    void dressHealth();
 
     const Theme &m_theme;
     InboxModel &m_inboxes;
@@ -79,6 +80,7 @@ private:
     QHash<InboxId, SidebarRow *> m_rows;
     ListScope m_chosen;
     ConversationCounts m_counts;
+    bool m_isWell = true;                                        // what the line at the foot says
     bool m_isNarrow = false;
     bool m_isOpened = false;                                     // the rail, opened for the search
 };

@@ -80,12 +80,16 @@ public:
             who = kindText(hit.kind);
         painter->setFont(bold);
         painter->setPen(m_theme.color("text.primary"_L1));
-        painter->drawText(mirrored(QRect(x, top - 4, nameWidth, line + 8)), align | int(rtl ? Qt::AlignRight : Qt::AlignLeft) | int(Qt::TextSingleLine),
-                          QFontMetrics(bold).elidedText(who, Qt::ElideRight, nameWidth));
+        // On the font's own baseline and unclipped: a fallback font's taller letters neither move the line nor lose their tops.
+        const QFontMetrics metrics(bold);
+        const QString shown = metrics.elidedText(who.replace(u'\n', u' '), Qt::ElideRight, nameWidth);
+        const QRect nameRect = mirrored(QRect(x, top, nameWidth, line));
+        const int nameX = rtl ? nameRect.right() + 1 - metrics.horizontalAdvance(shown) : nameRect.x();
+        painter->drawText(QPointF(nameX, top + (line - metrics.ascent() - metrics.descent() + 1) / 2 + metrics.ascent()), shown);
         painter->setFont(small);
         painter->setPen(m_theme.color("text.secondary"_L1));
         const QRect words = mirrored(QRect(x, top + line, width - side - x, m_theme.lineHeight(TypeRole::Small) * 2));
-        painter->setClipRect(words.adjusted(0, -2, 0, 2));
+        painter->setClipRect(words.adjusted(0, -4, 0, 4));
         painter->drawText(words, int(Qt::AlignTop | Qt::AlignAbsolute) | int(rtl ? Qt::AlignRight : Qt::AlignLeft) | int(Qt::TextWordWrap), hit.snippet.simplified());
         painter->setClipping(false);
         paintHairline(painter, m_theme, QPointF(rtl ? 0 : x, option.rect.height() - 1), QPointF(rtl ? width - x : width, option.rect.height() - 1));

@@ -3,6 +3,7 @@
 #include "ui/theme/theme.h"
 
 #include <QPainter>
+#include <QPolygonF>
 #include <QStyleOptionButton>
 #include <QStyleOptionFrame>
 #include <QStyleOptionSlider>
@@ -27,6 +28,8 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *optio
     }
     switch (element) {
     case PE_PanelButtonCommand: drawButton(option, painter); return;
+    case PE_IndicatorCheckBox: drawIndicator(option, painter, false); return;
+    case PE_IndicatorRadioButton: drawIndicator(option, painter, true); return;
     case PE_PanelLineEdit:
         if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option); frame && frame->lineWidth > 0) {
             drawField(option, painter);
@@ -72,6 +75,39 @@ void AppStyle::drawButton(const QStyleOption *option, QPainter *painter) const
     painter->setPen(isFlat ? QPen(Qt::NoPen) : QPen(frame, isDefault ? 2 : 1));
     const double inset = isDefault ? 1 : 0.5;
     painter->drawRoundedRect(QRectF(option->rect).adjusted(inset, inset, -inset, -inset), kRadius, kRadius);
+    painter->restore();
+}
+
+void AppStyle::drawIndicator(const QStyleOption *option, QPainter *painter, bool isRound) const
+{
+    const bool enabled = option->state & State_Enabled;
+    const bool isOn = option->state & (State_On | State_NoChange);
+    const QColor frame = m_theme.color(!enabled ? "line.hair"_L1 : isOn ? "accent"_L1 : "line.control"_L1);
+    const QColor mark = m_theme.color(enabled ? "accent.on"_L1 : "text.secondary"_L1);
+    const double side = std::min(option->rect.width(), option->rect.height()) - 1;
+    QRectF box(0, 0, side, side);
+    box.moveCenter(QRectF(option->rect).center());
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(frame, 1));
+    painter->setBrush(isOn ? frame : m_theme.color("surface.raised"_L1));
+    if (isRound)
+        painter->drawEllipse(box);
+    else
+        painter->drawRoundedRect(box, 3, 3);
+    if (isOn && isRound) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(mark);
+        painter->drawEllipse(box.center(), side * 0.22, side * 0.22);
+    } else if (isOn) {
+        painter->setPen(QPen(mark, side * 0.13, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter->setBrush(Qt::NoBrush);
+        const auto at = [&box](double x, double y) { return QPointF(box.x() + box.width() * x, box.y() + box.height() * y); };
+        if (option->state & State_NoChange)
+            painter->drawLine(at(0.25, 0.5), at(0.75, 0.5));
+        else
+            painter->drawPolyline(QPolygonF({at(0.24, 0.52), at(0.43, 0.71), at(0.77, 0.3)}));
+    }
     painter->restore();
 }
 

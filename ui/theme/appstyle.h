@@ -23,6 +23,7 @@ public:
 private:
     void drawButton(const QStyleOption *option, QPainter *painter) const;
     void drawScrollBar(const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const;
+    void drawIndicator(const QStyleOption *option, QPainter *painter, bool isRound) const;
     void drawField(const QStyleOption *option, QPainter *painter) const;
 
     const Theme &m_theme;
