@@ -78,6 +78,10 @@ Result<void> LaneRunner::split(WriteTransaction &tx, const deliveries::Delivery 
         m_hasUnsplit = true;
         return {};
     }
+    // A rescan may have come before this: then it is done, or set aside.
+    const auto isUnsplit = deliveries::isUnsplit(tx, delivery.id);
+    if (!isUnsplit || !*isUnsplit)
+        return isUnsplit ? Result<void>() : Result<void>(isUnsplit.error());
     QList<Lanes::Lane> lanes;
     if (const auto done = splitOrSetAside(tx, delivery, &lanes); !done)
         return done;

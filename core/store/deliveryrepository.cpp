@@ -72,6 +72,16 @@ Result<int> unsplitCount(ReadTransaction &tx)
     return int(q.integer(0));
 }
 
+Result<bool> isUnsplit(ReadTransaction &tx, DeliveryId id)
+{
+    Query q = tx.query(u"SELECT 1 FROM delivery WHERE id = :id AND split_state = 'pending'"_s);
+    q.bind(":id"_L1, id);
+    const bool found = q.next();
+    if (!q.ok())
+        return q.error();
+    return found;
+}
+
 Result<void> setSplit(WriteTransaction &tx, DeliveryId id)
 {
     Query q = tx.query(u"UPDATE delivery SET split_state = 'done', split_error = NULL WHERE id = :id AND split_state = 'pending'"_s);

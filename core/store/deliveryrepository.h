@@ -23,6 +23,7 @@ Result<std::optional<Delivery>> find(ReadTransaction &tx, DeliveryId id);
 /// The oldest that waits to be split.
 Result<std::optional<Delivery>> nextUnsplit(ReadTransaction &tx);
 Result<int> unsplitCount(ReadTransaction &tx);
+Result<bool> isUnsplit(ReadTransaction &tx, DeliveryId id);
 
 Result<void> setSplit(WriteTransaction &tx, DeliveryId id);
 Result<void> setDead(WriteTransaction &tx, DeliveryId id, const QString &reason);

@@ -1,6 +1,7 @@
 #include "tests/intake/intakefixture.h"
 #include "tests/support/testmain.h"
 
+#include "core/intake/lanerunner.h"
 #include "core/store/deliveryrepository.h"
 
 #include <QSignalSpy>
@@ -253,6 +254,26 @@ private slots:
         QTRY_COMPARE(f.count(u"event WHERE next_at > %1"_s.arg(now + 12 * 3'600'000)), 0);
         f.advance(std::chrono::seconds(21));
         QTRY_COMPARE(f.count(u"event WHERE dedupe_key = 'held' AND state = 'ignored'"_s), 1);
+    }
+
+    void aDeliveryThatARescanSplitFirstIsNotSetAside()
+    {
+        IntakeFixture f(false);
+        journalOnly(f, incoming({.id = u"m1"_s}));
+        const auto copy = f.store().read<std::optional<deliveries::Delivery>>([](ReadTransaction &tx) { return deliveries::nextUnsplit(tx); });
+        QVERIFY(copy && *copy);
+        splitOnly(f);
+        Splitter splitter(f.channels(), [&f](Channel channel) { return f.tokens().app(channel); });
+        const auto runner = std::make_shared<LaneRunner>(f.store().writer(), f.store().clock(), splitter, InboundFlow(f.channels(), {}));
+        const qint64 before = f.count(u"change"_s);
+        QVERIFY(f.store().write<void>([&](WriteTransaction &tx) { return runner->split(tx, **copy); }));
+        QCOMPARE(f.count(u"change"_s), before);
+        QCOMPARE(f.count(u"delivery WHERE split_state = 'done' AND split_error IS NULL"_s), 1);
+        QCOMPARE(f.count(u"event"_s), 1);
+        f.start();
+        f.drain();
+        QCOMPARE(f.count(u"message WHERE source_id = 'm1'"_s), 1);
+        QCOMPARE(f.count(u"change WHERE type = 'intake.dead_letter'"_s), 0);
     }
 
     void aScanFindsWhatNobodyWasToldOf()
