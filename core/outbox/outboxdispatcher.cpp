@@ -66,6 +66,8 @@ OutboxDispatcher::~OutboxDispatcher() = default;
 
 void OutboxDispatcher::start()
 {
+    if (m_isStopping)
+        return;
     const Timestamp until = m_with.clock.now() + kSettleTime;
     m_wallAhead = wallAhead(m_with.clock);
     const auto takeOver = [owner = m_owner, until](WriteTransaction &tx) -> Result<QList<Outgoing>> {
@@ -94,6 +96,8 @@ void OutboxDispatcher::start()
 
 void OutboxDispatcher::begin(const QList<Outgoing> &lost)
 {
+    if (m_isStopping)
+        return;                                      // the next run takes them over as this one did
     for (const Outgoing &outgoing : lost)
         m_settler.add(outgoing, outgoing.row.settleUntil.value_or(m_with.clock.now() + kSettleTime));
     if (!lost.isEmpty())
@@ -107,6 +111,7 @@ void OutboxDispatcher::begin(const QList<Outgoing> &lost)
 void OutboxDispatcher::stop(std::function<void()> stopped)
 {
     m_isRunning = false;
+    m_isStopping = true;
     m_second.stop();
     m_sweep.stop();
     if (isIdle())
@@ -116,6 +121,14 @@ void OutboxDispatcher::stop(std::function<void()> stopped)
         if (const auto told = std::exchange(m_stopped, {}))
             told();
     });
+}
+
+void OutboxDispatcher::tellStopped()
+{
+    if (!isIdle())
+        return;
+    if (const auto told = std::exchange(m_stopped, {}))
+        told();
 }
 
 void OutboxDispatcher::wake()
@@ -161,9 +174,10 @@ void OutboxDispatcher::look(bool isSure)
         [self = QPointer(this)](const Result<bool> &hasWork) {
             if (!self)
                 return;
-            if (hasWork && *hasWork)
+            if (hasWork && *hasWork && !self->m_isStopping)
                 return self->claim();
             self->m_isClaiming = false;
+            self->tellStopped();
             if (std::exchange(self->m_claimAgain, false))
                 self->look(true);
         });
@@ -192,9 +206,11 @@ void OutboxDispatcher::claim()
             self->m_isClaiming = false;
             if (!claims) {
                 qCWarning(lcOutbox).noquote() << "claim:" << describe(claims.error());
-                return;
+                return self->tellStopped();
             }
             self->take(*claims);
+            if (self->m_isStopping)
+                return self->tellStopped();
             if (std::exchange(self->m_claimAgain, false) || (claims->hasMore && self->m_underWay < kMostAtOnce))
                 self->look(true);
         });
@@ -255,9 +271,23 @@ Result<OutboxDispatcher::Claims> OutboxDispatcher::claimDue(WriteTransaction &tx
 void OutboxDispatcher::take(const Claims &claims)
 {
     for (const Outgoing &outgoing : claims.sends) {
+        if (m_isStopping) {
+            putBack(outgoing, {});
+            continue;
+        }
         ++m_underWay;
         sendWithFiles(outgoing);
     }
+}
+
+/// What is claimed but has not left waits for the next run: as `sending` it would count there as one whose answer was lost.
+void OutboxDispatcher::putBack(const Outgoing &outgoing, std::function<void(bool)> then)
+{
+    const auto work = [row = outgoing.row](WriteTransaction &tx) {
+        const outbox::Attempt notMade{.code = u"stopping"_s};
+        return outbox::requeue(tx, row, notMade, row.nextAt, row.lastClass, false);
+    };
+    commit("send put back", work, std::move(then));
 }
 
 /// Reads the attachments' bytes in the files thread, then sends.
@@ -280,6 +310,12 @@ void OutboxDispatcher::sendWithFiles(const Outgoing &outgoing)
         m_with.mailbox, [self = QPointer(this), outgoing, missing](const Result<QByteArray> &bytes) {
             if (!self)
                 return;
+            if (self->m_isStopping) {
+                return self->putBack(outgoing, [self](bool) {
+                    if (self)
+                        self->over(nullptr);
+                });
+            }
             if (bytes && !bytes->isEmpty()) {
                 Outgoing filled = outgoing;
                 filled.message.attachments[missing].bytes = *bytes;
@@ -430,10 +466,8 @@ void OutboxDispatcher::commit(const char *name, Work work, std::function<void(bo
                 then(result ? true : false);
             if (self && self->m_with.laneFreed)
                 self->m_with.laneFreed();
-            if (self && self->isIdle()) {
-                if (const auto told = std::exchange(self->m_stopped, {}))
-                    told();
-            }
+            if (self)
+                self->tellStopped();
         });
 }
 

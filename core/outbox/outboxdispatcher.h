@@ -35,7 +35,8 @@ public:
 
     /// First takes over what an earlier process left under way (settled, never sent again), then sends.
     void start();
-    /// Nothing new leaves; `stopped` comes once what is under way has ended and its results are stored, after 5 s in any case.
+    /// For good: nothing new leaves, and what is claimed but has not left is queued again. `stopped` comes once what is under way has ended and its
+    /// results are stored, after 5 s in any case.
     void stop(std::function<void()> stopped);
 
     /// Any thread: something was queued.
@@ -48,7 +49,7 @@ public:
     /// Looks at everything that time makes due; its own timer calls it every second.
     void look();
     int underWay() const { return m_underWay; }
-    bool isIdle() const { return m_underWay == 0 && m_uncommitted == 0; }
+    bool isIdle() const { return m_underWay == 0 && m_uncommitted == 0 && !m_isClaiming; }
 
 private:
     struct Claims;
@@ -60,6 +61,8 @@ private:
     void claim();
     static Result<Claims> claimDue(WriteTransaction &tx, const Wanted &wanted);
     void take(const Claims &claims);
+    void putBack(const Outgoing &outgoing, std::function<void(bool)> then);
+    void tellStopped();
     void send(const Outgoing &outgoing);
     void sendWithFiles(const Outgoing &outgoing);
     void ended(SendRun *run, const SendRun::End &end);
@@ -87,6 +90,7 @@ private:
     int m_underWay = 0;
     int m_uncommitted = 0;
     bool m_isRunning = false;
+    bool m_isStopping = false;
     bool m_isClaiming = false;
     bool m_claimAgain = false;
 };
