@@ -97,11 +97,11 @@ void describeBytes(const QByteArray &head, UploadRepository::Upload &upload)
 void BlobFileStore::create(std::function<void(const Result<std::shared_ptr<FileSink>> &)> done)
 {
     m_files.run<std::shared_ptr<FileSink>>(
-        [this](BlobStore &blobs) -> Result<std::shared_ptr<FileSink>> {
+        [files = &m_files, mailbox = &m_mailbox, uploads = m_uploads](BlobStore &blobs) -> Result<std::shared_ptr<FileSink>> {
             auto writer = blobs.create();
             if (!writer)
                 return writer.error();
-            return std::shared_ptr<FileSink>(std::make_shared<BlobSink>(m_files, m_mailbox, std::shared_ptr<BlobStore::Writer>(*std::move(writer)), m_uploads));
+            return std::shared_ptr<FileSink>(std::make_shared<BlobSink>(*files, *mailbox, std::shared_ptr<BlobStore::Writer>(*std::move(writer)), uploads));
         },
         m_mailbox, std::move(done));
 }

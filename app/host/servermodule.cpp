@@ -107,7 +107,10 @@ ServerModule::ServerModule(const Setup &setup, QObject *parent)
     qRegisterMetaType<Error>();
 }
 
-ServerModule::~ServerModule() = default;
+ServerModule::~ServerModule()
+{
+    m_mailbox.close();   // what still waits there speaks of the rooms, and must go before them
+}
 
 void ServerModule::fail(const Error &error)
 {
@@ -126,6 +129,8 @@ void ServerModule::open()
         Writer::Priority::Urgent, "ensure owner",
         [hash](WriteTransaction &tx) { return AgentRepository::ensureOwner(tx, u"Owner"_s, hash); },
         m_mailbox, [this](const Result<AgentId> &owner) {
+            if (m_isClosing)
+                return;
             if (owner)
                 openSecrets();
             else
@@ -148,6 +153,8 @@ Result<void> ServerModule::openStore()
 void ServerModule::openSecrets()
 {
     openSecretStore(m_setup.dataDir, m_setup.secrets, m_random, this, [this](const Result<std::shared_ptr<SecretStore>> &store) {
+        if (m_isClosing)
+            return;
         if (!store) {
             fail(store.error());
             return;
@@ -294,10 +301,12 @@ void ServerModule::connectRooms()
 
 void ServerModule::startWork()
 {
-    if (!std::exchange(m_rooms->isWorking, true)) {
+    if (!m_isClosing && !std::exchange(m_rooms->isWorking, true)) {
         m_rooms->database->read<std::optional<QJsonValue>>(
             "read tolerance", [](ReadTransaction &tx) { return settings::value(tx, u"tiktok.signature_tolerance_s"_s); }, m_mailbox,
             [this](const Result<std::optional<QJsonValue>> &value) {
+                if (m_isClosing)
+                    return;
                 if (value && *value && (*value)->toInt() > 0)
                     m_rooms->intake->webhooks().setTolerance(std::chrono::seconds((*value)->toInt()));
                 else if (!value)
@@ -312,7 +321,7 @@ void ServerModule::startWork()
 
 void ServerModule::announce()
 {
-    if (!std::exchange(m_isAnnounced, true))
+    if (!m_isClosing && !std::exchange(m_isAnnounced, true))
         emit ready(m_rooms->intakeServer->port(), m_rooms->deskServer->port());
 }
 

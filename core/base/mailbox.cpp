@@ -1,52 +1,63 @@
 #include "core/base/mailbox.h"
 
+#include <utility>
+
 namespace antiphon {
+
+struct Mailbox::State {
+    std::mutex mutex;
+    std::vector<Closure> waiting;
+    bool isWakeUpPosted = false;
+    Mailbox *mailbox = nullptr;       ///< null once it is closed; it can't die while the mutex is held
+};
 
 Mailbox::Mailbox(QObject *parent)
     : QObject(parent)
+    , m_state(std::make_shared<State>())
 {
+    m_state->mailbox = this;
 }
 
-Mailbox::~Mailbox() = default;
+Mailbox::~Mailbox()
+{
+    close();
+}
+
+void Mailbox::Address::post(Closure closure) const
+{
+    Mailbox::post(*m_state, std::move(closure));
+}
 
 void Mailbox::post(Closure closure)
 {
-    bool first = false;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_waiting.push_back(std::move(closure));
-        first = !std::exchange(m_wakeUpPosted, true);
-    }
-    if (first)
-        wake();
+    post(*m_state, std::move(closure));
 }
 
-void Mailbox::postAll(std::vector<Closure> closures)
+void Mailbox::post(State &state, Closure closure)
 {
-    if (closures.empty())
-        return;
-    bool first = false;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_waiting.insert(m_waiting.end(), std::make_move_iterator(closures.begin()), std::make_move_iterator(closures.end()));
-        first = !std::exchange(m_wakeUpPosted, true);
-    }
-    if (first)
-        wake();
+    const std::lock_guard lock(state.mutex);
+    if (!state.mailbox)
+        return;                       // the closure is destroyed by the caller, outside the mutex
+    state.waiting.push_back(std::move(closure));
+    if (!std::exchange(state.isWakeUpPosted, true))
+        QMetaObject::invokeMethod(state.mailbox, &Mailbox::drain, Qt::QueuedConnection);
 }
 
-void Mailbox::wake()
+void Mailbox::close()
 {
-    QMetaObject::invokeMethod(this, &Mailbox::drain, Qt::QueuedConnection);
+    std::vector<Closure> dropped;     // destroyed outside the mutex: they may hold what posts in its turn
+    const std::lock_guard lock(m_state->mutex);
+    m_state->mailbox = nullptr;
+    dropped.swap(m_state->waiting);
 }
 
 void Mailbox::drain()
 {
     std::vector<Closure> taken;
     {
-        const std::lock_guard lock(m_mutex);
-        taken.swap(m_waiting);
-        m_wakeUpPosted = false;
+        const std::lock_guard lock(m_state->mutex);
+        taken.swap(m_state->waiting);
+        m_state->isWakeUpPosted = false;
     }
     for (const Closure &closure : taken)   // destroyed outside the mutex
         closure();

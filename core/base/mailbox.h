@@ -3,6 +3,7 @@
 #include <QObject>
 
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -16,19 +17,36 @@ class Mailbox : public QObject {
 public:
     using Closure = std::function<void()>;
 
+private:
+    struct State;
+
+public:
+    /// Posts to a mailbox that may be gone: then the closure is dropped. Any thread, and the copy may outlive the mailbox.
+    class Address {
+    public:
+        void post(Closure closure) const;
+
+    private:
+        friend class Mailbox;
+        explicit Address(std::shared_ptr<State> state) : m_state(std::move(state)) {}
+
+        std::shared_ptr<State> m_state;
+    };
+
     explicit Mailbox(QObject *parent = nullptr);
     ~Mailbox() override;
 
     void post(Closure closure);                 ///< any thread
-    void postAll(std::vector<Closure> closures);///< any thread; one wake-up
+    Address address() const { return Address(m_state); }
+
+    /// Drops what waits and takes nothing more: for whoever takes down what the closures speak of. Of this object's thread.
+    void close();
 
 private:
-    void wake();
+    static void post(State &state, Closure closure);
     void drain();
 
-    std::mutex m_mutex;
-    std::vector<Closure> m_waiting;
-    bool m_wakeUpPosted = false;
+    std::shared_ptr<State> m_state;
 };
 
 } // namespace antiphon

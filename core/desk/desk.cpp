@@ -31,7 +31,7 @@ Desk::Desk(DeskParts parts, QObject *parent)
     desk::addInboxMethods(m_methods, m_view, m_parts.accounts);
     desk::addIntakeMethods(m_methods, m_parts.intakeHasWork, m_parts.rejectedNotStored);
     desk::addMessageMethods(m_methods, m_view, m_parts.outboxHasWork);
-    desk::addSearchMethods(m_methods, m_parts.search, this);
+    desk::addSearchMethods(m_methods, m_parts.search, m_mailbox);
     desk::addWorkspaceMethods(m_methods, m_view);
     m_typing.addMethods(m_methods);
     connect(&m_feed, &ChangeFeed::advanced, this, [this] { m_parts.search.changesArrived(); });

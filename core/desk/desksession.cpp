@@ -272,11 +272,15 @@ void DeskSession::runWrite(const QJsonValue &id, const MethodTable::Write &actio
 void DeskSession::runCall(const QJsonValue &id, const MethodTable::Method &method, const QJsonObject &params)
 {
     const bool isDetached = method.isDetached;
+    if (isDetached && m_detached >= kMostDetached)
+        return answer(id, Error{Error::Kind::Unavailable, u"too many of these are under way"_s});
+    m_detached += isDetached ? 1 : 0;
     m_isAnswering = m_isAnswering || !isDetached;
     const auto &action = std::get<MethodTable::Call>(method.action);
     action(m_caller, params, [self = QPointer(this), id, isDetached](const Result<MethodTable::Outcome> &outcome) {
         if (!self || self->m_isClosed)
             return;
+        self->m_detached -= isDetached ? 1 : 0;
         if (outcome && outcome->read) {
             // Behind the events that are being read, and before whatever else waits.
             const auto read = [self, id, action = outcome->read] {

@@ -31,6 +31,7 @@ class DeskSession : public QObject {
     Q_OBJECT
 public:
     static constexpr size_t kMostWaiting = 32;
+    static constexpr int kMostDetached = 8;            ///< searches and checks of one session at a time
     static constexpr size_t kEventsAtOnce = 100;
     static constexpr qint64 kFarthestBehind = 5000;
     static constexpr int kMostWrongTokens = 3;
@@ -78,6 +79,7 @@ private:
     std::deque<rpc::Request> m_waiting;
     qint64 m_sent = 0;                ///< the newest change the seat was told of
     int m_wrongTokens = 0;
+    int m_detached = 0;               ///< calls under way that nothing waits behind
     std::function<void()> m_afterEvents;   ///< an answer that waits for the events being read
     bool m_isAnswering = false;       ///< a request is under way
     bool m_isFrozen = false;          ///< ... and the cursor stands still for it

@@ -54,15 +54,15 @@ QJsonObject answerOf(const SearchIndex::Page &page)
 
 } // namespace
 
-void addSearchMethods(MethodTable &methods, SearchIndex &search, QObject *context)
+void addSearchMethods(MethodTable &methods, SearchIndex &search, Mailbox &mailbox)
 {
     methods.call(
         u"search"_s, Agent::Role::Agent,
-        [&search, context](const Caller &, const QJsonObject &params, const MethodTable::Finished &finished) {
+        [&search, &mailbox](const Caller &, const QJsonObject &params, const MethodTable::Finished &finished) {
             const auto question = questionOf(params);
             if (!question)
                 return finished(question.error());
-            search.search(*question).then(context, [finished](const Result<SearchIndex::Page> &page) {
+            search.search(*question, mailbox, [finished](const Result<SearchIndex::Page> &page) {
                 finished(page ? Result<MethodTable::Outcome>(MethodTable::Outcome{.result = answerOf(*page)})
                               : Result<MethodTable::Outcome>(page.error()));
             });

@@ -5,7 +5,7 @@
 namespace antiphon::desk {
 
 /// search.
-/// @param context lives in the net thread, where the answers come
-void addSearchMethods(MethodTable &methods, SearchIndex &search, QObject *context);
+/// @param mailbox of the net thread, where the answers come; outlives the methods
+void addSearchMethods(MethodTable &methods, SearchIndex &search, Mailbox &mailbox);
 
 } // namespace antiphon::desk

@@ -142,13 +142,11 @@ void EnrichJobs::stop()
 
 std::function<void()> EnrichJobs::waker()
 {
-    return [target = QPointer<Mailbox>(&m_environment.mailbox), alive = m_alive, this] {
-        if (target) {
-            target->post([alive, this] {
-                if (*alive)
-                    wake();
-            });
-        }
+    return [target = m_environment.mailbox.address(), alive = m_alive, this] {
+        target.post([alive, this] {
+            if (*alive)
+                wake();
+        });
     };
 }
 

@@ -47,13 +47,11 @@ Intake::Intake(const Environment &environment, QObject *parent)
     const auto jobsWaker = std::make_shared<std::function<void()>>();
     InboundFlow::Hooks hooks;
     hooks.jobsQueued = [jobsWaker] { (*jobsWaker)(); };
-    hooks.authorizationRemoved = [target = QPointer<Mailbox>(&m_mailbox), alive = m_alive, tokens = &m_environment.tokens](InboxId inbox) {
-        if (target) {
-            target->post([alive, tokens, inbox] {
-                if (*alive)
-                    tokens->requireOwner(inbox, u"authorization_removed"_s);
-            });
-        }
+    hooks.authorizationRemoved = [target = m_mailbox.address(), alive = m_alive, tokens = &m_environment.tokens](InboxId inbox) {
+        target.post([alive, tokens, inbox] {
+            if (*alive)
+                tokens->requireOwner(inbox, u"authorization_removed"_s);
+        });
     };
     Splitter splitter(m_environment.channels, [tokens = &m_environment.tokens](Channel channel) { return tokens->app(channel); });
     Writer &writer = m_environment.database.writer();

@@ -6,7 +6,6 @@
 #include "core/store/writer.h"
 
 #include <QFuture>
-#include <QPointer>
 #include <QPromise>
 
 #include <memory>
@@ -64,10 +63,9 @@ public:
     template <typename T>
     void read(const char *name, std::function<Result<T>(ReadTransaction &)> fn, Mailbox &mailbox, std::function<void(Result<T>)> done)
     {
-        submitRead(name, [target = QPointer<Mailbox>(&mailbox), fn = std::move(fn), done = std::move(done)](Result<ReadTransaction *> tx) {
+        submitRead(name, [target = mailbox.address(), fn = std::move(fn), done = std::move(done)](Result<ReadTransaction *> tx) {
             Result<T> result = tx ? fn(**tx) : Result<T>(tx.error());
-            if (target)
-                target->post([done, result = std::move(result)] { done(result); });
+            target.post([done, result = std::move(result)] { done(result); });
         });
     }
 

@@ -3,7 +3,6 @@
 #include "core/base/mailbox.h"
 #include "core/store/blobstore.h"
 
-#include <QPointer>
 #include <QThread>
 
 namespace antiphon {
@@ -20,10 +19,9 @@ public:
     template <typename T>
     void run(std::function<Result<T>(BlobStore &)> work, Mailbox &mailbox, std::function<void(Result<T>)> done)
     {
-        post([work = std::move(work), target = QPointer<Mailbox>(&mailbox), done = std::move(done)](BlobStore &blobs) {
+        post([work = std::move(work), target = mailbox.address(), done = std::move(done)](BlobStore &blobs) {
             Result<T> result = work(blobs);
-            if (target)
-                target->post([done, result = std::move(result)] { done(result); });
+            target.post([done, result = std::move(result)] { done(result); });
         });
     }
 

@@ -41,10 +41,26 @@ QFuture<Result<SearchIndex::Page>> SearchIndex::search(const Question &question)
     promise->start();
     const QFuture<Result<Page>> future = promise->future();
     m_mailbox->post([this, promise, question] {
-        promise->addResult(m_worker ? m_worker->search(question) : Error{Error::Kind::Unavailable, u"the search is closed"_s});
+        promise->addResult(answer(question));
         promise->finish();
     });
     return future;
+}
+
+void SearchIndex::search(const Question &question, Mailbox &mailbox, std::function<void(Result<Page>)> done)
+{
+    m_mailbox->post([this, question, target = mailbox.address(), done = std::move(done)] {
+        Result<Page> page = answer(question);
+        target.post([done, page = std::move(page)] { done(page); });
+    });
+}
+
+/// What is asked while the index is being closed is not searched any more.
+Result<SearchIndex::Page> SearchIndex::answer(const Question &question)
+{
+    if (m_ends || !m_worker)
+        return Error{Error::Kind::Unavailable, u"the search is closed"_s};
+    return m_worker->search(question);
 }
 
 void SearchIndex::changesArrived()

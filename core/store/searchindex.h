@@ -11,6 +11,7 @@
 #include <QThread>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -55,11 +56,15 @@ public:
     /// Invalid for a cursor or limit that never was one; no hits where nothing is typed. What has been deleted is never found, however far the index is.
     QFuture<Result<Page>> search(const Question &question);
 
+    /// The same; `done` runs in `mailbox`'s thread, and never where that is gone by then.
+    void search(const Question &question, Mailbox &mailbox, std::function<void(Result<Page>)> done);
+
     /// There are new changes in the database. Any thread; cheap, may be called after each commit.
     void changesArrived();
 
 private:
     explicit SearchIndex(std::unique_ptr<SearchWorker> worker);
+    Result<Page> answer(const Question &question);
     void goOn();
 
     std::unique_ptr<SearchWorker> m_worker;              ///< used in m_thread alone

@@ -4,7 +4,6 @@
 #include "core/store/transaction.h"
 
 #include <QFuture>
-#include <QPointer>
 #include <QPromise>
 
 #include <functional>
@@ -87,9 +86,8 @@ void Writer::write(Priority priority, const char *name, std::function<Result<T>(
                    std::function<void(Result<T>)> done)
 {
     if constexpr (std::is_void_v<T>) {
-        submit(priority, name, std::move(work), [target = QPointer<Mailbox>(&mailbox), done = std::move(done)](Result<void> result) {
-            if (target)
-                target->post([done, result] { done(result); });
+        submit(priority, name, std::move(work), [target = mailbox.address(), done = std::move(done)](Result<void> result) {
+            target.post([done, result] { done(result); });
         });
     } else {
         auto slot = std::make_shared<Slot<T>>();
@@ -102,9 +100,8 @@ void Writer::write(Priority priority, const char *name, std::function<Result<T>(
                 slot->value = *std::move(result);
                 return {};
             },
-            [slot, target = QPointer<Mailbox>(&mailbox), done = std::move(done)](Result<void> result) {
-                if (target)
-                    target->post([slot, done, result] { done(result ? Result<T>(*slot->value) : Result<T>(result.error())); });
+            [slot, target = mailbox.address(), done = std::move(done)](Result<void> result) {
+                target.post([slot, done, result] { done(result ? Result<T>(*slot->value) : Result<T>(result.error())); });
             });
     }
 }
