@@ -135,6 +135,18 @@ Result<std::optional<Timestamp>> waitingSinceFromMessages(ReadTransaction &tx, C
     return std::optional<Timestamp>();
 }
 
+Result<void> recountAnswers(WriteTransaction &tx, ConversationId id)
+{
+    const auto since = waitingSinceFromMessages(tx, id);
+    if (!since)
+        return since.error();
+    Query q = tx.query(u"UPDATE conversation SET waiting_since = CASE WHEN status = 'resolved' THEN waiting_since ELSE :since END,"
+                       " first_reply_created_at = (SELECT created_at FROM message WHERE conversation_id = :id AND direction = 'outgoing'"
+                       " AND NOT automatic AND NOT private AND COALESCE(status, '') <> 'failed' ORDER BY created_at, id LIMIT 1) WHERE id = :id"_s);
+    q.bind(":since"_L1, *since).bind(":id"_L1, id);
+    return q.exec();
+}
+
 Result<bool> hasEverAnswered(ReadTransaction &tx, ContactInboxId thread)
 {
     Query q = tx.query(u"SELECT 1 FROM conversation c JOIN message m ON m.conversation_id = c.id"

@@ -43,6 +43,10 @@ Result<void> addUnread(WriteTransaction &tx, ConversationId id);
 /// When the customer began to wait, from the messages themselves: the first incoming one behind the last human answer.
 Result<std::optional<Timestamp>> waitingSinceFromMessages(ReadTransaction &tx, ConversationId id);
 
+/// Since when the customer waits and when the first answer was made, counted anew from the messages: an answer that failed is none.
+/// A resolved conversation waits for nothing.
+Result<void> recountAnswers(WriteTransaction &tx, ConversationId id);
+
 /// Whether the business ever answered in this customer's thread.
 Result<bool> hasEverAnswered(ReadTransaction &tx, ContactInboxId thread);
 

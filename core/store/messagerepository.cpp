@@ -1,6 +1,7 @@
 #include "core/store/messagerepository.h"
 
 #include "core/base/json.h"
+#include "core/store/conversationrepository.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -121,6 +122,10 @@ Result<bool> applyStatus(WriteTransaction &tx, const MessageRef &message, Status
     q.bind(":status"_L1, messageStatusName(*next)).bind(":now"_L1, tx.now()).bind(":id"_L1, message.id);
     if (const auto done = q.exec(); !done)
         return done.error();
+    if ((*message.status == MessageStatus::Failed) != (*next == MessageStatus::Failed)) {
+        if (const auto done = conversations::recountAnswers(tx, message.conversationId); !done)
+            return done.error();
+    }
     return true;
 }
 

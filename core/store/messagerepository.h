@@ -54,7 +54,8 @@ Result<std::optional<MessageRef>> find(ReadTransaction &tx, MessageId id);
 /// By the platform's id: a message's own, or that of one of its parts.
 Result<std::optional<MessageRef>> findBySource(ReadTransaction &tx, InboxId inbox, const QString &sourceId);
 
-/// Moves the status by the one table and clears the error where it leaves `failed`. @return whether anything changed.
+/// Moves the status by the one table and clears the error where it leaves `failed`. Where it fails or leaves `failed`, the conversation's waiting is counted
+/// anew: tell `conversation.updated`. @return whether anything changed.
 Result<bool> applyStatus(WriteTransaction &tx, const MessageRef &message, StatusEvent event);
 
 /// The platform's own time of a message that was sent from here.

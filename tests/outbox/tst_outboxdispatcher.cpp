@@ -1,6 +1,7 @@
 #include "tests/outbox/outboxworld.h"
 #include "tests/support/testmain.h"
 
+#include <QSemaphore>
 #include <QTest>
 
 using namespace antiphon;
@@ -319,6 +320,107 @@ private slots:
         QTRY_VERIFY(isStopped);
         QCOMPARE(world.status(first), u"sent"_s);
         QCOMPARE(world.status(second), u"queued"_s);
+    }
+
+    void aStopPutsBackWhatWasClaimedAndHasNotLeft()
+    {
+        std::atomic<bool> isClaiming{false};
+        QSemaphore gate;
+        OutboxWorld world(nullptr, {}, [&](const QString &sql) {
+            if (sql.startsWith(u"UPDATE outbox SET state = 'sending'"_s) && !isClaiming.exchange(true))
+                gate.acquire();
+            return StatementFault::None;
+        });
+        const InboxId inbox = world.inbox();
+        QList<MessageId> sends;
+        for (int i = 0; i < 3; ++i)
+            sends.append(world.queue(world.conversation(inbox, u"c%1"_s.arg(i)), u"x"_s));
+        world.start();
+        QTRY_VERIFY(isClaiming);
+        bool isStopped = false;
+        world.dispatcher->stop([&isStopped] { isStopped = true; });
+        const bool wasStoppedAtOnce = isStopped;
+        gate.release();
+        QVERIFY(!wasStoppedAtOnce);
+        QTRY_VERIFY(isStopped);
+        for (const MessageId send : std::as_const(sends)) {
+            QCOMPARE(world.status(send), u"queued"_s);
+            QCOMPARE(world.state(send), u"queued"_s);
+        }
+        QCOMPARE(int(world.http.requests.size()), 0);
+        QCOMPARE(world.store.integer(u"SELECT sum(attempts) FROM outbox"_s), 0);
+        QCOMPARE(world.store.integer(u"SELECT count(*) FROM send_attempt WHERE finished_at IS NOT NULL AND code = 'stopping' AND NOT bytes_sent"_s), 3);
+
+        // The next run sends each once.
+        for (const char *id : {"m0", "m1", "m2"})
+            world.http.script(taken(id));
+        world.start();
+        for (const MessageId send : std::as_const(sends))
+            QTRY_COMPARE(world.status(send), u"sent"_s);
+        QCOMPARE(int(world.http.requests.size()), 3);
+    }
+
+    void aStopBeforeTheFirstClaimIsFinal()
+    {
+        OutboxWorld world;
+        const MessageId message = world.queue(world.conversation(world.inbox(), u"a"_s), u"x"_s);
+        world.start();
+        bool isStopped = false;
+        world.dispatcher->stop([&isStopped] { isStopped = true; });
+        QVERIFY(isStopped);
+        world.store.settle();                        // its start is committed, and answered next
+        QTest::qWait(20);
+        QVERIFY(world.dispatcher->isIdle());
+        world.store.settle();
+        QCOMPARE(world.status(message), u"queued"_s);
+        QCOMPARE(int(world.http.requests.size()), 0);
+    }
+
+    void anAnswerThatFailsLetsTheCustomerWaitAgain()
+    {
+        OutboxWorld world;
+        const ConversationId conversation = world.conversation(world.inbox(), u"a"_s);
+        const qint64 now = toUnixMs(world.store.clock().now());
+        world.store.run(u"INSERT INTO message (conversation_id, inbox_id, direction, content, sender_type, created_at, received_at, updated_at)"
+                        " SELECT id, inbox_id, 'incoming', 'Is it there?', 'contact', %1, %1, %1 FROM conversation"_s.arg(now - 60'000));
+        const MessageId answer = world.queue(conversation, u"Yes."_s);
+        world.store.run(u"UPDATE conversation SET waiting_since = NULL, first_reply_created_at = %1"_s.arg(now));   // as the desk does when it queues
+        const auto waiting = [&world] {
+            return world.store.text(u"SELECT coalesce(waiting_since, '-') || ' ' || coalesce(first_reply_created_at, '-') FROM conversation"_s).value_or(u"?"_s);
+        };
+        const auto told = [&world] { return world.store.integer(u"SELECT count(*) FROM change WHERE type = 'conversation.updated'"_s).value_or(0); };
+        world.start();
+        QTRY_COMPARE(world.http.waiting(), 1);
+        const qint64 toldBefore = told();
+        world.http.answer(code(40064));
+        QTRY_COMPARE(world.status(answer), u"failed:40064"_s);
+        QCOMPARE(waiting(), u"%1 -"_s.arg(now - 60'000));
+        QCOMPARE(told(), toldBefore + 1);
+
+        const auto retried = world.store.write<void>([answer](WriteTransaction &tx) { return outbox::retry(tx, answer, false, {}); });
+        QVERIFY(retried);
+        QCOMPARE(waiting(), u"- %1"_s.arg(now));
+        world.http.script(taken("m1"));
+        world.wake();
+        QTRY_COMPARE(world.status(answer), u"sent"_s);
+        QCOMPARE(waiting(), u"- %1"_s.arg(now));
+    }
+
+    void aFailureBesideAnotherAnswerChangesNobodysWaiting()
+    {
+        OutboxWorld world;
+        const ConversationId conversation = world.conversation(world.inbox(), u"a"_s);
+        const MessageId first = world.queue(conversation, u"Yes."_s);
+        const qint64 answeredAt = toUnixMs(world.store.clock().now());
+        world.store.run(u"UPDATE conversation SET first_reply_created_at = %1"_s.arg(answeredAt));
+        world.http.script(taken("m1"));
+        world.start();
+        QTRY_COMPARE(world.status(first), u"sent"_s);
+        const MessageId second = world.queue(conversation, u"Two left."_s);
+        world.http.script(code(40064));
+        world.wake();
+        QTRY_COMPARE(world.status(second), u"failed:40064"_s);
+        QCOMPARE(world.store.integer(u"SELECT first_reply_created_at FROM conversation WHERE waiting_since IS NULL"_s), answeredAt);
     }
 };
 
