@@ -30,12 +30,19 @@ Result<void> runAll(WriteTransaction &tx, std::initializer_list<QString> stateme
     return {};
 }
 
+/// Leaves the files of these attachment rows to the collector of unsent uploads: only it takes a file off the disk once no row names it.
+QString detach(const QString &where)
+{
+    return u"UPDATE attachment SET message_id = NULL, agent_id = coalesce((SELECT min(id) FROM agent WHERE role = 'owner'), 0), state = 'failed',"
+           " error = 'deleted', remote = NULL, created_at = 0 WHERE blob_sha256 IS NOT NULL AND "_s + where;
+}
+
 Result<void> deleteMessage(WriteTransaction &tx, qint64 message)
 {
     return runAll(tx,
                   {u"DELETE FROM outbox WHERE message_id = :of"_s, u"DELETE FROM send_part WHERE message_id = :of"_s,
                    u"DELETE FROM send_attempt WHERE message_id = :of"_s, u"DELETE FROM reaction WHERE message_id = :of"_s,
-                   u"DELETE FROM attachment WHERE message_id = :of"_s, u"DELETE FROM message WHERE id = :of"_s},
+                   detach(u"message_id = :of"_s), u"DELETE FROM attachment WHERE message_id = :of"_s, u"DELETE FROM message WHERE id = :of"_s},
                   message);
 }
 
@@ -62,6 +69,8 @@ Result<void> deleteConversation(WriteTransaction &tx, qint64 conversation, int *
 /// Addresses of customers, and the customers who have no other.
 Result<void> deleteContacts(WriteTransaction &tx, InboxId inbox, int *room)
 {
+    const QString isAlone = u"id = :of AND NOT EXISTS (SELECT 1 FROM contact_inbox WHERE contact_id = :of)"
+                            " AND NOT EXISTS (SELECT 1 FROM conversation WHERE contact_id = :of)"_s;
     const auto addresses = ids(tx, u"SELECT id FROM contact_inbox WHERE inbox_id = :of LIMIT :n"_s, inbox.value(), *room);
     if (!addresses)
         return addresses.error();
@@ -75,8 +84,8 @@ Result<void> deleteContacts(WriteTransaction &tx, InboxId inbox, int *room)
             return done;
         for (const qint64 id : *contact) {
             if (const auto done = runAll(tx,
-                                         {u"DELETE FROM contact WHERE id = :of AND NOT EXISTS (SELECT 1 FROM contact_inbox WHERE contact_id = :of)"
-                                          " AND NOT EXISTS (SELECT 1 FROM conversation WHERE contact_id = :of)"_s},
+                                         {detach(u"id = (SELECT avatar_id FROM contact WHERE "_s + isAlone + u')'),
+                                          u"DELETE FROM contact WHERE "_s + isAlone},
                                          id);
                 !done)
                 return done;
@@ -124,7 +133,8 @@ Result<void> deleteSlice(WriteTransaction &tx, InboxId inbox)
     }
     if (room > 0) {
         return runAll(tx,
-                      {u"DELETE FROM cursor WHERE inbox_id = :of"_s, u"DELETE FROM inbox WHERE id = :of"_s},
+                      {u"DELETE FROM cursor WHERE inbox_id = :of"_s, detach(u"id = (SELECT avatar_id FROM inbox WHERE id = :of)"_s),
+                       u"DELETE FROM inbox WHERE id = :of"_s},
                       inbox.value());
     }
     tx.followUp("delete inbox, next slice", [inbox](WriteTransaction &next) { return deleteSlice(next, inbox); });

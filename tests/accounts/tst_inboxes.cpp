@@ -180,6 +180,27 @@ private slots:
         QCOMPARE(world.remove(inbox->id).error().kind, Error::Kind::NotFound);
     }
 
+    void deletingLeavesItsFilesToTheCollector()
+    {
+        AccountsWorld world;
+        const auto inbox = world.paste();
+        QVERIFY(inbox);
+        fill(world, inbox->id, 2);
+        world.store.run(u"INSERT INTO attachment (id, message_id, position, kind, state, blob_sha256, created_at)"
+                        " SELECT 901, min(id), 0, 'image', 'ready', x'01', 5 FROM message;"
+                        " INSERT INTO attachment (id, message_id, position, kind, state, created_at) SELECT 902, min(id), 1, 'image', 'pending', 5 FROM message;"
+                        " INSERT INTO attachment (id, kind, state, blob_sha256, created_at) VALUES (903, 'image', 'ready', x'03', 5), (904, 'image', 'ready', x'04', 5),"
+                        " (905, 'image', 'ready', x'05', 5);"
+                        " INSERT INTO contact (id, name, avatar_id, created_at) VALUES (2, 'Noa', 905, 1);"
+                        " UPDATE contact SET avatar_id = 903 WHERE id = 1; UPDATE inbox SET avatar_id = 904;"_s);
+        QVERIFY(world.remove(inbox->id));
+        QTRY_COMPARE(world.store.integer(u"SELECT COUNT(*) FROM inbox"_s), 0);
+        QCOMPARE(world.store.integer(u"SELECT COUNT(*) FROM attachment WHERE id IN (901, 903, 904) AND message_id IS NULL AND agent_id IS NOT NULL"
+                                     " AND state = 'failed' AND created_at = 0"_s), 3);
+        QCOMPARE(world.store.integer(u"SELECT COUNT(*) FROM attachment WHERE id = 902"_s), 0);   // no file, no row
+        QCOMPARE(world.store.integer(u"SELECT COUNT(*) FROM attachment WHERE id = 905 AND agent_id IS NULL AND state = 'ready'"_s), 1);   // another's
+    }
+
     void aStopInterruptsNoDeletion()
     {
         AccountsWorld world;
