@@ -1,5 +1,7 @@
 #include "app/host/datadir.h"
 
+#include "core/base/logging.h"
+
 #include <QDir>
 #include <QFile>
 #include <QSaveFile>
@@ -11,6 +13,17 @@ using namespace Qt::StringLiterals;
 Error storage(const QString &path, const QString &why)
 {
     return {Error::Kind::Storage, u"%1: %2"_s.arg(path, why)};
+}
+
+/// Messages stand unencrypted in the folder, so nobody else is to look into it. A file system without modes is no reason not to start, but is said.
+void makePrivate(const QString &path)
+{
+    const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+    if (!(QFileInfo(path).permissions() & others))
+        return;
+    QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    if (QFileInfo(path).permissions() & others)
+        qCWarning(lcApp).noquote() << path << "can be read by other users of this computer, and its mode can't be changed";
 }
 } // namespace
 
@@ -24,13 +37,11 @@ DataDir::~DataDir() = default;
 
 Result<std::unique_ptr<DataDir>> DataDir::open(const QString &path)
 {
-    const bool isNew = !QFileInfo::exists(path);
     if (!QDir().mkpath(path))
         return storage(path, u"the data folder can't be made"_s);
-    if (isNew)
-        QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     if (const QFileInfo info(path); !info.isDir() || !info.isWritable())
         return storage(path, u"the data folder can't be written"_s);
+    makePrivate(path);
     std::unique_ptr<DataDir> dir(new DataDir(path));
     if (const auto locked = dir->m_lock.lock(); !locked) {
         if (locked.error().kind == Error::Kind::Conflict)

@@ -10,7 +10,7 @@
 
 namespace antiphon {
 
-/// The folder that holds a workspace, made at first start (mode 0700) and held by one process at a time.
+/// The folder that holds a workspace, made at first start, private to its user (mode 0700 at every start) and held by one process at a time.
 class DataDir {
 public:
     /// Unavailable where another process holds it; Storage where it can't be made or written.

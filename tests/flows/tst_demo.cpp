@@ -26,7 +26,7 @@ private slots:
         m_folder = *std::move(folder);
         const auto token = m_folder->ownerToken(m_random);
         QVERIFY(token);
-        const auto options = parseOptions({u"--demo"_s, u"--data-dir"_s, m_demo->dataDir()}, Options::Program::Server);
+        const auto options = parseOptions({u"--demo"_s}, Options::Program::Server);
         QVERIFY(options);
         m_host = std::make_unique<ServerHost>(
             ServerModule::Setup{.options = *options, .dataDir = m_folder->path(), .ownerToken = *token, .channels = *channels, .secrets = SecretsHome::File});

@@ -201,6 +201,7 @@ private slots:
         const auto uploaded = test::http("POST", world.server().desk(u"/api/v1/attachments"_s), "a text",
                                          {{"Authorization", world.server().bearer()}, {"Content-Type", "text/plain"}, {"X-File-Name", "a.txt"}});
         QCOMPARE(uploaded.status, 201);
+        QCOMPARE(QFileInfo(folder).permissions() & QFile::Permissions(0x0077), QFile::Permissions());
         QDirIterator files(folder, QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
         QStringList open;
         int seen = 0;

@@ -26,6 +26,14 @@ private slots:
         QCOMPARE(*(*dir)->ownerToken(random), *token);
     }
 
+    void anExistingFolderIsMadePrivate()
+    {
+        const QTemporaryDir root;
+        QVERIFY(QFile::setPermissions(root.path(), QFile::Permissions(0x7755)));
+        QVERIFY(DataDir::open(root.path()));
+        QCOMPARE(QFileInfo(root.path()).permissions() & QFile::Permissions(0x7077), QFile::Permissions(0x7000));
+    }
+
     void isHeldByOneAtATime()
     {
         const QTemporaryDir root;
