@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 
+#include <QJsonDocument>
 #include <QTimer>
 
 namespace antiphon::demo {
@@ -91,12 +92,14 @@ const QHash<QString, QPair<QByteArray, SimulatedTikTok::Method>> &SimulatedTikTo
     return table;
 }
 
-std::optional<ScriptedAnswer> SimulatedTikTok::scripted(const QString &endpoint)
+std::optional<ScriptedAnswer> SimulatedTikTok::scripted(const QString &endpoint, const SimulatedHttp::Request &request)
 {
     const auto script = m_scripts.find(endpoint);
     if (script == m_scripts.end())
         return std::nullopt;
-    if (script->once.empty())
+    // A typing sign comes when a person types, so it would take away the answer that is meant for the message after it.
+    const bool isSign = endpoint == "business/message/send"_L1 && QJsonDocument::fromJson(request.body)[u"message_type"_s] == "SENDER_ACTION"_L1;
+    if (script->once.empty() || isSign)
         return script->lasting;
     const ScriptedAnswer answer = script->once.front();
     script->once.pop_front();
@@ -128,7 +131,7 @@ void SimulatedTikTok::handle(const SimulatedHttp::Request &request, const Simula
         answer({.status = 405, .contentType = "text/plain", .body = "405 method not allowed"});
         return;
     }
-    const auto script = scripted(endpoint);
+    const auto script = scripted(endpoint, request);
     if (!script) {
         const Outcome outcome = (this->*method->second)(request);
         answerSend(outcome, rendered(outcome), answer);

@@ -82,7 +82,7 @@ public:
     WebhookSender &webhooks() { return *m_webhooks; }
 
     // Scripting answers
-    void next(const QString &endpoint, const ScriptedAnswer &answer);      ///< the next request not yet scripted
+    void next(const QString &endpoint, const ScriptedAnswer &answer);      ///< the next request not yet scripted; of sends the next message, no typing sign
     void always(const QString &endpoint, const ScriptedAnswer &answer);    ///< every one, behind those of `next`
     void normal(const QString &endpoint);                                  ///< forgets both
     void setEcho(Echo echo, Milliseconds delay = Milliseconds(20)) { m_echo = echo; m_echoDelay = delay; }
@@ -160,7 +160,7 @@ private:
     static const QHash<QString, QPair<QByteArray, Method>> &methods();
 
     void handle(const SimulatedHttp::Request &request, const SimulatedHttp::Answer &answer);
-    std::optional<ScriptedAnswer> scripted(const QString &endpoint);
+    std::optional<ScriptedAnswer> scripted(const QString &endpoint, const SimulatedHttp::Request &request);
     SimulatedHttp::Reply rendered(const Outcome &outcome) const;
     void answerSend(const Outcome &outcome, const SimulatedHttp::Reply &reply, const SimulatedHttp::Answer &answer);
     void postEcho(const QString &conversation, const QString &messageId);

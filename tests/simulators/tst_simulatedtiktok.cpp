@@ -260,6 +260,15 @@ private slots:
         QCOMPARE(m_platform->conversation(m_conversation)->sentInWindow, 3);
     }
 
+    void aTypingSignTakesNoScriptedAnswerAway()
+    {
+        m_platform->next(u"business/message/send"_s, {.code = 40064});
+        const QJsonObject typing{{u"message_type"_s, u"SENDER_ACTION"_s}, {u"sender_action"_s, u"TYPING"_s}};
+        QCOMPARE(send(typing).code(), 0);
+        QCOMPARE(send().code(), 40064);
+        QCOMPARE(send().code(), 0);
+    }
+
     void cutsAnswersShort()
     {
         m_platform->always(u"business/message/send"_s, {.cutAfterBytes = 150, .takesEffect = false});
