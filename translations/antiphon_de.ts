@@ -239,6 +239,10 @@
         <source>leaves after reconnecting</source>
         <translation>geht nach dem Neuverbinden hinaus</translation>
     </message>
+    <message>
+        <source>Enter adds</source>
+        <translation>Enter fügt hinzu</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ComposerState</name>
@@ -704,7 +708,7 @@
     </message>
     <message>
         <source>Unassigned</source>
-        <translation>Offen für alle</translation>
+        <translation>Nicht zugewiesen</translation>
     </message>
     <message>
         <source>All</source>
@@ -1155,6 +1159,10 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <source>Time: %1</source>
         <translation>Zeit: %1</translation>
     </message>
+    <message>
+        <source>This is not a picture that can be sent here.</source>
+        <translation>Das ist kein Bild, das hier gesendet werden kann.</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::FirstChannels</name>
@@ -1167,12 +1175,12 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <translation>Verbinden Sie Ihren ersten Kanal</translation>
     </message>
     <message>
-        <source>Your messages stay on this computer. The assistant shows what to enter where, and waits for one real message to prove that it works.</source>
-        <translation>Ihre Nachrichten bleiben auf diesem Rechner. Der Assistent zeigt, was wo einzutragen ist, und wartet auf eine echte Nachricht als Beweis, dass es funktioniert.</translation>
-    </message>
-    <message>
         <source>Business Account and a developer app, about 15 min</source>
         <translation>Unternehmenskonto und eine Entwickler-App, etwa 15 Min.</translation>
+    </message>
+    <message>
+        <source>The assistant shows what to enter where, and waits for one real message to prove that it works.</source>
+        <translation>Der Assistent zeigt, was wo einzutragen ist, und wartet auf eine echte Nachricht als Beweis, dass alles funktioniert.</translation>
     </message>
 </context>
 <context>
@@ -1470,7 +1478,7 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
     <name>antiphon::MessageLook</name>
     <message>
         <source>Native app</source>
-        <translation>Eigene App</translation>
+        <translation>Native App</translation>
     </message>
     <message>
         <source>Bot</source>
@@ -1491,6 +1499,10 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
     <message>
         <source>It is older than a day. Write it again instead.</source>
         <translation>Sie ist älter als ein Tag. Schreiben Sie sie neu.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
     </message>
 </context>
 <context>

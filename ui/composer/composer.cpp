@@ -256,6 +256,7 @@ void Composer::refresh()
         }
     }
     const bool isNote = m_mode == Mode::Note;
+    m_hint->setText(isNote ? tr("Enter adds") : tr("Enter sends"));
     m_modes->setDisabledReason(0, m_state.replyReason);
     m_attach->setDisabledReason(isNote ? QString() : m_state.attachReason);
     m_quoteBar->setVisible(m_quoted && !isNote);

@@ -12,6 +12,7 @@
 #include <QActionGroup>
 #include <QBoxLayout>
 #include <QContextMenuEvent>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QListView>
 #include <QMenu>
@@ -73,6 +74,10 @@ ConversationListPane::ConversationListPane(const Theme &theme, ConversationListM
         showState();
         if (m_kept)
             select(m_kept);
+        // The keys work from the start, where nothing else was chosen for them.
+        const QWidget *focused = window()->focusWidget();
+        if (!focused || focused == window())
+            focusList();
     });
     connect(&m_theme, &Theme::changed, this, &ConversationListPane::dress);
     m_minute.setInterval(kClockStep);
@@ -336,6 +341,8 @@ void ConversationListPane::move(int by)
 
 void ConversationListPane::focusList()
 {
+    if (!m_view->currentIndex().isValid())
+        m_view->setCurrentIndex({});   // else the view would choose, and so open, the first row
     m_view->setFocus(Qt::ShortcutFocusReason);
 }
 
@@ -352,6 +359,16 @@ bool ConversationListPane::eventFilter(QObject *watched, QEvent *event)
         if (watched == m_view->viewport())
             m_model.setPointerOver(event->type() == QEvent::Enter);
         break;
+    case QEvent::KeyPress: {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (watched != m_view || (key != Qt::Key_Return && key != Qt::Key_Enter) || m_model.rowCount() == 0)
+            break;
+        if (m_view->currentIndex().isValid())
+            emit conversationChosen(current());
+        else
+            m_view->setCurrentIndex(m_model.index(0));
+        return true;
+    }
     case QEvent::ContextMenu: {
         auto *menu = static_cast<QContextMenuEvent *>(event);
         const bool byKey = menu->reason() == QContextMenuEvent::Keyboard;

@@ -276,6 +276,8 @@ void ConversationPane::refreshAdvisory()
             const Message &message = messages.row(i).message;
             if (message.direction != Message::Direction::Outgoing || message.isPrivate)
                 continue;
+            if (isAutomaticEcho(message))
+                continue;                                // nobody answered
             isEcho = message.externalEcho;
             break;
         }

@@ -110,7 +110,7 @@ FirstChannels::FirstChannels(const Theme &theme, QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_title(new QLabel(tr("Connect your first channel"), this))
-    , m_text(new QLabel(tr("Your messages stay on this computer. The assistant shows what to enter where, and waits for one real message to prove that it works."), this))
+    , m_text(new QLabel(tr("The assistant shows what to enter where, and waits for one real message to prove that it works."), this))
 {
     setAccessibleName(m_title->text());
     for (QLabel *label : {m_title, m_text}) {

@@ -29,6 +29,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 
@@ -36,6 +37,7 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
+constexpr std::chrono::seconds kNoticeStays{6};
 constexpr QSize kFirstSize{1280, 800};
 constexpr QSize kLeastSize{480, 400};
 
@@ -61,7 +63,13 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
         m_list->setScope(m_sidebar->chosen());
         showState();
     });
-    connect(&m_models, &DeskModels::opened, this, &MainWindow::showState);
+    connect(&m_models, &DeskModels::opened, this, [this] {
+        m_notice->hide();
+        showState();
+    });
+    m_noticeEnd.setSingleShot(true);
+    m_noticeEnd.setInterval(kNoticeStays);
+    connect(&m_noticeEnd, &QTimer::timeout, this, [this] { m_notice->hide(); });
     connect(&m_models, &DeskModels::currentChanged, this, &MainWindow::showPanelFacts);
     connect(&m_models, &DeskModels::peopleChanged, this, [this] {
         m_list->refreshCards();
@@ -225,7 +233,22 @@ void MainWindow::connectPanes()
         if (!words.trimmed().isEmpty())
             showPage(m_work);
     });
-    connect(m_sidebar->searchField(), &QLineEdit::returnPressed, this, [this] { m_search->focusResults(); });
+    connect(m_sidebar->searchField(), &QLineEdit::returnPressed, this, [this] { m_search->openFirst(); });
+    // Escape leaves what lies over the list; elsewhere the key is the focused field's own.
+    auto *escape = new QShortcut(QKeySequence(Qt::Key_Escape), m_pages);
+    const auto arm = [this, escape] {
+        escape->setEnabled(m_pages->currentWidget() == m_settingsPage || (m_pages->currentWidget() == m_work && m_lists->currentWidget() == m_search));
+    };
+    connect(m_pages, &QStackedWidget::currentChanged, escape, arm);
+    connect(m_lists, &QStackedWidget::currentChanged, escape, arm);
+    connect(escape, &QShortcut::activated, this, [this] {
+        if (m_pages->currentWidget() == m_settingsPage)
+            showPage(m_work);
+        else
+            m_sidebar->searchField()->clear();
+        m_list->focusList();
+    });
+    arm();
     connect(m_search, &SearchPane::closed, this, [this] { m_sidebar->searchField()->clear(); });
     connect(m_search, &SearchPane::conversationChosen, this, &MainWindow::showConversation);
     connect(m_list, &ConversationListPane::conversationChosen, this, [this](ConversationId id) { showConversation(id); });

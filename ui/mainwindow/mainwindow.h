@@ -5,6 +5,7 @@
 
 #include <QMainWindow>
 #include <QPointer>
+#include <QTimer>
 
 class QLabel;
 class QSplitter;
@@ -87,6 +88,7 @@ private:
     Theme &m_theme;
     UiSettings &m_settings;
     DeskModels m_models;
+    QTimer m_noticeEnd;                      // a notice goes by itself
     MessageSender *m_sender;
 
     // All below is made anew where the language changes.

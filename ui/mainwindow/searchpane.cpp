@@ -177,6 +177,7 @@ void SearchPane::setWords(const QString &words)
     if (words == m_words)
         return;
     m_words = words;
+    m_opensFirst = false;
     ++m_generation;
     if (words.trimmed().isEmpty()) {
         m_pause.stop();
@@ -202,6 +203,8 @@ void SearchPane::ask()
             m_results->setPage(*page);
             if (!page->items.isEmpty())
                 m_view->setCurrentIndex(m_results->index(0));
+            if (std::exchange(m_opensFirst, false))
+                choose(0);
         } else {
             m_error = page.error();
             m_results->clear();
@@ -230,6 +233,20 @@ void SearchPane::choose(int row)
 void SearchPane::focusResults()
 {
     m_view->setFocus(Qt::ShortcutFocusReason);
+}
+
+void SearchPane::openFirst()
+{
+    focusResults();
+    if (!m_isAsking) {
+        choose(0);
+        return;
+    }
+    m_opensFirst = true;
+    if (m_pause.isActive()) {
+        m_pause.stop();
+        ask();
+    }
 }
 
 void SearchPane::showState()

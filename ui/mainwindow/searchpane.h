@@ -26,6 +26,7 @@ public:
     void setWords(const QString &words);
     QString words() const { return m_words; }
     void focusResults();
+    void openFirst();                    ///< the first hit, as soon as it is there
     QListView *view() const { return m_view; }
 
 signals:
@@ -50,6 +51,7 @@ private:
     QString m_words;
     quint64 m_generation = 0;
     bool m_isAsking = false;
+    bool m_opensFirst = false;
     std::optional<Error> m_error;
 };
 

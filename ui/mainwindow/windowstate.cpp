@@ -260,6 +260,7 @@ void MainWindow::sayFailed(const QString &sentence)
 {
     m_notice->setContent(Tone::Warn, "alert"_L1, sentence);
     m_notice->show();
+    m_noticeEnd.start();
 }
 
 void MainWindow::walkPanes(bool forward)

@@ -144,7 +144,10 @@ QString errorText(const Error &error)
     case Error::Kind::Unauthorized: return Words::tr("The access is not accepted. Check the token or connect again.");
     case Error::Kind::Forbidden: return Words::tr("You are not permitted to do this.");
     case Error::Kind::BadPayload: return Words::tr("The answer could not be read. Both sides may be of different versions.");
-    case Error::Kind::Invalid: return Words::tr("Something in the input is not right.");
+    case Error::Kind::Invalid:
+        if (error.field == "attachment"_L1)
+            return Words::tr("This is not a picture that can be sent here.");
+        return Words::tr("Something in the input is not right.");
     case Error::Kind::NotFound: return Words::tr("It is no longer there.");
     case Error::Kind::Conflict: return Words::tr("It has changed meanwhile. Look again, then repeat.");
     case Error::Kind::WindowClosed: return Words::tr("The reply window is closed; it opens when the customer writes again.");

@@ -183,6 +183,11 @@ QString nativeAppToolTip(Channel channel)
     return Words::tr("Sent from the %1 app, not from this inbox.").arg(channelTitle(channel));
 }
 
+bool isAutomaticEcho(const Message &message)
+{
+    return message.externalEcho && message.sender.name == "Automatic message"_L1;
+}
+
 QString nativeAppAdvisory(Channel channel)
 {
     return Words::tr("Someone answered from the %1 app.\nReply here so your team sees who is handling this conversation.").arg(channelTitle(channel));

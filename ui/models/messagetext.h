@@ -19,6 +19,8 @@ QString unsupportedText(Channel channel);
 /// The advisory note's tooltip and two lines above the composer.
 QString nativeAppToolTip(Channel channel);
 QString nativeAppAdvisory(Channel channel);
+/// An echo that nobody typed: the welcome or away message that the platform sends by itself.
+bool isAutomaticEcho(const Message &message);
 
 /// One line of a message for a list's card or a quote.
 struct MessagePreview {

@@ -14,6 +14,7 @@
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QDesktopServices>
+#include <QEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -62,6 +63,7 @@ ConnectTiktokPage::ConnectTiktokPage(const Theme &theme, DeskApi &api, QWidget *
         auto *scroll = new QScrollArea(m_pages);
         scroll->setFrameShape(QFrame::NoFrame);
         scroll->setWidgetResizable(true);
+        scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         scroll->setWidget(page);
         m_pages->addWidget(scroll);
     }
@@ -104,6 +106,34 @@ QWidget *ConnectTiktokPage::fieldRow(const QString &name, QLineEdit *field)
     row->addWidget(words);
     row->addWidget(field, 1);
     return holder;
+}
+
+QWidget *ConnectTiktokPage::checkRow(const QString &text)
+{
+    // A check box doesn't wrap its words; a label does, and passes clicks on to the box.
+    auto *holder = new QWidget;
+    auto *row = new QHBoxLayout(holder);
+    row->setContentsMargins(m_theme.px(12), 0, 0, 0);
+    row->setSpacing(m_theme.px(8));
+    auto *box = new QCheckBox(holder);
+    box->setAccessibleName(text);
+    QLabel *words = label(text);
+    words->setBuddy(box);
+    words->installEventFilter(this);
+    row->addWidget(box, 0, Qt::AlignTop);
+    row->addWidget(words, 1);
+    return holder;
+}
+
+bool ConnectTiktokPage::eventFilter(QObject *watched, QEvent *event)
+{
+    const auto *words = qobject_cast<QLabel *>(watched);
+    auto *box = words ? qobject_cast<QCheckBox *>(words->buddy()) : nullptr;
+    if (box && event->type() == QEvent::MouseButtonRelease) {
+        box->click();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 QWidget *ConnectTiktokPage::footer(QPushButton *back, QPushButton *next)
@@ -166,8 +196,8 @@ QWidget *ConnectTiktokPage::buildPortal()
     column->addWidget(label(tr("The secret is kept encrypted. It also checks every webhook."), false, true));
     column->addSpacing(m_theme.px(8));
     column->addWidget(sectionHead(tr("In the TikTok app of the account")));
-    column->addWidget(new QCheckBox(tr("It is a Business Account (personal accounts can't use messaging by API)"), page));
-    column->addWidget(new QCheckBox(tr("Direct messages are allowed from everyone (else each request must be accepted in the app first)"), page));
+    column->addWidget(checkRow(tr("It is a Business Account (personal accounts can't use messaging by API)")));
+    column->addWidget(checkRow(tr("Direct messages are allowed from everyone (else each request must be accepted in the app first)")));
     m_portalState = label({});
     column->addWidget(m_portalState);
     m_portalNext = new PrimaryButton(m_theme, tr("Save and go on"), page);

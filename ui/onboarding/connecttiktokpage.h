@@ -32,6 +32,9 @@ public:
 signals:
     void finished(antiphon::InboxId inbox);       ///< 0: left without connecting
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     enum Step { Address, Portal, SignIn, RoundTrip };
 
@@ -42,6 +45,7 @@ private:
     QLabel *label(const QString &text, bool bold = false, bool secondary = false);
     QLabel *sectionHead(const QString &text);
     QWidget *fieldRow(const QString &name, QLineEdit *field);
+    QWidget *checkRow(const QString &text);
     QWidget *footer(QPushButton *back, QPushButton *next);
     void show(Step step);
     void takeApp(const Result<DeskApp> &app);

@@ -1,6 +1,7 @@
 #include "ui/conversationview/bubbles/messagelook.h"
 
 #include "ui/models/errortext.h"
+#include "ui/models/messagetext.h"
 
 #include <QCoreApplication>
 
@@ -117,7 +118,7 @@ std::optional<AvatarLook> avatarOf(const Message &message)
     if (sideOf(message) != Side::End)
         return std::nullopt;
     if (message.externalEcho)
-        return AvatarLook{.kind = AvatarLook::Kind::NativeApp, .name = Words::tr("Native app")};
+        return AvatarLook{.kind = AvatarLook::Kind::NativeApp, .name = isAutomaticEcho(message) ? Words::tr("Automatic") : Words::tr("Native app")};
     if (!hasSender(message))
         return AvatarLook{.kind = AvatarLook::Kind::Bot, .name = message.sender.name.isEmpty() ? Words::tr("Bot") : message.sender.name};
     if (message.sender.type == Sender::Type::Bot) {
@@ -126,7 +127,7 @@ std::optional<AvatarLook> avatarOf(const Message &message)
     }
     if (isTemplate(message))
         return AvatarLook{.kind = AvatarLook::Kind::Template, .name = message.sender.name};
-    return AvatarLook{.kind = AvatarLook::Kind::Person, .name = message.sender.name, .seed = message.sender.id,
+    return AvatarLook{.kind = AvatarLook::Kind::Person, .name = message.sender.name, .seed = QStringLiteral("agent-") + message.sender.id,
                       .pictureUrl = message.sender.avatarUrl};
 }
 
@@ -173,7 +174,7 @@ QString senderWord(const Message &message)
     if (message.isPrivate)
         return Words::tr("Private note");
     if (message.externalEcho)
-        return Words::tr("Native app");
+        return isAutomaticEcho(message) ? Words::tr("Automatic") : Words::tr("Native app");
     if (message.direction != Message::Direction::Outgoing)
         return {};
     if (message.sender.type == Sender::Type::Bot || !hasSender(message))
