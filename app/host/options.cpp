@@ -25,7 +25,7 @@ void addOptions(QCommandLineParser &parser, Options::Program program)
         {u"tls-key"_s, u"Private key (PEM) of the desk port."_s, u"FILE"_s},
         {u"public-url"_s, u"The https address under which the tunnel reaches the intake port."_s, u"URL"_s},
         {u"database"_s, u"'sqlite:' (the default, in the data folder); 'postgresql://user@host/db' (not in this version)."_s, u"URL"_s},
-        {u"demo"_s, u"A throw-away workspace with simulated platforms and a scripted exchange over real HTTP; not with --data-dir."_s},
+        {u"demo"_s, u"A throw-away workspace with simulated platforms and a scripted exchange over real HTTP; --data-dir is not touched."_s},
         {u"version"_s, u"Print the version."_s},
         {u"help"_s, u"Print this help."_s},
     });
@@ -137,8 +137,6 @@ Result<Options> parseOptions(const QStringList &arguments, Options::Program prog
         if (!step)
             return step.error();
     }
-    if (parser.isSet(u"data-dir"_s) && options.demo)
-        return unusable(u"data-dir"_s, u"can't be used together with --demo, whose workspace is thrown away"_s);
     if (parser.isSet(u"data-dir"_s) && parser.value(u"data-dir"_s).isEmpty())
         return unusable(u"data-dir"_s, u"must name a folder"_s);
     options.dataDir = QDir(parser.isSet(u"data-dir"_s) ? parser.value(u"data-dir"_s)

@@ -46,7 +46,6 @@ private slots:
         QTest::newRow("postgresql") << QStringList{u"--database"_s, u"postgresql://a@b/c"_s} << u"not supported yet"_s;
         QTest::newRow("other database") << QStringList{u"--database"_s, u"mysql://a"_s} << u"--database"_s;
         QTest::newRow("connect is not the server's") << QStringList{u"--connect"_s, u"wss://a:1"_s} << u"connect"_s;
-        QTest::newRow("data dir of a demo") << QStringList{u"--demo"_s, u"--data-dir"_s, u"/tmp/x"_s} << u"--demo"_s;
         QTest::newRow("empty data dir") << QStringList{u"--data-dir="_s} << u"--data-dir"_s;
     }
 
