@@ -2,7 +2,6 @@
 
 #include "core/base/logging.h"
 #include "core/channels/platformwords.h"
-#include "core/outbox/backoff.h"
 #include "core/store/messagerepository.h"
 
 #include <QPointer>
@@ -16,14 +15,10 @@ namespace {
 constexpr int kMostAtOnce = 16;
 constexpr int kCandidates = 64;
 constexpr int kRequestsASecond = 10;
-constexpr Milliseconds kSettleTime = std::chrono::seconds(90);
-constexpr Milliseconds kDeliveredAfter = std::chrono::seconds(60);
 constexpr Milliseconds kSweepEvery = std::chrono::seconds(15);
 constexpr Milliseconds kLongestPause = std::chrono::minutes(30);
 constexpr Milliseconds kClocksApart = std::chrono::seconds(5);
 constexpr Milliseconds kRateWait{100};
-/// While an inbox's new state is on its way to the disk, its lanes are left alone.
-constexpr Milliseconds kOwnerPause = std::chrono::seconds(2);
 constexpr std::chrono::seconds kStopPatience{5};
 
 Milliseconds wallAhead(const Clock &clock)
@@ -343,102 +338,6 @@ void OutboxDispatcher::send(const Outgoing &outgoing)
     auto *run = new SendRun({m_with.http, m_with.tokens, *adapter, m_with.channels.endpoints(outgoing.channel)}, outgoing,
                             [this, inbox] { bucket(inbox).take(1); }, [this](SendRun *sent, const SendRun::End &end) { ended(sent, end); }, this);
     run->start();
-}
-
-void OutboxDispatcher::ended(SendRun *run, const SendRun::End &end)
-{
-    if (!end.receipt)
-        return failed(run, end);
-    m_rateHits.remove(run->outgoing().row.inboxId);
-    const outbox::Row row = run->outgoing().row;
-    if (!end.isLast) {
-        commit("send, part done", [row, attempt = end.attempt](WriteTransaction &tx) { return outbox::partSent(tx, row, attempt); },
-               [this, run](bool isOurs) { isOurs ? run->start() : over(run); });
-        return;
-    }
-    const bool tellsDelivered = m_with.channels.adapter(run->outgoing().channel)->limits().reportsDelivered;
-    const auto work = [row, attempt = end.attempt, tellsDelivered](WriteTransaction &tx) {
-        return outbox::finishSent(tx, row, attempt, tellsDelivered ? std::nullopt : std::optional(tx.now() + kDeliveredAfter));
-    };
-    commit("send done", work, [this, run](bool) { over(run); });
-}
-
-void OutboxDispatcher::failed(SendRun *run, const SendRun::End &end)
-{
-    qCInfo(lcOutbox).noquote() << "send of message" << run->outgoing().row.messageId.value() << describe(end.error);
-    switch (end.verdict) {
-    case SendVerdict::Refused: return refuse(run, end, false);
-    case SendVerdict::NotTaken:
-    case SendVerdict::RateLimited: return retryLater(run, end);
-    case SendVerdict::TokenRejected:
-    case SendVerdict::Unauthorized: return waitForOwner(run, end);
-    case SendVerdict::OutcomeUnknown: return loseAnswer(run, end);
-    }
-    Q_UNREACHABLE();
-}
-
-void OutboxDispatcher::refuse(SendRun *run, const SendRun::End &end, bool isRetryable)
-{
-    const ExternalError error{.code = end.error.code.isEmpty() ? errorKindName(end.error.kind) : end.error.code,
-                              .text = fromDetail(end.error.detail).text,
-                              .retryable = isRetryable};
-    commit("send refused",
-           [row = run->outgoing().row, attempt = end.attempt, error](WriteTransaction &tx) { return outbox::finishFailed(tx, row, attempt, error); },
-           [this, run](bool) { over(run); });
-}
-
-void OutboxDispatcher::retryLater(SendRun *run, const SendRun::End &end)
-{
-    const outbox::Row row = run->outgoing().row;
-    const bool isRate = end.verdict == SendVerdict::RateLimited;
-    const int tries = isRate ? m_rateHits.value(row.inboxId) : row.attempts;
-    const RetrySchedule schedule = m_with.channels.adapter(run->outgoing().channel)->retrySchedule(end.error);
-    auto pause = pauseBefore(schedule, tries, m_with.random);
-    if (!pause && end.hadCredentials)
-        return refuse(run, end, true);
-    if (end.error.retryAfter)
-        pause = *end.error.retryAfter;
-    const Timestamp nextAt = m_with.clock.now() + pause.value_or(schedule.pauses.constLast());
-    if (isRate) {
-        ++m_rateHits[row.inboxId];
-        m_pauses.insert(row.inboxId, nextAt);
-    }
-    const auto work = [row, attempt = end.attempt, nextAt, kind = errorKindName(end.error.kind), counts = !isRate && end.hadCredentials](WriteTransaction &tx) {
-        return outbox::requeue(tx, row, attempt, nextAt, kind, counts);
-    };
-    commit("send again later", work, [this, run](bool) { over(run); });
-}
-
-void OutboxDispatcher::waitForOwner(SendRun *run, const SendRun::End &end)
-{
-    const outbox::Row row = run->outgoing().row;
-    m_pauses.insert(row.inboxId, m_with.clock.now() + kOwnerPause);
-    commit("send waits for its owner",
-           [row, attempt = end.attempt](WriteTransaction &tx) { return outbox::requeue(tx, row, attempt, tx.now(), u"unauthorized"_s, false); },
-           [this, run](bool) { over(run); });
-}
-
-void OutboxDispatcher::loseAnswer(SendRun *run, const SendRun::End &end)
-{
-    const Timestamp until = run->outgoing().row.requestStartedAt.value_or(m_with.clock.now()) + kSettleTime;
-    Outgoing outgoing = run->outgoing();
-    for (OutboundAttachment &file : outgoing.message.attachments)
-        file.bytes.clear();
-    commit("send lost its answer",
-           [row = outgoing.row, attempt = end.attempt, until](WriteTransaction &tx) { return outbox::beginSettling(tx, row, attempt, until); },
-           [this, run, outgoing, until](bool isOurs) {
-               if (isOurs)
-                   m_settler.add(outgoing, until);
-               over(run);
-           });
-}
-
-void OutboxDispatcher::over(SendRun *run)
-{
-    --m_underWay;
-    if (run)
-        run->deleteLater();
-    look(true);
 }
 
 /// Stores a result, however long the store refuses: urgent, kept, tried again. `then(false)`: the send is not ours any more.

@@ -52,6 +52,8 @@ public:
     bool isIdle() const { return m_underWay == 0 && m_uncommitted == 0 && !m_isClaiming; }
 
 private:
+    static constexpr std::chrono::seconds kSettleTime{90};   ///< then an unsettled outcome is said to be unknown
+
     struct Claims;
     struct Wanted;
     using Work = std::function<Result<void>(WriteTransaction &)>;
