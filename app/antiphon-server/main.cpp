@@ -1,7 +1,5 @@
-#include "app/host/datadir.h"
-#include "app/host/demorun.h"
 #include "app/host/process.h"
-#include "app/host/serverhost.h"
+#include "app/host/startup.h"
 #include "core/base/logging.h"
 
 #include <QCoreApplication>
@@ -12,17 +10,8 @@ using namespace antiphon;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr int kFailed = 1;
-constexpr int kUnusableOptions = 2;
-
-int refuse(const Error &error, int code)
-{
-    std::fprintf(stderr, "antiphon-server: %s\n", qPrintable(error.detail));
-    return code;
+constexpr char kName[] = "antiphon-server";
 }
-
-} // namespace
 
 int main(int argc, char **argv)
 {
@@ -34,47 +23,28 @@ int main(int argc, char **argv)
 
     const auto options = parseOptions(app.arguments().mid(1), Options::Program::Server);
     if (!options)
-        return refuse(options.error(), kUnusableOptions);
+        return refuseToStart(kName, options.error());
     if (options->request != Options::Request::Run) {
         std::fputs(qPrintable(options->text), stdout);
         return 0;
     }
-    auto secrets = secretsHomeFromEnvironment();
-    if (!secrets)
-        return refuse(secrets.error(), kUnusableOptions);
-    std::unique_ptr<DemoRun> demo;
-    if (options->demo) {
-        demo = std::make_unique<DemoRun>();
-        if (const auto begun = demo->begin(); !begun)
-            return refuse(begun.error(), kFailed);
-        secrets = SecretsHome::File;   // the demo never touches the keychain
-    }
-    const auto channels = ServerHost::makeChannels();
-    if (!channels)
-        return refuse(channels.error(), kUnusableOptions);
-    const auto dataDir = DataDir::open(demo ? demo->dataDir() : options->dataDir);
-    if (!dataDir)
-        return refuse(dataDir.error(), kFailed);
-    SystemRandom random;
-    const auto token = (*dataDir)->ownerToken(random);
-    if (!token)
-        return refuse(token.error(), kFailed);
-    installLogHandler((*dataDir)->path());
+    const auto startup = prepareStartup(*options);
+    if (!startup)
+        return refuseToStart(kName, startup.error());
 
     int code = 0;
     process::StopSignal stopSignal;
-    ServerHost host({.options = *options, .dataDir = (*dataDir)->path(), .ownerToken = *token, .channels = *channels, .secrets = *secrets});
+    ServerHost host(startup->setup);
     QObject::connect(&stopSignal, &process::StopSignal::stopRequested, &host, &ServerHost::stop);
     QObject::connect(&host, &ServerHost::stopped, &app, &QCoreApplication::quit);
     QObject::connect(&host, &ServerHost::failed, &app, [&](const Error &error) {
-        code = refuse(error, error.kind == Error::Kind::Invalid ? kUnusableOptions : kFailed);
+        code = refuseToStart(kName, error);
         host.stop();
     });
     QObject::connect(&host, &ServerHost::ready, &app, [&](int intakePort, int deskPort) {
-        std::printf("antiphon: listening on http://127.0.0.1:%d desk http://127.0.0.1:%d\n", intakePort, deskPort);
-        std::fflush(stdout);
-        if (demo) {
-            demo->connectAccount(QUrl(u"ws://127.0.0.1:%1"_s.arg(deskPort)), *token, [](const Result<void> &connected) {
+        printReady(intakePort, deskPort);
+        if (startup->demo) {
+            startup->demo->connectAccount(QUrl(u"ws://127.0.0.1:%1"_s.arg(deskPort)), startup->ownerToken(), [](const Result<void> &connected) {
                 if (!connected)
                     qCCritical(lcApp).noquote() << "the demo's account was not connected:" << describe(connected.error());
             });

@@ -1,9 +1,7 @@
 #include "app/host/certificatefile.h"
-#include "app/host/datadir.h"
-#include "app/host/demorun.h"
 #include "app/host/process.h"
-#include "app/host/serverhost.h"
 #include "app/host/showrequest.h"
+#include "app/host/startup.h"
 #include "core/base/logging.h"
 #include "ui/mainwindow/mainwindow.h"
 #include "ui/settings/language.h"
@@ -22,14 +20,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kUnusableOptions = 2;
-
-int refuse(const Error &error, int code)
-{
-    std::fprintf(stderr, "antiphon: %s\n", qPrintable(error.detail));
-    return code;
-}
+constexpr char kName[] = "antiphon";
 
 /// What the window stands on: the client, and where there is a server of our own, that too.
 class Program {
@@ -86,9 +77,9 @@ int runConnected(QApplication &app, const Options &options)
     const QString named = qEnvironmentVariable("ANTIPHON_TOKEN_FILE");
     QFile file(named.isEmpty() ? QDir(options.dataDir).filePath(u"token"_s) : named);
     if (!file.open(QIODevice::ReadOnly)) {
-        return refuse({Error::Kind::Invalid,
-                       u"--connect needs that server's access token: %1 can't be read. Name a copy of its token file in ANTIPHON_TOKEN_FILE"_s.arg(file.fileName())},
-                      kUnusableOptions);
+        return refuseToStart(kName, {Error::Kind::Invalid,
+                                     u"--connect needs that server's access token: %1 can't be read. Name a copy of its token file in ANTIPHON_TOKEN_FILE"_s.arg(
+                                         file.fileName())});
     }
     Program program(app, {});
     program.open(options.connectTo, QString::fromLatin1(file.readAll().trimmed()), {});
@@ -110,7 +101,7 @@ int main(int argc, char **argv)
         arguments.append(QString::fromLocal8Bit(argv[i]));
     const auto options = parseOptions(arguments, Options::Program::Window);   // help and version need no display
     if (!options)
-        return refuse(options.error(), kUnusableOptions);
+        return refuseToStart(kName, options.error());
     if (options->request != Options::Request::Run) {
         std::fputs(qPrintable(options->text), stdout);
         return 0;
@@ -122,52 +113,35 @@ int main(int argc, char **argv)
     if (!options->connectTo.isEmpty())
         return runConnected(app, *options);
 
-    auto secrets = secretsHomeFromEnvironment();
-    if (!secrets)
-        return refuse(secrets.error(), kUnusableOptions);
-    std::unique_ptr<DemoRun> demo;
-    if (options->demo) {
-        demo = std::make_unique<DemoRun>();
-        if (const auto begun = demo->begin(); !begun)
-            return refuse(begun.error(), kFailed);
-        secrets = SecretsHome::File;   // the demo never touches the keychain
-    }
-    const auto channels = ServerHost::makeChannels();
-    if (!channels)
-        return refuse(channels.error(), kUnusableOptions);
-    const auto dataDir = DataDir::open(demo ? demo->dataDir() : options->dataDir);
-    if (!dataDir) {
-        if (dataDir.error().kind == Error::Kind::Unavailable && ShowRequest::send(options->dataDir))
+    const auto startup = prepareStartup(*options);
+    if (!startup) {
+        const bool isHeld = startup.error().kind == Error::Kind::Unavailable && !options->demo;
+        if (isHeld && ShowRequest::send(options->dataDir))
             return 0;   // the running one shows its window
-        return refuse(dataDir.error(), kFailed);
+        return refuseToStart(kName, startup.error());
     }
-    SystemRandom random;
-    const auto token = (*dataDir)->ownerToken(random);
-    if (!token)
-        return refuse(token.error(), kFailed);
-    installLogHandler((*dataDir)->path());
+    DemoRun *demo = startup->demo.get();
 
     int code = 0;
-    Program program(app, demo ? (*dataDir)->file(u"window.ini"_s) : QString());
-    ShowRequest showRequest((*dataDir)->path());
+    Program program(app, demo ? startup->dataDir->file(u"window.ini"_s) : QString());
+    ShowRequest showRequest(startup->dataDir->path());
     showRequest.listen();
     QObject::connect(&showRequest, &ShowRequest::requested, &app, [&program] { program.raise(); });
     process::StopSignal stopSignal;
-    ServerHost host({.options = *options, .dataDir = (*dataDir)->path(), .ownerToken = *token, .channels = *channels, .secrets = *secrets});
+    ServerHost host(startup->setup);
     QObject::connect(&stopSignal, &process::StopSignal::stopRequested, &app, &QCoreApplication::quit);
     QObject::connect(&host, &ServerHost::failed, &app, [&](const Error &error) {
-        code = refuse(error, error.kind == Error::Kind::Invalid ? kUnusableOptions : kFailed);
+        code = refuseToStart(kName, error);
         app.quit();
     });
     QObject::connect(&host, &ServerHost::ready, &app, [&](int intakePort, int deskPort) {
-        std::printf("antiphon: listening on http://127.0.0.1:%d desk http://127.0.0.1:%d\n", intakePort, deskPort);
-        std::fflush(stdout);
+        printReady(intakePort, deskPort);
         const QUrl desk(u"%1://127.0.0.1:%2"_s.arg(options->tlsKey.isEmpty() ? u"ws"_s : u"wss"_s).arg(deskPort));
         if (!demo) {
-            program.open(desk, *token, options->tlsCertificate);
+            program.open(desk, startup->ownerToken(), options->tlsCertificate);
         } else {
-            QObject::connect(demo.get(), &DemoRun::named, &app, [&program, desk, &token] { program.open(desk, *token, {}); });
-            demo->connectAccount(desk, *token, [](const Result<void> &connected) {
+            QObject::connect(demo, &DemoRun::named, &app, [&program, &startup, desk] { program.open(desk, startup->ownerToken(), {}); });
+            demo->connectAccount(desk, startup->ownerToken(), [](const Result<void> &connected) {
                 if (!connected)
                     qCCritical(lcApp).noquote() << "the demo's account was not connected:" << describe(connected.error());
             });

@@ -3,8 +3,6 @@
 #include "core/channels/tiktok/tiktokaccounts.h"
 #include "core/channels/tiktok/tiktokadapter.h"
 
-#include <QEventLoop>
-
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
@@ -33,11 +31,11 @@ ServerHost::ServerHost(const ServerModule::Setup &setup, QObject *parent)
 
 ServerHost::~ServerHost()
 {
-    if (!m_isStopped) {
+    if (!m_isStopped) {   // the program is over: the thread ends itself once the server is down
+        connect(m_module, &ServerModule::closed, &m_thread, &QThread::quit, Qt::DirectConnection);
         QMetaObject::invokeMethod(m_module, &ServerModule::close, Qt::QueuedConnection);
-        QEventLoop loop;   // the program is over; there is nobody left to keep waiting
-        connect(m_module, &ServerModule::closed, &loop, &QEventLoop::quit);
-        loop.exec();
+        m_thread.wait();
+        return;
     }
     m_thread.quit();
     m_thread.wait();
