@@ -48,6 +48,7 @@ public:
 
     /// Looks at everything that time makes due; its own timer calls it every second.
     void look();
+    bool isRunning() const { return m_isRunning; }   ///< start() has taken over what was left, and stop() hasn't come
     int underWay() const { return m_underWay; }
     bool isIdle() const { return m_underWay == 0 && m_uncommitted == 0 && !m_isClaiming; }
 

@@ -160,6 +160,7 @@ private slots:
         world.http.forgetWaiting();
         world.start();
         QTRY_VERIFY(world.store.integer(u"SELECT settle_until IS NOT NULL FROM outbox"_s) == 1);
+        QTRY_VERIFY(world.dispatcher->isRunning());   // the row is stored before the new dispatcher hears of it
         world.http.script(listed("msg9", ms(world), "hi"));
         pass(world, std::chrono::seconds(5));
         QTRY_COMPARE(world.status(message), u"delivered"_s);
