@@ -18,6 +18,7 @@ constexpr auto kIdleAfter = 1000ms;
 constexpr qint64 kMiB = 1024 * 1024;
 constexpr qint64 kCheckpointAt = 16 * kMiB;
 constexpr qint64 kCheckpointStep = 4 * kMiB;  // a log that a reader holds is not tried at every batch
+constexpr qint64 kCheckpointUnderUrgent = 48 * kMiB;   // while platforms wait for their answers, a bigger log is the lesser evil
 constexpr qint64 kTruncateAt = 64 * kMiB;
 constexpr auto kTruncateBusyTimeout = 20ms;
 
@@ -337,7 +338,7 @@ bool WriterThread::probe()
 void WriterThread::checkpointWhereDue()
 {
     const qint64 bytes = m_connection->walBytes();
-    if (bytes < std::max(kCheckpointAt, m_checkpointAt))
+    if (bytes < std::max(kCheckpointAt, m_checkpointAt) || (bytes < kCheckpointUnderUrgent && urgentWaits()))
         return;
     ++m_stats.checkpoints;
     Connection::Checkpoint result;
