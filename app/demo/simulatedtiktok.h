@@ -25,6 +25,7 @@ struct TikTokOptions {
     Milliseconds webhookTimeout{10'000};
     int sendsPerWindow = 0;                             ///< 40064 above it; 0 means no limit
     bool ownMediaHost = false;                          ///< media on a port of its own instead of the API's
+    int threadsListed = 100;                            ///< the cap of the conversation list, of each type
     bool confusedRoles = true;                          ///< lists show both sides as BUSINESS_ACCOUNT, as the official sample does
 };
 

@@ -305,6 +305,7 @@ SimulatedTikTok::Outcome SimulatedTikTok::listConversations(const SimulatedHttp:
             found.append(&one);
     }
     std::stable_sort(found.begin(), found.end(), [](auto *a, auto *b) { return a->updated > b->updated; });
+    found = found.mid(0, m_options.threadsListed);
     QJsonArray page;
     for (qsizetype i = from; i < found.size() && page.size() < limit; ++i) {
         QJsonObject one{{u"conversation_id"_s, found[i]->id}, {u"update_time"_s, toUnixMs(found[i]->updated)}};

@@ -119,9 +119,8 @@ void Accounts::checkLife(const std::shared_ptr<CheckRun> &run)
                         .detail = !ends   ? u"the platform names no end of the consent"_s
                             : isOver      ? u"the consent ended on "_s + day(*ends)
                                           : u"the consent lasts until "_s + day(*ends)});
-    run->checks.append({.name = u"catch_up_depth"_s,
-                        .ok = true,
-                        .detail = u"after an absence the platform lists threads of the last 90 days, the 20 newest messages of each"_s});
+    const ChannelAdapter *adapter = m_channels.adapter(run->row.inbox.channel);
+    run->checks.append({.name = u"catch_up_depth"_s, .ok = true, .detail = describe(adapter ? adapter->catchUpDepth() : CatchUpDepth())});
     run->done(run->checks);
 }
 

@@ -14,4 +14,9 @@ RetrySchedule ChannelAdapter::retrySchedule(const Error &error) const
     return {.pauses = {seconds(2), seconds(5), seconds(15), seconds(60), seconds(300), seconds(900), seconds(1800)}};
 }
 
+OperationPtr<ChannelAdapter::ThreadPage> ChannelAdapter::listOlder(const QString &, const QString &, const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
 } // namespace antiphon

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/channels/catchupdepth.h"
 #include "core/channels/credentials.h"
 #include "core/channels/inbound.h"
 #include "core/channels/operation.h"
@@ -49,17 +50,33 @@ public:
     /// The newest items of one thread as events with the keys a webhook would have given, or nothing where the platform has no list.
     /// Also the names of who takes part.
     struct ThreadPage {
-        QList<SplitEvent> events{};
+        QList<SplitEvent> events{};                 ///< oldest first
         std::optional<AccountProfile> customer{};
+        QString older{};                            ///< listOlder() goes on with it; empty: there is nothing older to be had
+        bool isWhole = true;                        ///< nothing older exists than what was listed so far, as far as the platform tells
     };
     virtual OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
 
-    /// Threads that moved at or after `since`, newest first.
+    /// The next older items of a thread, where `page` came with the last ones; nullptr where the platform lists only the newest.
+    virtual OperationPtr<ThreadPage> listOlder(const QString &contactSourceId, const QString &page, const InboxCredentials &inbox,
+                                               const ChannelEndpoints &endpoints) const;
+
     struct ThreadSummary {
         QString contactSourceId{};
         Timestamp updatedAt{};
     };
-    virtual OperationPtr<QList<ThreadSummary>> listThreads(Timestamp since, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
+    struct ThreadQuery {
+        Timestamp since{};            ///< threads that moved at or after it
+        bool isBrief = false;         ///< the first page is enough
+    };
+    struct ThreadList {
+        QList<ThreadSummary> threads{};       ///< newest first
+        bool isComplete = true;               ///< false: the platform lists no further ones although there may be some as new
+    };
+    virtual OperationPtr<ThreadList> listThreads(const ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
+
+    /// What can be had of a time in which nobody was there.
+    virtual CatchUpDepth catchUpDepth() const = 0;
 
     /// Whether images can be sent in this thread; nullptr where the platform has no such question.
     virtual OperationPtr<bool> imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,

@@ -58,17 +58,17 @@ void Pull::start()
     const auto earliest = std::min_element(notices.cbegin(), notices.cend(),
                                            [](const jobs::Job &a, const jobs::Job &b) { return noticeTime(a) < noticeTime(b); });
     const Timestamp since = noticeTime(*earliest) - kAround;
-    using Threads = QList<ChannelAdapter::ThreadSummary>;
+    using Threads = ChannelAdapter::ThreadList;
     const auto self = shared_from_this();
     callWithToken<Threads>(
         environment, inbox.inbox.id,
         [self, since](const InboxCredentials &credentials) {
-            return self->adapter->listThreads(since, credentials, self->environment.channels.endpoints(self->inbox.inbox.channel));
+            return self->adapter->listThreads({.since = since}, credentials, self->environment.channels.endpoints(self->inbox.inbox.channel));
         },
         [self](const Result<Threads> &listed) {
             if (!listed)
                 return self->fail(listed.error());
-            for (const auto &thread : *listed) {
+            for (const auto &thread : listed->threads) {
                 if (self->threads.size() < kMostThreads)
                     self->threads.append(thread.contactSourceId);
             }

@@ -2,6 +2,9 @@
 #include "tests/support/fixtures.h"
 #include "tests/support/testmain.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 #include <QUrlQuery>
 
@@ -55,7 +58,7 @@ private slots:
 
     void asksForStrangersThenForTheOthers()
     {
-        const auto operation = m_adapter.listThreads(fromUnixMs(1700000000000), m_inbox, m_endpoints);
+        const auto operation = m_adapter.listThreads({.since = fromUnixMs(1700000000000)}, m_inbox, m_endpoints);
         const auto queryOf = [](const auto &step) {
             const QUrlQuery query(std::get<0>(step).url);
             return query.queryItemValue(u"conversation_type"_s) + u' ' + query.queryItemValue(u"cursor"_s) + u' ' + query.queryItemValue(u"limit"_s);
@@ -69,20 +72,66 @@ private slots:
         step = operation->next(ok("{\"code\":0,\"data\":{\"has_more\":false,\"conversations\":[{\"conversation_id\":\"b\",\"update_time\":1700000009000},{\"conversation_id\":\"edge\",\"update_time\":1700000000000},{\"x\":1}]}}"));
         QCOMPARE(step.index(), size_t(1));
         QStringList ids;
-        for (const auto &thread : std::get<1>(step))
+        QVERIFY(std::get<1>(step).isComplete);
+        for (const auto &thread : std::get<1>(step).threads)
             ids.append(thread.contactSourceId);
         QCOMPARE(ids, (QStringList{u"b"_s, u"a"_s, u"edge"_s}));
     }
 
     void listsEndEvenWhereTheCursorStandsStill()
     {
-        const auto operation = m_adapter.listThreads(fromUnixMs(1700000000000), m_inbox, m_endpoints);
+        const auto operation = m_adapter.listThreads({.since = fromUnixMs(1700000000000)}, m_inbox, m_endpoints);
         auto step = operation->start();
         int calls = 0;
         for (; step.index() == 0 && calls < 100; ++calls)
             step = operation->next(ok("{\"code\":0,\"data\":{\"has_more\":true,\"cursor\":\"same\",\"conversations\":[{\"conversation_id\":\"a\",\"update_time\":1700000005000}]}}"));
         QCOMPARE(step.index(), size_t(1));
         QCOMPARE(calls, 4);
+    }
+
+    void saysWhereTheListEndedAtItsCap_data()
+    {
+        QTest::addColumn<int>("listed");
+        QTest::addColumn<qint64>("oldest");
+        QTest::addColumn<bool>("isComplete");
+        QTest::newRow("few") << 3 << qint64(1700000005000) << true;
+        QTest::newRow("one less than the cap") << 99 << qint64(1700000005000) << true;
+        QTest::newRow("the cap, all new") << 100 << qint64(1700000005000) << false;
+        QTest::newRow("the cap, the last one old") << 100 << qint64(1699999999999) << true;
+        QTest::newRow("none") << 0 << qint64(0) << true;
+    }
+
+    void saysWhereTheListEndedAtItsCap()
+    {
+        QFETCH(int, listed);
+        QFETCH(qint64, oldest);
+        QFETCH(bool, isComplete);
+        const auto operation = m_adapter.listThreads({.since = fromUnixMs(1700000000000)}, m_inbox, m_endpoints);
+        operation->start();
+        QJsonArray conversations;
+        for (int i = 0; i < listed; ++i)
+            conversations.append(QJsonObject{{u"conversation_id"_s, u"c%1"_s.arg(i)}, {u"update_time"_s, i + 1 == listed ? oldest : 1700000009000}});
+        operation->next(ok(QJsonDocument(QJsonObject{{u"code"_s, 0}, {u"data"_s, QJsonObject{{u"has_more"_s, false}, {u"conversations"_s, conversations}}}}).toJson()));
+        const auto last = operation->next(ok("{\"code\":0,\"data\":{\"has_more\":false,\"conversations\":[]}}"));
+        QCOMPARE(last.index(), size_t(1));
+        QCOMPARE(std::get<1>(last).isComplete, isComplete);
+    }
+
+    void looksBrieflyAtOnePageOfEachKind()
+    {
+        const auto operation = m_adapter.listThreads({.since = fromUnixMs(1700000000000), .isBrief = true}, m_inbox, m_endpoints);
+        operation->start();
+        const QByteArray page = "{\"code\":0,\"data\":{\"has_more\":true,\"cursor\":7,\"conversations\":[{\"conversation_id\":\"a\",\"update_time\":1700000005000}]}}";
+        QCOMPARE(operation->next(ok(page)).index(), size_t(0));
+        QCOMPARE(operation->next(ok(page)).index(), size_t(1));
+    }
+
+    void saysHowDeepItCatchesUp()
+    {
+        const CatchUpDepth depth = m_adapter.catchUpDepth();
+        QVERIFY(depth.isListed());
+        QCOMPARE(describe(depth), u"after an absence the platform lists 100 threads of the last 90 days, the 20 newest messages of each;"
+                                  " it works without a public address"_s);
     }
 
     void asksWhetherPicturesGo_data()

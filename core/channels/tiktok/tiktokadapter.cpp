@@ -93,9 +93,14 @@ OperationPtr<ChannelAdapter::ThreadPage> TiktokAdapter::listThread(const QString
     return tiktok::listThread(contactSourceId, inbox, endpoints);
 }
 
-OperationPtr<QList<ChannelAdapter::ThreadSummary>> TiktokAdapter::listThreads(Timestamp since, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+OperationPtr<ChannelAdapter::ThreadList> TiktokAdapter::listThreads(const ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
-    return tiktok::listThreads(since, inbox, endpoints);
+    return tiktok::listThreads(query, inbox, endpoints);
+}
+
+CatchUpDepth TiktokAdapter::catchUpDepth() const
+{
+    return tiktok::catchUpDepth();
 }
 
 OperationPtr<bool> TiktokAdapter::imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,

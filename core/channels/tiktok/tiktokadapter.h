@@ -28,7 +28,8 @@ public:
     qint64 mediaLimit() const override;
 
     OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
-    OperationPtr<QList<ThreadSummary>> listThreads(Timestamp since, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<ThreadList> listThreads(const ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    CatchUpDepth catchUpDepth() const override;
     OperationPtr<bool> imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,
                                        const ChannelEndpoints &endpoints) const override;
     std::optional<HttpRequest> typing(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;

@@ -13,6 +13,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int kNewest = 20;
+constexpr int kMostThreads = 100;
+constexpr std::chrono::hours kListed{90 * 24};
+
 HttpRequest get(const QString &path, const QueryItems &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
 {
     return {.url = platformUrl(endpoints.api, u"/open_api/v1.3/business/message/"_s + path, query), .headers = {{"Access-Token", inbox.accessToken.toUtf8()}}};
@@ -72,8 +76,8 @@ Result<ChannelAdapter::ThreadPage> readThread(const HttpReply &reply, const QStr
     const auto data = readAnswer(reply, Repeatable::Yes);
     if (!data)
         return data.error();
-    ChannelAdapter::ThreadPage page{.customer = customer(*data, account)};
     const QJsonArray listed = data->value("messages"_L1).toArray();
+    ChannelAdapter::ThreadPage page{.customer = customer(*data, account), .isWhole = listed.size() < kNewest};
     for (const QJsonValue &value : listed) {
         const QJsonObject item = value.toObject();
         page.events.append(splitContent(eventOf(item), account, webhookMessage(item, conversationId), std::nullopt));
@@ -83,10 +87,10 @@ Result<ChannelAdapter::ThreadPage> readThread(const HttpReply &reply, const QStr
     return page;
 }
 
-class ListThreads final : public Operation<QList<ChannelAdapter::ThreadSummary>> {
+class ListThreads final : public Operation<ChannelAdapter::ThreadList> {
 public:
-    ListThreads(Timestamp since, InboxCredentials inbox, ChannelEndpoints endpoints)
-        : m_since(since), m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)) {}
+    ListThreads(const ChannelAdapter::ThreadQuery &query, InboxCredentials inbox, ChannelEndpoints endpoints)
+        : m_query(query), m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)) {}
 
     Step start() override { return request(); }
 
@@ -98,16 +102,20 @@ public:
         const bool anyNew = take(data->value("conversations"_L1).toArray());
         const QJsonValue cursor = data->value("cursor"_L1);
         const QString next = cursor.isString() ? cursor.toString() : cursor.isDouble() ? QString::number(cursor.toInteger()) : QString();
-        const bool goesOn = data->value("has_more"_L1).toBool() && !next.isEmpty() && next != m_cursor && anyNew && ++m_pages < kMostPages;
+        const bool goesOn = !m_query.isBrief && data->value("has_more"_L1).toBool() && !next.isEmpty() && next != m_cursor && anyNew && ++m_pages < kMostPages;
         m_cursor = goesOn ? next : QString();
         if (goesOn)
             return request();
+        // Nothing older was on the list, so it may have ended at its cap and not at the time asked for.
+        m_found.isComplete = m_found.isComplete && (m_hasOlder || m_listed % kMostThreads != 0 || m_listed == 0);
         if (m_type == "STRANGER"_L1) {
             m_type = u"SINGLE"_s;
             m_pages = 0;
+            m_listed = 0;
+            m_hasOlder = false;
             return request();
         }
-        std::stable_sort(m_found.begin(), m_found.end(), [](const auto &a, const auto &b) { return a.updatedAt > b.updatedAt; });
+        std::stable_sort(m_found.threads.begin(), m_found.threads.end(), [](const auto &a, const auto &b) { return a.updatedAt > b.updatedAt; });
         return Step(std::in_place_index<1>, m_found);
     }
 
@@ -116,7 +124,7 @@ private:
 
     Step request() const
     {
-        QueryItems query{{u"business_id"_s, m_inbox.account}, {u"conversation_type"_s, m_type}, {u"limit"_s, u"100"_s}};
+        QueryItems query{{u"business_id"_s, m_inbox.account}, {u"conversation_type"_s, m_type}, {u"limit"_s, QString::number(kMostThreads)}};
         if (!m_cursor.isEmpty())
             query.append({u"cursor"_s, m_cursor});
         return Step(std::in_place_index<0>, get(u"conversation/list/"_s, query, m_inbox, m_endpoints));
@@ -129,23 +137,30 @@ private:
         for (const QJsonValue &value : conversations) {
             const QString id = json::string(value.toObject(), "conversation_id"_L1);
             const auto updated = moment(value.toObject().value("update_time"_L1));
-            if (id.isEmpty() || !updated || *updated < m_since)
+            if (id.isEmpty() || !updated)
                 continue;
+            ++m_listed;
+            if (*updated < m_query.since) {
+                m_hasOlder = true;
+                continue;
+            }
             anyNew = true;
-            const bool known = std::any_of(m_found.cbegin(), m_found.cend(), [&id](const auto &thread) { return thread.contactSourceId == id; });
+            const bool known = std::any_of(m_found.threads.cbegin(), m_found.threads.cend(), [&id](const auto &thread) { return thread.contactSourceId == id; });
             if (!known)
-                m_found.append({id, *updated});
+                m_found.threads.append({id, *updated});
         }
         return anyNew;
     }
 
-    Timestamp m_since;
+    ChannelAdapter::ThreadQuery m_query;
     InboxCredentials m_inbox;
     ChannelEndpoints m_endpoints;
     QString m_type = u"STRANGER"_s;
     QString m_cursor;
     int m_pages = 0;
-    QList<ChannelAdapter::ThreadSummary> m_found;
+    int m_listed = 0;              ///< of this type
+    bool m_hasOlder = false;       ///< of this type
+    ChannelAdapter::ThreadList m_found;
 };
 
 } // namespace
@@ -157,9 +172,14 @@ OperationPtr<ChannelAdapter::ThreadPage> listThread(const QString &conversationI
         [conversationId, account = inbox.account](const HttpReply &reply) { return readThread(reply, conversationId, account); });
 }
 
-OperationPtr<QList<ChannelAdapter::ThreadSummary>> listThreads(Timestamp since, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
+CatchUpDepth catchUpDepth()
 {
-    return std::make_unique<ListThreads>(since, inbox, endpoints);
+    return {.kind = CatchUpDepth::Kind::NewestPerThread, .newest = kNewest, .mostThreads = kMostThreads, .retention = kListed, .needsPublicAddress = false};
+}
+
+OperationPtr<ChannelAdapter::ThreadList> listThreads(const ChannelAdapter::ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
+{
+    return std::make_unique<ListThreads>(query, inbox, endpoints);
 }
 
 OperationPtr<bool> imageCapability(const QString &conversationId, bool hasEverAnswered, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)

@@ -9,9 +9,13 @@ namespace antiphon::tiktok {
 /// @see https://business-api.tiktok.com/portal/docs?id=1832184425841170
 OperationPtr<ChannelAdapter::ThreadPage> listThread(const QString &conversationId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
 
-/// Conversations of the last 90 days that moved at or after `since`, newest first: first those never answered (STRANGER), then the others (SINGLE).
+/// What the lists reach. @see https://business-api.tiktok.com/portal/docs?id=1832184415059970
+CatchUpDepth catchUpDepth();
+
+/// Conversations of the last 90 days that moved at or after the query's time, newest first: first those never answered (STRANGER), then the others
+/// (SINGLE). Incomplete where the list ends at its cap of 100 with all of them that new.
 /// @see https://business-api.tiktok.com/portal/docs?id=1832184415059970
-OperationPtr<QList<ChannelAdapter::ThreadSummary>> listThreads(Timestamp since, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
+OperationPtr<ChannelAdapter::ThreadList> listThreads(const ChannelAdapter::ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
 
 /// Whether pictures may be sent in a conversation. @see https://business-api.tiktok.com/portal/docs?id=1836061597865986
 OperationPtr<bool> imageCapability(const QString &conversationId, bool hasEverAnswered, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
