@@ -5,6 +5,7 @@
 #include "app/host/certificatefile.h"
 #include "app/host/platformtyping.h"
 #include "core/accounts/accounts.h"
+#include "core/base/crashmark.h"
 #include "core/base/logging.h"
 #include "core/desk/accesstoken.h"
 #include "core/desk/desk.h"
@@ -78,6 +79,7 @@ std::optional<Channel> channelOf(const QByteArray &path)
 /// What the server is made of, in the order of making: members go in the opposite one.
 struct ServerModule::Rooms {
     std::unique_ptr<Database> database{};
+    bool wasKilled = false;               ///< the last process was ended from outside and did not break by itself
     std::unique_ptr<FilesThread> files{};
     std::unique_ptr<SearchIndex> search{};
     std::shared_ptr<SecretStore> secrets{};
@@ -145,6 +147,9 @@ Result<void> ServerModule::openStore()
     if (!database)
         return database.error();
     m_rooms->database = *std::move(database);
+    const QString mark = dir.filePath(u"antiphon.broke"_s);
+    m_rooms->wasKilled = !crashmark::take(mark);
+    crashmark::watch(mark);
     m_rooms->files = std::make_unique<FilesThread>(BlobStore::inFolder(dir.filePath(u"blobs"_s)));
     m_rooms->search = SearchIndex::open(dir.filePath(u"search.db"_s), dir.filePath(u"antiphon.db"_s));
     return {};
@@ -197,7 +202,8 @@ Result<void> ServerModule::openRooms()
                                                                 .fetch = *rooms.fetch,
                                                                 .files = *rooms.files,
                                                                 .clock = m_clock,
-                                                                .random = m_random});
+                                                                .random = m_random,
+                                                                .wasKilled = rooms.wasKilled});
     rooms.outbox = std::make_unique<OutboxDispatcher>(OutboxDispatcher::Surroundings{.database = *rooms.database,
                                                                                      .files = *rooms.files,
                                                                                      .channels = *m_setup.channels,

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <mutex>
 
+Q_LOGGING_CATEGORY(lcBase, "antiphon.base", QtInfoMsg)
 Q_LOGGING_CATEGORY(lcStore, "antiphon.store", QtInfoMsg)
 Q_LOGGING_CATEGORY(lcSecrets, "antiphon.secrets", QtInfoMsg)
 Q_LOGGING_CATEGORY(lcNet, "antiphon.net", QtInfoMsg)

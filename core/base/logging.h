@@ -4,6 +4,7 @@
 #include <QString>
 
 /// Categories of the log, one a room. Lines never hold secrets, message text, names or customer keys (keys are logged as a hash).
+Q_DECLARE_LOGGING_CATEGORY(lcBase)
 Q_DECLARE_LOGGING_CATEGORY(lcStore)
 Q_DECLARE_LOGGING_CATEGORY(lcSecrets)
 Q_DECLARE_LOGGING_CATEGORY(lcNet)

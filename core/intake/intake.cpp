@@ -80,7 +80,9 @@ void Intake::start()
 {
     m_isStarted = true;
     capTimes();
-    m_runner->start(m_environment.database.wasUncleanStop());
+    m_runner->start(!m_environment.database.wasUncleanStop() ? LaneRunner::LastStop::Clean
+                        : m_environment.wasKilled            ? LaneRunner::LastStop::Killed
+                                                             : LaneRunner::LastStop::Broken);
     m_jobs->start();
     m_tick.start(kTick);
     m_scan.start(kScan);

@@ -21,6 +21,7 @@ public:
         FilesThread &files;
         const Clock &clock;
         RandomSource &random;
+        bool wasKilled = false;           ///< the last process, where it was unclean, was ended from outside and did not break by itself
     };
 
     explicit Intake(const Environment &environment, QObject *parent = nullptr);

@@ -1,14 +1,12 @@
 #include "core/intake/lanekey.h"
 
-#include <QCryptographicHash>
-#include <QtEndian>
+#include "core/base/keylock.h"
 
 namespace antiphon {
 
 quint64 laneHash(const QString &key)
 {
-    const QByteArray digest = QCryptographicHash::hash(key.toUtf8(), QCryptographicHash::Sha256);
-    return qFromBigEndian<quint64>(digest.constData());
+    return keyHash(key);
 }
 
 QString unorderedLane(InboxId inbox, const QString &target)

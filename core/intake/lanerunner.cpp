@@ -48,9 +48,10 @@ LaneRunner::LaneRunner(Writer &writer, const Clock &clock, Splitter splitter, In
 {
 }
 
-void LaneRunner::start(bool isCareful)
+void LaneRunner::start(LastStop lastStop)
 {
-    m_isCareful = isCareful;
+    m_lastStop = lastStop;
+    m_isCareful = lastStop != LastStop::Clean;
     m_writer.setFeeder(kFeeder, [self = shared_from_this()](WriteTransaction &tx) { return self->step(tx); });
     m_writer.wakeFeeder();
 }
@@ -131,6 +132,11 @@ Result<bool> LaneRunner::step(WriteTransaction &tx)
 {
     if (m_isCareful)
         return carefulStep(tx);
+    if (!m_isBegun) {                 // names that a clean stop left half way say nothing
+        m_isBegun = true;
+        const auto done = careful::forgetAll(tx);
+        return done ? Result<bool>(true) : Result<bool>(done.error());
+    }
     if (m_rescanWanted.exchange(false)) {
         m_isScanning = true;
         m_hasUnsplit = true;

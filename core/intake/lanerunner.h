@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/intake/carefulstart.h"
 #include "core/intake/inboundflow.h"
 #include "core/intake/lanes.h"
 #include "core/intake/splitter.h"
@@ -7,6 +8,7 @@
 
 #include <atomic>
 #include <memory>
+#include <set>
 
 namespace antiphon {
 
@@ -17,8 +19,14 @@ class LaneRunner : public std::enable_shared_from_this<LaneRunner> {
 public:
     LaneRunner(Writer &writer, const Clock &clock, Splitter splitter, InboundFlow flow);
 
-    /// Becomes the Writer's feeder. @param isCareful after an unclean stop: one thing at a time, each named before it is touched.
-    void start(bool isCareful);
+    /// How the last process ended.
+    enum class LastStop {
+        Clean,
+        Killed,       ///< from outside: a kill, the power
+        Broken        ///< by a fault of its own
+    };
+    /// Becomes the Writer's feeder. After a stop that was not clean everything that waits is named before it is touched.
+    void start(LastStop lastStop);
     void stop();                                      ///< afterwards nothing is called any more; not from the Writer's thread
 
     /// Splits a delivery that was just journalled, and queues the applying of what is in it. Of the Writer's thread.
@@ -32,10 +40,12 @@ public:
 
 private:
     struct Taken;
-    struct InHand {
-        EventId event{};
-        DeliveryId delivery{};
+    /// Named on the disk by one batch, and not done with.
+    struct Group {
+        std::set<careful::Item> waiting{};
+        bool isCommitted = false;      ///< that batch is on the disk
     };
+    struct TakenItem;
 
     Result<bool> step(WriteTransaction &tx);
     Result<bool> splitOne(WriteTransaction &tx);
@@ -50,9 +60,14 @@ private:
     Result<void> bury(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox, const QString &errorClass, const QString &text);
 
     Result<bool> carefulStep(WriteTransaction &tx);
-    Result<std::optional<InHand>> nextCareful(WriteTransaction &tx);
-    Result<void> nameInHand(WriteTransaction &tx, const InHand &inHand);
-    Result<bool> applyInHand(WriteTransaction &tx);
+    Result<void> beginCareful(WriteTransaction &tx);
+    Result<QList<careful::Item>> nextGroup(WriteTransaction &tx);
+    Result<QList<careful::Item>> nextDeliveries(WriteTransaction &tx);
+    Result<QList<careful::Item>> nextEvents(WriteTransaction &tx);
+    Result<void> nameGroup(WriteTransaction &tx, const QList<careful::Item> &items);
+    Result<bool> applyInGroup(WriteTransaction &tx);
+    Result<void> applyNamed(WriteTransaction &tx, const careful::Item &item);
+    Result<bool> endCareful(WriteTransaction &tx);
     void noteWaiting();
 
     Writer &m_writer;
@@ -69,10 +84,13 @@ private:
     bool m_isScanning = true;
     bool m_isFirstScan = true;
     QString m_scanned;
-    std::optional<InHand> m_inHand;                   ///< named by a batch
-    std::shared_ptr<std::atomic<bool>> m_isNamed;     ///< that batch is committed
-    bool m_suspectsChecked = false;
-    EventId m_carefulAfter{};
+    std::shared_ptr<Group> m_group;                   ///< shared with the batch that names it
+    bool m_isBegun = false;
+    QSet<careful::Item> m_suspects;                   ///< taken one by one
+    DeliveryId m_lastDelivery{};                      ///< what came later was never in hand
+    DeliveryId m_deliveriesSeen{};
+    events::PendingEvent m_eventsSeen{};
+    LastStop m_lastStop = LastStop::Clean;
 
     std::atomic<bool> m_isCareful{false};
     std::atomic<bool> m_hasWaiting{false};

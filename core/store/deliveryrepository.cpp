@@ -72,6 +72,27 @@ Result<int> unsplitCount(ReadTransaction &tx)
     return int(q.integer(0));
 }
 
+Result<QList<DeliveryId>> unsplitIds(ReadTransaction &tx, DeliveryId after, DeliveryId last, int limit)
+{
+    Query q = tx.query(u"SELECT id FROM delivery WHERE split_state = 'pending' AND id > :after AND id <= :last ORDER BY id LIMIT :limit"_s);
+    q.bind(":after"_L1, after.value()).bind(":last"_L1, last.value()).bind(":limit"_L1, limit);
+    QList<DeliveryId> ids;
+    while (q.next())
+        ids.append(q.id<DeliveryId>(0));
+    if (!q.ok())
+        return q.error();
+    return ids;
+}
+
+Result<DeliveryId> newest(ReadTransaction &tx)
+{
+    Query q = tx.query(u"SELECT id FROM delivery ORDER BY id DESC LIMIT 1"_s);
+    const DeliveryId id = q.next() ? q.id<DeliveryId>(0) : DeliveryId();
+    if (!q.ok())
+        return q.error();
+    return id;
+}
+
 Result<bool> isUnsplit(ReadTransaction &tx, DeliveryId id)
 {
     Query q = tx.query(u"SELECT 1 FROM delivery WHERE id = :id AND split_state = 'pending'"_s);

@@ -23,6 +23,9 @@ Result<std::optional<Delivery>> find(ReadTransaction &tx, DeliveryId id);
 /// The oldest that waits to be split.
 Result<std::optional<Delivery>> nextUnsplit(ReadTransaction &tx);
 Result<int> unsplitCount(ReadTransaction &tx);
+/// Those that wait to be split, by id, behind `after` and up to `last`.
+Result<QList<DeliveryId>> unsplitIds(ReadTransaction &tx, DeliveryId after, DeliveryId last, int limit);
+Result<DeliveryId> newest(ReadTransaction &tx);                                            ///< null where there is none
 Result<bool> isUnsplit(ReadTransaction &tx, DeliveryId id);
 
 Result<void> setSplit(WriteTransaction &tx, DeliveryId id);

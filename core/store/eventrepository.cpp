@@ -225,16 +225,16 @@ Result<int> dueByLane(WriteTransaction &tx, const QString &lane)
     return changedRows(q);
 }
 
-Result<QList<EventId>> pendingIds(ReadTransaction &tx, EventId after, int limit)
+Result<QList<PendingEvent>> pending(ReadTransaction &tx, const PendingEvent &after, int limit)
 {
-    Query q = tx.query(u"SELECT id FROM event WHERE id > :after AND state = 'pending' ORDER BY id LIMIT :limit"_s);
-    q.bind(":after"_L1, after.value()).bind(":limit"_L1, limit);
-    QList<EventId> ids;
+    Query q = tx.query(u"SELECT id, lane FROM event WHERE state = 'pending' AND (lane, id) > (:lane, :id) ORDER BY lane, id LIMIT :limit"_s);
+    q.bind(":lane"_L1, after.lane.isNull() ? u""_s : after.lane).bind(":id"_L1, after.id).bind(":limit"_L1, limit);
+    QList<PendingEvent> found;
     while (q.next())
-        ids.append(q.id<EventId>(0));
+        found.append({.id = q.id<EventId>(0), .lane = q.text(1)});
     if (!q.ok())
         return q.error();
-    return ids;
+    return found;
 }
 
 Result<QList<DeadEvent>> dead(ReadTransaction &tx, qint64 before, int limit)

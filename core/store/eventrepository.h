@@ -58,8 +58,12 @@ Result<int> dueByTarget(WriteTransaction &tx, InboxId inbox, const QString &sour
 /// Echoes parked behind a send of this lane are due now. Whoever ends a send calls it.
 Result<int> dueByLane(WriteTransaction &tx, const QString &lane);
 
-/// Pending events up to `last`, by id from behind `after`: what was waiting at a start.
-Result<QList<EventId>> pendingIds(ReadTransaction &tx, EventId after, int limit);
+struct PendingEvent {
+    EventId id{};
+    QString lane{};
+};
+/// Pending events by lane and id, from behind this one.
+Result<QList<PendingEvent>> pending(ReadTransaction &tx, const PendingEvent &after, int limit);
 
 struct DeadEvent {
     EventId id{};

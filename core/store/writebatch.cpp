@@ -91,6 +91,7 @@ void WriteBatch::rollBack()
 {
     m_connection.rollBack();
     m_isOpen = false;
+    m_transaction.takeBack({});      // what hangs on the commit that won't come is let go before anything is run again
 }
 
 void WriteBatch::runAfterCommit()

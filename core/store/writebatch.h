@@ -40,7 +40,7 @@ public:
     void moveFollowUps(std::deque<WriteJob> *to);
     /// Numbers the changes and commits. An Error latches: nothing was kept.
     Result<void> commit();
-    void rollBack();
+    void rollBack();     ///< also lets go what waited for the commit
 
     const std::vector<NumberedChange> &changes() const { return m_numbered; }
     void runAfterCommit();

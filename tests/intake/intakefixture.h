@@ -101,6 +101,9 @@ private:
     std::unique_ptr<FilesThread> m_files;
     std::unique_ptr<Intake> m_intake;
     InboxId m_inbox{};
+
+public:
+    bool wasKilled = false;      ///< of the next process: its predecessor was ended from outside
 };
 
 // Webhooks as TikTok sends them.
