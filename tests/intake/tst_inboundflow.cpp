@@ -229,7 +229,21 @@ private slots:
         QCOMPARE(f.count(u"message"_s), 1);
         QCOMPARE(f.post(reaction(u"m1"_s, u"👍"_s, u"REMOVE"_s, kT + 180'000)).status, 200);
         f.drain();
-        QCOMPARE(f.count(u"reaction"_s), 0);
+        QCOMPARE(f.count(u"reaction WHERE NOT removed"_s), 0);
+    }
+
+    void aReactionTakenBackStaysAwayWhenItArrivesAfterwards()
+    {
+        IntakeFixture f;
+        QCOMPARE(f.post(incoming({.id = u"m1"_s, .at = kT})).status, 200);
+        QCOMPARE(f.post(reaction(u"m1"_s, u"👍"_s, u"REMOVE"_s, kT + 180'000)).status, 200);
+        QCOMPARE(f.post(reaction(u"m1"_s, u"👍"_s, u"ADD"_s, kT + 120'000)).status, 200);
+        f.drain();
+        QCOMPARE(f.count(u"reaction WHERE NOT removed"_s), 0);
+        QCOMPARE(f.post(reaction(u"m1"_s, u"👍"_s, u"ADD"_s, kT + 200'000)).status, 200);      // set again
+        QCOMPARE(f.post(reaction(u"m1"_s, u"👍"_s, u"REMOVE"_s, kT + 190'000)).status, 200);   // an older taking back, late
+        f.drain();
+        QCOMPARE(f.store().text(u"SELECT emoji || sender_type FROM reaction WHERE NOT removed"_s), u"👍contact"_s);
     }
 
     void aReactionBeforeItsMessageWaitsForItAQuarterOfAnHour()
