@@ -250,7 +250,7 @@ Result<Outcome> applyReaction(const Context &context, const InboundReaction &rea
     }
     const MessageId id = (*message)->id;
     if (reaction.isRemoval) {
-        const auto removed = messages::removeReaction(context.tx, id, reaction.senderPlatformId, reaction.emoji);
+        const auto removed = messages::removeReaction(context.tx, id, reaction.senderPlatformId, reaction.emoji, reaction.platformAt);
         if (!removed)
             return removed.error();
         if (*removed)

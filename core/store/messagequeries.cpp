@@ -119,7 +119,7 @@ Result<void> MessageQueries::complete(Message &message)
     Query query = m_tx.query(u"SELECT r.emoji, r.sender_type, r.sender_id, COALESCE(c.name, a.name, r.sender_name) FROM reaction r "
                              "LEFT JOIN contact c ON r.sender_type = 'contact' AND c.id = r.sender_id "
                              "LEFT JOIN agent a ON r.sender_type = 'agent' AND a.id = r.sender_id "
-                             "WHERE r.message_id = :message"_s);
+                             "WHERE r.message_id = :message AND NOT r.removed"_s);
     query.bind(":message"_L1, message.id);
     while (query.next()) {
         Reaction reaction{.emoji = query.text(0),

@@ -175,7 +175,9 @@ Result<void> setReaction(WriteTransaction &tx, MessageId id, const QString &send
 {
     Query q = tx.query(u"INSERT INTO reaction (message_id, sender_key, emoji, sender_type, sender_id, sender_name, reacted_at)"
                        " VALUES (:message, :key, :emoji, :type, :sender, :name, :at)"
-                       " ON CONFLICT (message_id, sender_key, emoji) DO UPDATE SET reacted_at = excluded.reacted_at"_s);
+                       " ON CONFLICT (message_id, sender_key, emoji) DO UPDATE SET reacted_at = excluded.reacted_at, removed = FALSE,"
+                       " sender_type = excluded.sender_type, sender_id = excluded.sender_id, sender_name = excluded.sender_name"
+                       " WHERE excluded.reacted_at >= reaction.reacted_at"_s);
     q.bind(":message"_L1, id)
         .bind(":key"_L1, senderKey)
         .bind(":emoji"_L1, reaction.emoji)
@@ -190,13 +192,24 @@ Result<void> setReaction(WriteTransaction &tx, MessageId id, const QString &send
     return touched.exec();
 }
 
-Result<bool> removeReaction(WriteTransaction &tx, MessageId id, const QString &senderKey, const QString &emoji)
+Result<bool> removeReaction(WriteTransaction &tx, MessageId id, const QString &senderKey, const QString &emoji, Timestamp at)
 {
-    Query q = tx.query(u"DELETE FROM reaction WHERE message_id = :message AND sender_key = :key AND emoji = :emoji"_s);
-    q.bind(":message"_L1, id).bind(":key"_L1, senderKey).bind(":emoji"_L1, emoji);
-    if (const auto done = q.exec(); !done)
+    bool wasThere = false;
+    {
+        Query q = tx.query(u"DELETE FROM reaction WHERE message_id = :message AND sender_key = :key AND emoji = :emoji AND reacted_at <= :at RETURNING removed"_s);
+        q.bind(":message"_L1, id).bind(":key"_L1, senderKey).bind(":emoji"_L1, emoji).bind(":at"_L1, at);
+        while (q.next())
+            wasThere = wasThere || !q.boolean(0);
+        if (!q.ok())
+            return q.error();
+    }
+    // The row stays as a mark: events may come in any order, and the reaction's own may be still on its way.
+    Query mark = tx.query(u"INSERT INTO reaction (message_id, sender_key, emoji, sender_type, reacted_at, removed)"
+                          " VALUES (:message, :key, :emoji, 'system', :at, TRUE) ON CONFLICT (message_id, sender_key, emoji) DO NOTHING"_s);
+    mark.bind(":message"_L1, id).bind(":key"_L1, senderKey).bind(":emoji"_L1, emoji).bind(":at"_L1, at);
+    if (const auto done = mark.exec(); !done)
         return done.error();
-    return q.rowsAffected() > 0;
+    return wasThere;
 }
 
 } // namespace antiphon::messages

@@ -68,7 +68,9 @@ Result<QList<MessageRef>> markRead(WriteTransaction &tx, ContactInboxId thread, 
 /// Points the messages that quote `sourceId` at the message that now has it. @return those messages.
 Result<QList<MessageId>> resolveQuotes(WriteTransaction &tx, InboxId inbox, const QString &sourceId, MessageId id);
 
+/// Setting and taking back count by `at`, the platform's time of the act: whichever is later stands, in whatever order they arrive.
 Result<void> setReaction(WriteTransaction &tx, MessageId id, const QString &senderKey, const Reaction &reaction, Timestamp at);
-Result<bool> removeReaction(WriteTransaction &tx, MessageId id, const QString &senderKey, const QString &emoji);
+/// @return whether one was there to be seen.
+Result<bool> removeReaction(WriteTransaction &tx, MessageId id, const QString &senderKey, const QString &emoji, Timestamp at);
 
 } // namespace antiphon::messages
