@@ -1,6 +1,5 @@
 #include "core/channels/webhook.h"
 #include "core/intake/rawheaders.h"
-#include "core/store/connection.h"
 #include "tests/bench/barelistener.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/benchworld.h"
@@ -8,6 +7,7 @@
 #include "tests/bench/figures.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/spin.h"
+#include "tests/bench/stored.h"
 #include "tests/bench/synccounter.h"
 #include "tests/bench/webhookload.h"
 
@@ -35,13 +35,6 @@ LoadResult loadBesideTheFeed(quint16 port, int connections, const std::vector<QB
     auto load = std::async(std::launch::async, [&] { return runLoad(port, connections, requests); });
     spinUntil([&load] { return load.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }, kLoadPatienceMs);
     return load.get();
-}
-
-/// Rows as another connection to the file sees them.
-qint64 rows(Connection &second, const QString &sql)
-{
-    Query query = second.query(sql);
-    return query.next() ? query.integer(0) : -1;
 }
 
 class AcknowledgementBench {
@@ -76,10 +69,10 @@ private:
             return failed;
         m_world.startConversations(kConversations);
         m_bare = std::make_unique<BareListener>(m_world.appSecret());
-        auto second = Connection::open(m_world.database(), Connection::Mode::Read, Milliseconds(5000));
-        if (!second)
-            return describe(second.error());
-        m_second = *std::move(second);
+        auto stored = StoredRows::open(m_world.database());
+        if (!stored)
+            return describe(stored.error());
+        m_stored = *std::move(stored);
         QObject::connect(&m_world.client(), &DeskClient::eventReceived, &m_world.client(), [this](const DeskEvent &event) {
             m_told += event.type == "message.created"_L1 ? 1 : 0;
         });
@@ -102,12 +95,7 @@ private:
     double drain()
     {
         const auto start = SteadyClock::now();
-        const bool isDrained = spinUntil(
-            [this] {
-                return m_told >= m_acknowledged && rows(*m_second, u"SELECT COUNT(*) FROM delivery WHERE split_state = 'pending' AND id > 0"_s) == 0
-                    && rows(*m_second, u"SELECT COUNT(*) FROM event WHERE state = 'pending'"_s) == 0;
-            },
-            kDrainPatienceMs);
+        const bool isDrained = spinUntil([this] { return m_told >= m_acknowledged && m_stored->waiting() == 0; }, kDrainPatienceMs);
         return isDrained ? millisecondsSince(start) : -1;
     }
 
@@ -164,8 +152,8 @@ private:
 
     int finish()
     {
-        const qint64 stored = rows(*m_second, u"SELECT COUNT(*) FROM delivery WHERE id > 0 AND source = 'hook'"_s);
-        const qint64 messages = rows(*m_second, u"SELECT COUNT(*) FROM message WHERE direction = 'incoming'"_s);
+        const qint64 stored = m_stored->deliveries();
+        const qint64 messages = m_stored->messages();
         say({});
         say(u"acknowledged %1; counted by a second connection: %2 deliveries, %3 messages; told to the session: %4; fsync and fdatasync while they were taken: %5"_s.arg(m_acknowledged)
                 .arg(stored)
@@ -181,7 +169,7 @@ private:
     const Options m_options;
     BenchWorld m_world;
     std::unique_ptr<BareListener> m_bare{};
-    std::unique_ptr<Connection> m_second{};
+    std::unique_ptr<StoredRows> m_stored{};
     qint64 m_acknowledged = 0;
     qint64 m_told = 0;
     qint64 m_syncs = 0;

@@ -24,6 +24,11 @@ int runAcknowledgements(const Options &options);
 int runArrival(const Options &options);
 int runConversation(const Options &options);
 int runStart(const Options &options);
+int runSustained(const Options &options);
+int runBurst(const Options &options);
+int runWindowLoad(const Options &options);
+int runHistory(const Options &options);
+int runGrowth(const Options &options);
 /// The measured half of `start`: a window on a data folder that says when its first card is painted, and ends.
 int runWindow(const Options &options);
 

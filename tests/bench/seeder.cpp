@@ -57,8 +57,8 @@ Result<void> seedOne(Connection &connection, int first, int count, int messages,
         return written;
     return run(connection,
                u"UPDATE conversation SET last_message_id = m.id, last_activity_at = m.created_at, last_incoming_at = m.created_at FROM (SELECT conversation_id,"
-               " MAX(id) AS id, MAX(created_at) AS created_at FROM message GROUP BY conversation_id) AS m"
-               " WHERE m.conversation_id = conversation.id AND conversation.id >= :first"_s,
+               " MAX(id) AS id, MAX(created_at) AS created_at FROM message WHERE conversation_id >= :first GROUP BY conversation_id) AS m"
+               " WHERE m.conversation_id = conversation.id"_s,
                {{":first"_L1, first}});
 }
 
@@ -81,8 +81,6 @@ Result<void> seed(const QString &dataDir, const QList<Seed> &seeds)
         return opened.error();
     Connection &connection = **opened;
     const qint64 now = toUnixMs(clock.now());
-    if (const auto begun = connection.execute(u"BEGIN IMMEDIATE"_s); !begun)
-        return begun;
     const auto inbox = run(connection,
                            u"INSERT INTO inbox (id, channel, name, external_id, state, delivery, reply_window_hours, created_at)"
                            " VALUES (1, 'tiktok', 'Bench', 'bench-account', 'active', 'webhook', 48, :now)"_s,
@@ -91,13 +89,15 @@ Result<void> seed(const QString &dataDir, const QList<Seed> &seeds)
         return inbox;
     int first = 1;
     for (const Seed &one : seeds) {
+        if (const auto begun = connection.execute(u"BEGIN IMMEDIATE"_s); !begun)
+            return begun;
         if (const auto done = seedOne(connection, first, one.conversations, one.messagesEach, now); !done)
             return done;
+        if (const auto committed = connection.execute(u"COMMIT"_s); !committed)
+            return committed;
+        connection.checkpointTruncate();      // a log of all of it would need its room a second time
         first += one.conversations;
     }
-    if (const auto committed = connection.execute(u"COMMIT"_s); !committed)
-        return committed;
-    connection.checkpointTruncate();
     return {};
 }
 

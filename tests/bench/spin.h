@@ -15,16 +15,16 @@ inline void spin(int milliseconds)
     loop.exec();
 }
 
-/// Runs the event loop until `isDone()`, which is asked every two milliseconds. @return false after `patienceMs`.
+/// Runs the event loop until `isDone()`, which is asked every `stepMs`. @return false after `patienceMs`.
 template <typename Condition>
-bool spinUntil(Condition isDone, int patienceMs)
+bool spinUntil(Condition isDone, int patienceMs, int stepMs = 2)
 {
     QElapsedTimer timer;
     timer.start();
     while (!isDone()) {
         if (timer.elapsed() > patienceMs)
             return false;
-        spin(2);
+        spin(stepMs);
     }
     return true;
 }

@@ -21,23 +21,6 @@ struct Connection {
     SteadyClock::time_point startedAt{};
 };
 
-/// The status of a whole answer, 0 while there is more to come.
-int wholeAnswer(const QByteArray &bytes)
-{
-    const qsizetype head = bytes.indexOf("\r\n\r\n");
-    if (head < 0)
-        return 0;
-    const QByteArray lines = bytes.first(head).toLower();
-    const qsizetype length = lines.indexOf("content-length:");
-    qsizetype body = 0;
-    if (length >= 0) {
-        const qsizetype from = length + 15;
-        const qsizetype end = lines.indexOf('\r', from);
-        body = lines.mid(from, end < 0 ? -1 : end - from).trimmed().toLongLong();
-    }
-    return bytes.size() >= head + 4 + body ? bytes.mid(9, 3).toInt() : 0;
-}
-
 class Load {
 public:
     Load(quint16 port, const std::vector<QByteArray> &requests) : m_port(port), m_requests(requests), m_epoll(epoll_create1(0)) {}
@@ -103,7 +86,7 @@ private:
             return;
         }
         connection.answer.append(buffer.data(), got);
-        const int status = wholeAnswer(connection.answer);
+        const int status = statusOf(connection.answer);
         if (status == 0)
             return;
         --m_underWay;
@@ -126,6 +109,22 @@ private:
 };
 
 } // namespace
+
+int statusOf(const QByteArray &bytes)
+{
+    const qsizetype head = bytes.indexOf("\r\n\r\n");
+    if (head < 0)
+        return 0;
+    const QByteArray lines = bytes.first(head).toLower();
+    const qsizetype length = lines.indexOf("content-length:");
+    qsizetype body = 0;
+    if (length >= 0) {
+        const qsizetype from = length + 15;
+        const qsizetype end = lines.indexOf('\r', from);
+        body = lines.mid(from, end < 0 ? -1 : end - from).trimmed().toLongLong();
+    }
+    return bytes.size() >= head + 4 + body ? bytes.mid(9, 3).toInt() : 0;
+}
 
 LoadResult runLoad(quint16 port, int connections, const std::vector<QByteArray> &requests)
 {

@@ -25,6 +25,9 @@ LoadResult runLoad(quint16 port, int connections, const std::vector<QByteArray> 
 /// A whole POST of a webhook. @param signature the value of TikTok-Signature
 QByteArray webhookRequest(quint16 port, const QByteArray &signature, const QByteArray &body);
 
+/// The HTTP status of an answer once its bytes are all there, 0 while more is to come.
+int statusOf(const QByteArray &answer);
+
 /// A blocking connection to a port of loopback; -1 where there is none.
 int connectTo(quint16 port);
 
