@@ -88,6 +88,11 @@ double residentMiB(qint64 pid, const QByteArray &field)
     return 0;
 }
 
+double processorSeconds(qint64 pid)
+{
+    return double(ticks(pid)) / double(::sysconf(_SC_CLK_TCK));
+}
+
 bool waitForIdle(qint64 pid, int patienceMs)
 {
     QElapsedTimer timer;

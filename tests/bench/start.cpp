@@ -4,6 +4,7 @@
 #include "tests/bench/machine.h"
 #include "tests/bench/paintwatch.h"
 #include "tests/bench/seeder.h"
+#include "tests/bench/spin.h"
 #include "tests/bench/windowhost.h"
 #include "ui/conversationlist/conversationlistpane.h"
 
@@ -61,6 +62,12 @@ bool measureProgram(const QString &name, const QString &program, const QString &
             .arg(isIdle ? QString() : u" (not quite)"_s)
             .arg(residentMiB(process.processId(), "VmRSS"), 0, 'f', 1)
             .arg(residentMiB(process.processId(), "RssAnon"), 0, 'f', 1));
+    const double before = processorSeconds(process.processId());
+    const int seconds = isSmoke ? 1 : 30;
+    spin(seconds * 1000);
+    const double share = (processorSeconds(process.processId()) - before) / seconds * 100;
+    say(u"    then %1 s without work: %2 % of one processor"_s.arg(seconds).arg(share, 0, 'f', 2));
+    sayGoal(u"at most 0.5 %"_s, share <= 0.5);
     end(process);
     return true;
 }
