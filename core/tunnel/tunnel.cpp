@@ -301,12 +301,16 @@ void Tunnel::becomeUp()
 
 void Tunnel::becomeDown(TunnelProblem problem)
 {
-    const bool wasUp = m_status.state == TunnelState::Up;
+    const TunnelState before = m_status.state;
+    const Timestamp since = m_status.since.value_or(m_clock.now());
     if (m_status.state != TunnelState::Down || m_status.problem != problem)
         qCWarning(lcNet).noquote() << "tunnel: down," << tunnelProblemName(problem);
     setState(TunnelState::Down, problem);
-    if (wasUp)
-        emit wentDown();
+    // A tool's end is seen at once; what probes find out began after the last that arrived.
+    if (before == TunnelState::Starting)
+        emit wentDown(since);
+    else if (before == TunnelState::Up)
+        emit wentDown(problem == TunnelProblem::NotReachable || problem == TunnelProblem::Elsewhere ? m_status.provedAt.value_or(since) : m_clock.now());
 }
 
 void Tunnel::setState(TunnelState state, TunnelProblem problem)

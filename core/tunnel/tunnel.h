@@ -64,7 +64,7 @@ public:
 signals:
     void changed();                              ///< status() is another one, in more than its probe's time
     void proved(const QUrl &address);            ///< after each time that it wasn't
-    void wentDown();                             ///< it was up
+    void wentDown(antiphon::Timestamp from);     ///< and since when nothing may have come in; proved() ends it
 
 private:
     void launch();

@@ -21,7 +21,7 @@ Error invalid(QLatin1StringView key, const QString &why)
 /// Reads one object field by field and keeps the first mistake.
 class Fields {
 public:
-    explicit Fields(const QJsonObject &object) : m_object(object) {}
+    Fields(const QJsonObject &object, bool isStored) : m_object(object), m_isStored(isStored) {}
 
     QString text(QLatin1StringView key)
     {
@@ -73,7 +73,7 @@ public:
             path = QDir::homePath() + path.mid(1);
         if (!path.isEmpty() && !QFileInfo(path).isAbsolute())
             refuse(key, u"must be the whole path of a file on the computer that runs the server"_s);
-        else if (!path.isEmpty() && !QFileInfo(path).isFile())
+        else if (!path.isEmpty() && !m_isStored && !QFileInfo(path).isFile())
             refuse(key, u"there is no such file on the computer that runs the server"_s);
         return path;
     }
@@ -96,6 +96,7 @@ public:
 
 private:
     const QJsonObject &m_object;
+    bool m_isStored;
     std::optional<Error> m_error;
 };
 
@@ -143,6 +144,23 @@ void readLocaltunnel(Fields &fields, TunnelSettings &settings)
     settings.publicUrl = fields.address("public_url"_L1, false);
 }
 
+Result<TunnelSettings> read(Provider provider, const QJsonObject &object, bool secretsSet, bool isStored)
+{
+    TunnelSettings settings{.provider = provider};
+    Fields fields(object, isStored);
+    switch (provider) {
+    case Provider::None:
+    case Provider::CloudflaredQuick: break;
+    case Provider::OwnDomain: settings.publicUrl = fields.address("public_url"_L1, true); break;
+    case Provider::CloudflaredNamed: readNamed(fields, settings, secretsSet); break;
+    case Provider::Ssh: readSsh(fields, settings); break;
+    case Provider::Localtunnel: readLocaltunnel(fields, settings); break;
+    }
+    if (fields.error())
+        return *fields.error();
+    return settings;
+}
+
 } // namespace
 
 QString tunnelProviderName(Provider provider)
@@ -169,19 +187,12 @@ std::optional<Provider> tunnelProviderFromName(const QString &name)
 
 Result<TunnelSettings> tunnelSettingsFromJson(Provider provider, const QJsonObject &object, bool secretsSet)
 {
-    TunnelSettings settings{.provider = provider};
-    Fields fields(object);
-    switch (provider) {
-    case Provider::None:
-    case Provider::CloudflaredQuick: break;
-    case Provider::OwnDomain: settings.publicUrl = fields.address("public_url"_L1, true); break;
-    case Provider::CloudflaredNamed: readNamed(fields, settings, secretsSet); break;
-    case Provider::Ssh: readSsh(fields, settings); break;
-    case Provider::Localtunnel: readLocaltunnel(fields, settings); break;
-    }
-    if (fields.error())
-        return *fields.error();
-    return settings;
+    return read(provider, object, secretsSet, false);
+}
+
+Result<TunnelSettings> storedTunnelSettings(Provider provider, const QJsonObject &object)
+{
+    return read(provider, object, true, true);
 }
 
 QJsonObject toJson(const TunnelSettings &settings)

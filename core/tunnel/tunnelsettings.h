@@ -44,6 +44,8 @@ std::optional<TunnelSettings::Provider> tunnelProviderFromName(const QString &na
 /// The settings of the Desk API's `tunnel.set`, checked; only those of its provider count. Invalid with `field` ("settings.host").
 /// @param secretsSet whether a token is stored or given, so that no credentials are needed.
 Result<TunnelSettings> tunnelSettingsFromJson(TunnelSettings::Provider provider, const QJsonObject &settings, bool secretsSet);
+/// The same of what was checked before and stored: a file that is gone since then is the tool's to tell.
+Result<TunnelSettings> storedTunnelSettings(TunnelSettings::Provider provider, const QJsonObject &settings);
 QJsonObject toJson(const TunnelSettings &settings);
 
 /// An address that platforms can be given: https, or plain http where it doesn't leave this machine; no user, query or fragment.
