@@ -1454,6 +1454,10 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
         <translation>Nach jüngeren Nachrichten angekommen</translation>
     </message>
     <message>
+        <source>Sent again after its answer was lost; both arrived</source>
+        <translation>Noch einmal gesendet, weil die Antwort verloren ging; beide sind angekommen</translation>
+    </message>
+    <message>
         <source>Type: %1</source>
         <translation>Art: %1</translation>
     </message>
@@ -1895,6 +1899,14 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <translation>(bearbeitet)</translation>
     </message>
     <message>
+        <source>(arrived twice)</source>
+        <translation>(zweimal angekommen)</translation>
+    </message>
+    <message>
+        <source>It was sent again, and the first one had arrived, too.</source>
+        <translation>Sie wurde noch einmal gesendet, und auch die erste war angekommen.</translation>
+    </message>
+    <message>
         <source>Edited %1</source>
         <translation>Bearbeitet %1</translation>
     </message>
@@ -1905,6 +1917,10 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>Not sent.</source>
         <translation>Nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>It arrived</source>
+        <translation>Sie ist angekommen</translation>
     </message>
     <message>
         <source>Send again</source>

@@ -384,6 +384,11 @@ QFuture<Result<Contact>> DeskApi::contact(ContactId id)
 {
     return ask<Contact>(m_client, u"contacts.get"_s, idParams(id), contactFromJson);
 }
+QFuture<Result<Message>> DeskApi::confirmMessage(MessageId id)
+{
+    return ask<Message>(m_client, u"messages.confirm"_s, {{u"id"_s, id.toString()}}, messageFromJson);
+}
+
 
 QFuture<Result<Contact>> DeskApi::updateContact(ContactId id, const ContactUpdate &update)
 {

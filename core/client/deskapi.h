@@ -217,6 +217,7 @@ public:
     QFuture<Result<void>> setSettings(const QJsonObject &values);
 
     QFuture<Result<Attachment>> upload(const QString &path, const QString &name, const QString &mime);
+    QFuture<Result<Message>> confirmMessage(MessageId id);          ///< of an unknown outcome: a person saw that it arrived
 
 private:
     DeskClient &m_client;

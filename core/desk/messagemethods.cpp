@@ -95,6 +95,21 @@ Result<QJsonObject> retry(WriteTransaction &tx, const DeskView &view, const std:
     return messageJson(tx, *id);
 }
 
+Result<QJsonObject> confirm(WriteTransaction &tx, const QJsonObject &params)
+{
+    const auto id = params::requiredId<MessageId>(params, "id"_L1);
+    if (!id)
+        return id.error();
+    const auto message = MessageQueries(tx).byId(*id);
+    if (!message)
+        return message.error();
+    if (!message->externalError || message->externalError->code != QStringView(kOutcomeUnknown))
+        return Error{Error::Kind::Conflict, u"its outcome is not unknown"_s};
+    if (const auto done = outbox::confirmArrived(tx, *id); !done)
+        return done.error();
+    return messageJson(tx, *id);
+}
+
 /// Nothing of it is left but its row; its files go with the pruning of uploads.
 Result<void> blank(WriteTransaction &tx, const Caller &caller, const Message &message)
 {
@@ -160,6 +175,7 @@ void addMessageMethods(MethodTable &methods, const DeskView &view, const std::fu
     });
     methods.write(u"messages.retry"_s, Role::Agent,
                   [view, wakeOutbox](WriteTransaction &tx, const Caller &, const QJsonObject &params) { return retry(tx, view, wakeOutbox, params); });
+    methods.write(u"messages.confirm"_s, Role::Agent, [](WriteTransaction &tx, const Caller &, const QJsonObject &params) { return confirm(tx, params); });
     methods.write(u"messages.delete"_s, Role::Agent,
                   [](WriteTransaction &tx, const Caller &caller, const QJsonObject &params) { return remove(tx, caller, params); });
 }

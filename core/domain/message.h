@@ -60,6 +60,7 @@ struct Message {
     bool externalEcho = false;                    ///< written in the platform's own app, not here
     bool caughtUp = false;                        ///< fetched after the machine was away
     bool late = false;                            ///< arrived after younger ones
+    bool arrivedTwice = false;                    ///< it was sent again after its answer was lost, and the first attempt had arrived, too
     QString sourceId{};                           ///< the platform's id
     MessageId inReplyTo{};
     QString clientId{};                           ///< the sender's own id from before it was stored

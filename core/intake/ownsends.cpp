@@ -61,6 +61,57 @@ Result<bool> matches(const Context &context, const Unknown &send, const InboundM
     return sent.trimmed() == echo.content.trimmed() || send.content.trimmed() == echo.content.trimmed();
 }
 
+/// An attempt whose answer was lost, and of which nothing was heard since.
+struct LostAttempt {
+    qint64 id = 0;
+    int n = 0;
+    Unknown send{};
+    bool isUnderWay = false;          ///< another attempt's request is out
+};
+
+Result<QList<LostAttempt>> lostAttempts(const Context &context, Timestamp echoAt)
+{
+    Query q = context.tx.query(
+        u"SELECT a.id, a.n, o.id, o.message_id, m.content, m.source_id, o.state = 'sending' AND o.settle_until IS NULL"
+        " FROM send_attempt a JOIN outbox o ON o.message_id = a.message_id JOIN message m ON m.id = a.message_id"
+        " WHERE a.code = 'outcome_unknown' AND a.platform_id IS NULL AND a.request_started_at BETWEEN :oldest AND :at"
+        " AND a.part = 0 AND o.lane = :lane ORDER BY a.request_started_at"_s);
+    q.bind(":lane"_L1, context.event.lane).bind(":oldest"_L1, echoAt - kSettleAge).bind(":at"_L1, echoAt + kClockAllowance);
+    QList<LostAttempt> attempts;
+    while (q.next()) {
+        attempts.append({.id = q.integer(0),
+                         .n = int(q.integer(1)),
+                         .send = {.id = q.id<OutboxId>(2), .messageId = q.id<MessageId>(3), .content = q.text(4), .hasSource = !q.isNull(5)},
+                         .isUnderWay = q.boolean(6)});
+    }
+    if (!q.ok())
+        return q.error();
+    return attempts;
+}
+
+/// The message was sent again meanwhile, and that one arrived as well: the echo is of the first, which has a part of its own beside the others.
+Result<void> markArrivedTwice(const Context &context, const LostAttempt &attempt, const InboundMessage &echo)
+{
+    Query part = context.tx.query(u"INSERT INTO send_part (message_id, part, inbox_id, platform_id, status) VALUES (:message, :part, :inbox, :source, 'sent')"
+                                  " ON CONFLICT (message_id, part) DO UPDATE SET platform_id = excluded.platform_id"_s);
+    part.bind(":message"_L1, attempt.send.messageId).bind(":part"_L1, -attempt.n).bind(":inbox"_L1, context.inboxId()).bind(":source"_L1, echo.sourceId);
+    if (const auto done = part.exec(); !done)
+        return done;
+    Query message = context.tx.query(u"UPDATE message SET arrived_twice = TRUE, updated_at = :now WHERE id = :id"_s);
+    message.bind(":now"_L1, context.tx.now()).bind(":id"_L1, attempt.send.messageId);
+    if (const auto done = message.exec(); !done)
+        return done;
+    context.changed(u"message.updated"_s, attempt.send.messageId.value());
+    return {};
+}
+
+Result<void> attemptArrived(const Context &context, qint64 attempt, const QString &sourceId)
+{
+    Query q = context.tx.query(u"UPDATE send_attempt SET platform_id = :source WHERE id = :id"_s);
+    q.bind(":source"_L1, sourceId).bind(":id"_L1, attempt);
+    return q.exec();
+}
+
 Result<void> bindSend(const Context &context, const Unknown &send, const InboundMessage &echo)
 {
     Query message = context.tx.query(u"UPDATE message SET source_id = :source, updated_at = :now WHERE id = :id AND source_id IS NULL"_s);
@@ -72,12 +123,36 @@ Result<void> bindSend(const Context &context, const Unknown &send, const Inbound
     part.bind(":source"_L1, echo.sourceId).bind(":id"_L1, send.messageId);
     if (const auto done = part.exec(); !done)
         return done;
-    Query outbox = context.tx.query(u"UPDATE outbox SET state = 'sent', owner = NULL, lease_until = NULL, settle_until = NULL WHERE id = :id"_s);
+    Query outbox = context.tx.query(u"UPDATE outbox SET state = 'sent', next_at = 0, owner = NULL, lease_until = NULL, settle_until = NULL WHERE id = :id"_s);
     outbox.bind(":id"_L1, send.id);
     if (const auto done = outbox.exec(); !done)
         return done;
     context.changed(u"message.updated"_s, send.messageId.value());
     return {};
+}
+
+/// An echo of an earlier attempt than the one the row of the outbox speaks of.
+Result<EchoOrigin> settleLostAttempt(const Context &context, const InboundMessage &echo)
+{
+    const auto attempts = lostAttempts(context, echo.platformAt);
+    if (!attempts)
+        return attempts.error();
+    for (const LostAttempt &attempt : *attempts) {
+        const auto isIt = matches(context, attempt.send, echo);
+        if (!isIt)
+            return isIt.error();
+        if (!*isIt)
+            continue;
+        if (attempt.isUnderWay)          // which of the two it is shows once that one has ended
+            return EchoOrigin::Undecided;
+        const auto done = attempt.send.hasSource ? markArrivedTwice(context, attempt, echo) : bindSend(context, attempt.send, echo);
+        if (!done)
+            return done.error();
+        if (const auto noted = attemptArrived(context, attempt.id, echo.sourceId); !noted)
+            return noted.error();
+        return EchoOrigin::Settled;
+    }
+    return EchoOrigin::Elsewhere;
 }
 
 } // namespace
@@ -97,8 +172,16 @@ Result<EchoOrigin> settleByEcho(const Context &context, const InboundMessage &ec
             continue;
         if (const auto done = bindSend(context, send, echo); !done)
             return done.error();
+        Query newest = context.tx.query(u"UPDATE send_attempt SET platform_id = :source WHERE id = (SELECT id FROM send_attempt WHERE message_id = :message"
+                                        " AND code = 'outcome_unknown' AND platform_id IS NULL ORDER BY n DESC LIMIT 1)"_s);
+        newest.bind(":source"_L1, echo.sourceId).bind(":message"_L1, send.messageId);
+        if (const auto done = newest.exec(); !done)
+            return done.error();
         return EchoOrigin::Settled;
     }
+    const auto earlier = settleLostAttempt(context, echo);
+    if (!earlier || *earlier != EchoOrigin::Elsewhere)
+        return earlier;
     Query sending = context.tx.query(u"SELECT 1 FROM outbox WHERE lane = :lane AND state IN ('queued', 'sending') AND state = 'sending' LIMIT 1"_s);
     sending.bind(":lane"_L1, context.event.lane);
     const auto isSending = exists(sending);

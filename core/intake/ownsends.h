@@ -11,7 +11,9 @@ enum class EchoOrigin {
     Settled         ///< it was a send of ours whose answer was lost, and is now bound to it
 };
 
-/// Matches by kind and text only against a send whose outcome is unknown, in the same lane, at or after its request; oldest first.
+/// Matches by kind and text only against a send whose outcome is unknown, in the same lane, at or after its request; oldest first. That may be an
+/// attempt before the one under way: where its message was sent again and has arrived already, it is marked as having arrived twice; where the other
+/// attempt has not left, it never does.
 Result<EchoOrigin> settleByEcho(const Context &context, const InboundMessage &echo);
 
 } // namespace antiphon::inbound

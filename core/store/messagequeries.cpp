@@ -15,7 +15,7 @@ QString messageColumns()
 {
     return u"SELECT m.id, m.conversation_id, m.inbox_id, m.direction, m.content, m.content_format, m.entities, m.content_type, m.raw_type, m.private, m.deleted, "
     "m.edited_at, m.status, m.error_code, m.error_text, m.error_retryable, m.external_echo, m.caught_up, m.late, m.source_id, m.in_reply_to, m.client_id, "
-    "m.sender_type, m.sender_id, m.sender_name, m.activity, m.created_at, m.received_at, m.updated_at, c.name, c.avatar_id, a.name, a.avatar_id "
+    "m.sender_type, m.sender_id, m.sender_name, m.activity, m.created_at, m.received_at, m.updated_at, c.name, c.avatar_id, a.name, a.avatar_id, m.arrived_twice "
     "FROM message m "
     "LEFT JOIN contact c ON m.sender_type = 'contact' AND c.id = m.sender_id "
     "LEFT JOIN agent a ON m.sender_type = 'agent' AND a.id = m.sender_id "_s;
@@ -63,6 +63,7 @@ Message messageOf(const Query &row)
                     .externalEcho = row.boolean(16),
                     .caughtUp = row.boolean(17),
                     .late = row.boolean(18),
+                    .arrivedTwice = row.boolean(33),
                     .sourceId = row.text(19),
                     .inReplyTo = row.id<MessageId>(20),
                     .clientId = row.text(21),

@@ -123,6 +123,23 @@ Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown,
     return moveMessage(tx, message, (*row)->inboxId, StatusEvent::Retried);
 }
 
+Result<void> confirmArrived(WriteTransaction &tx, MessageId message)
+{
+    const auto row = findByMessage(tx, message);
+    if (!row)
+        return row.error();
+    if (!*row)
+        return Error{Error::Kind::NotFound, u"it was never to be sent"_s, u"id"_s};
+    Query q = tx.query(u"UPDATE outbox SET state = 'sent', next_at = 0 WHERE id = :id AND state = 'unknown'"_s);
+    q.bind(":id"_L1, (*row)->id);
+    if (const auto done = q.exec(); !done)
+        return done;
+    if (q.rowsAffected() != 1)
+        return Error{Error::Kind::Conflict, u"its outcome is not unknown"_s, u"id"_s};
+    // Seen by a person, but no word of the platform: sent, so that a receipt can still say more, and an echo is still known as its own.
+    return moveMessage(tx, message, (*row)->inboxId, StatusEvent::Accepted);
+}
+
 Result<bool> cancel(WriteTransaction &tx, MessageId message)
 {
     Query q = tx.query(u"DELETE FROM outbox WHERE message_id = :message AND state IN ('scheduled', 'queued')"_s);
@@ -219,6 +236,10 @@ Result<QList<Row>> takeOver(WriteTransaction &tx, const QString &owner, Timestam
         Query q = tx.query(u"UPDATE outbox SET owner = :owner, lease_until = :lease, settle_until = :until WHERE id = :id"_s);
         q.bind(":owner"_L1, owner).bind(":lease"_L1, toUnixMs(tx.now()) + kLeaseMs).bind(":until"_L1, *row.settleUntil).bind(":id"_L1, row.id);
         if (const auto done = q.exec(); !done)
+            return done.error();
+        Query attempt = tx.query(u"UPDATE send_attempt SET code = 'outcome_unknown' WHERE message_id = :message AND finished_at IS NULL AND code IS NULL"_s);
+        attempt.bind(":message"_L1, row.messageId);
+        if (const auto done = attempt.exec(); !done)
             return done.error();
         if (const auto done = freeLane(tx, row.lane); !done)      // its answer is lost: an echo may settle it
             return done.error();

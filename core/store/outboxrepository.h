@@ -38,6 +38,10 @@ Result<OutboxId> enqueue(WriteTransaction &tx, MessageId message, InboxId inbox,
 /// have arrived and the agent has not confirmed. NotFound where it was never to be sent. Tells `message.updated`.
 Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown, std::optional<Timestamp> windowEndsAt);
 
+/// A person saw on the platform that a message whose outcome is unknown arrived: it counts as sent. Conflict where its outcome is not unknown (any
+/// more), NotFound where it was never to be sent. Tells `message.updated`.
+Result<void> confirmArrived(WriteTransaction &tx, MessageId message);
+
 /// Takes a message out of the queue that has not left. @return false where there is nothing to take out: it leaves right now, or has left.
 Result<bool> cancel(WriteTransaction &tx, MessageId message);
 

@@ -69,6 +69,15 @@ Result<void> release(WriteTransaction &tx, const Row &row, const QString &sql, c
     return {};
 }
 
+/// The newest attempt whose answer was lost is the one that arrived.
+Result<void> attemptArrived(WriteTransaction &tx, MessageId message, const QString &sourceId)
+{
+    Query q = tx.query(u"UPDATE send_attempt SET platform_id = :source WHERE id = (SELECT id FROM send_attempt WHERE message_id = :message"
+                       " AND code = 'outcome_unknown' AND platform_id IS NULL ORDER BY n DESC LIMIT 1)"_s);
+    q.bind(":source"_L1, sourceId).bind(":message"_L1, message);
+    return q.exec();
+}
+
 Result<void> finishAttempt(WriteTransaction &tx, const Row &row, const Attempt &attempt)
 {
     Query q = tx.query(u"UPDATE send_attempt SET bytes_sent = :bytes, finished_at = :now, http_status = :http, code = :code, text = :text,"
@@ -186,7 +195,10 @@ Result<void> beginSettling(WriteTransaction &tx, const Row &row, const Attempt &
                                   [&](Query &q) { q.bind(":until"_L1, until).bind(":text"_L1, attempt.text); });
         !done)
         return done;
-    if (const auto done = finishAttempt(tx, row, attempt); !done)
+    Attempt lost = attempt;
+    lost.code = QString::fromUtf16(kOutcomeUnknown);
+    lost.text = attempt.text.isEmpty() ? attempt.code : attempt.code + u": "_s + attempt.text;
+    if (const auto done = finishAttempt(tx, row, lost); !done)
         return done;
     return freeLane(tx, row.lane);        // a parked echo may be the very answer that was lost
 }
@@ -220,6 +232,8 @@ Result<void> settle(WriteTransaction &tx, const Row &row, const QString &sourceI
     while (parts->contains(part))
         ++part;
     if (const auto done = bindPart(tx, row, part, sourceId); !done)
+        return done;
+    if (const auto done = attemptArrived(tx, row.messageId, sourceId); !done)
         return done;
     if (const auto done = messages::setPlatformAt(tx, row.messageId, platformAt); !done)
         return done;

@@ -182,6 +182,7 @@ private:
                 {u"labels.list"_s, Role::Agent},
                 {u"messages.delete"_s, Role::Agent},
                 {u"messages.list"_s, Role::Agent},
+                {u"messages.confirm"_s, Role::Agent},
                 {u"messages.retry"_s, Role::Agent},
                 {u"messages.send"_s, Role::Agent},
                 {u"search"_s, Role::Agent},

@@ -236,6 +236,26 @@ private slots:
         QCOMPARE(m_seat->result(u"messages.retry"_s, {{u"id"_s, sent.toString()}, {u"confirm_unknown"_s, true}}).value("status"_L1).toString(), u"queued"_s);
     }
 
+    void takesAPersonsWordForWhatArrived()
+    {
+        m_desk->receive(m_conversation, u"hi"_s);
+        const MessageId sent = MessageId(send({{u"content"_s, u"x"_s}}).value("id"_L1).toString().toLongLong());
+        QCOMPARE(m_seat->error(u"messages.confirm"_s, idOf(sent.value())), u"-32005 conflict"_s);
+        QCOMPARE(m_seat->error(u"messages.confirm"_s, idOf(99)), u"-32003 not_found"_s);
+        fail(sent, u"40064"_s);
+        QCOMPARE(m_seat->error(u"messages.confirm"_s, idOf(sent.value())), u"-32005 conflict"_s);
+        fail(sent, u"outcome_unknown"_s);
+        m_desk->store.run(u"UPDATE outbox SET state = 'unknown'"_s);
+        const QJsonObject confirmed = m_seat->result(u"messages.confirm"_s, idOf(sent.value()));
+        QCOMPARE(confirmed.value("status"_L1).toString(), u"sent"_s);
+        QVERIFY(confirmed.value("external_error"_L1).isNull());
+        QVERIFY(!confirmed.value("arrived_twice"_L1).toBool(true));
+        QVERIFY(m_seat->waitForSeq(m_desk->head()));
+        QCOMPARE(m_seat->lastEvent(u"message.updated"_s).value("data"_L1).toObject().value("status"_L1).toString(), u"sent"_s);
+        QCOMPARE(m_seat->error(u"messages.confirm"_s, idOf(sent.value())), u"-32005 conflict"_s);
+        QCOMPARE(m_seat->error(u"messages.retry"_s, idOf(sent.value())), u"-32005 conflict"_s);
+    }
+
     void deletesButKeepsTheRow()
     {
         const MessageId incoming = m_desk->receive(m_conversation, u"secret words"_s);

@@ -2,6 +2,7 @@
 #include "core/intake/intake.h"
 #include "core/net/networkhttpclient.h"
 #include "core/net/socketsafefetch.h"
+#include "core/store/outboxrepository.h"
 #include "tests/net/loopbackserver.h"
 #include "tests/outbox/outboxworld.h"
 #include "tests/support/testmain.h"
@@ -65,6 +66,12 @@ public:
         return world->status(message) == status;
     }
 
+    /// The platform tells of a message that the business's API key sent, now by the real clock.
+    void echoes(const QString &text)
+    {
+        platform.businessSends(conversationId, {.content = {{"text"_L1, QJsonObject{{"body"_L1, text}}}}, .source = u"API"_s});
+    }
+
     int sends() const { return platform.count(kSend); }
     int nativeRows() { return int(world->store.integer(u"SELECT count(*) FROM message WHERE external_echo"_s).value_or(-1)); }
     int ownRows() { return int(world->store.integer(u"SELECT count(*) FROM message WHERE direction = 'outgoing' AND NOT external_echo"_s).value_or(-1)); }
@@ -101,6 +108,25 @@ public:
 private:
     std::unique_ptr<Intake> m_intake{};
 };
+
+} // namespace
+
+namespace {
+
+/// A message whose answer was lost, and nobody told of it until it was given up.
+MessageId lostAndGivenUp(Stage &stage)
+{
+    stage.platform.setEcho(demo::Echo::Never);
+    stage.platform.next(kSend, {.closeWithoutAnswer = true});
+    const MessageId message = stage.world->queue(stage.conversation, u"Lost?"_s);
+    stage.world->wake();
+    if (!QTest::qWaitFor([&] { return stage.sends() == 1 && stage.world->dispatcher->isIdle(); }, 10'000))
+        qWarning("the first attempt didn't end");
+    stage.world->advance(std::chrono::seconds(95));
+    if (!stage.becomes(message, u"failed:outcome_unknown"_s))
+        qWarning("the first attempt wasn't given up");
+    return message;
+}
 
 } // namespace
 
@@ -157,6 +183,58 @@ private slots:
         const MessageId next = stage.world->queue(stage.conversation, u"And this."_s);      // the lane is free
         stage.world->wake();
         QVERIFY(stage.becomes(next, u"delivered"_s));
+    }
+
+    void theEchoOfAnAttemptThatWasSentAgainSaysItArrivedTwice()
+    {
+        Stage stage;
+        const MessageId message = lostAndGivenUp(stage);
+        QVERIFY(stage.world->store.write<void>([message](WriteTransaction &tx) { return outbox::retry(tx, message, true, {}); }));
+        stage.world->wake();
+        QVERIFY(stage.becomes(message, u"sent"_s));
+        QCOMPARE(stage.sends(), 2);
+        const QString second = stage.world->sourceId(message);
+        stage.echoes(u"Lost?"_s);
+        QTRY_COMPARE(stage.world->store.integer(u"SELECT arrived_twice FROM message WHERE id = %1"_s.arg(message.value())), 1);
+        QCOMPARE(stage.nativeRows(), 0);
+        QCOMPARE(stage.ownRows(), 1);
+        QCOMPARE(stage.world->sourceId(message), second);
+        // A third one with these words is nobody's here: each attempt is spoken for.
+        stage.echoes(u"Lost?"_s);
+        QTRY_COMPARE(stage.nativeRows(), 1);
+    }
+
+    void whatIsProvedToHaveArrivedDoesNotLeaveAgain()
+    {
+        Stage stage;
+        const MessageId message = lostAndGivenUp(stage);
+        QVERIFY(stage.world->store.write<void>([message](WriteTransaction &tx) -> Result<void> {
+            if (const auto done = outbox::retry(tx, message, true, {}); !done)
+                return done;
+            return tx.query(u"UPDATE outbox SET next_at = :later"_s).bind(":later"_L1, tx.now() + std::chrono::minutes(5)).exec();
+        }));
+        stage.echoes(u"Lost?"_s);
+        QVERIFY(stage.becomes(message, u"delivered"_s));
+        QCOMPARE(stage.world->state(message), u"sent"_s);
+        stage.world->advance(std::chrono::minutes(10));
+        QTRY_VERIFY(stage.world->dispatcher->isIdle());
+        QCOMPARE(stage.sends(), 1);
+        QCOMPARE(stage.nativeRows(), 0);
+        QCOMPARE(stage.world->store.integer(u"SELECT arrived_twice FROM message WHERE id = %1"_s.arg(message.value())), 0);
+    }
+
+    void whatAPersonSawArriveStillTakesItsEcho()
+    {
+        Stage stage;
+        const MessageId message = lostAndGivenUp(stage);
+        QVERIFY(stage.world->store.write<void>([message](WriteTransaction &tx) { return outbox::confirmArrived(tx, message); }));
+        QCOMPARE(stage.world->status(message), u"sent"_s);
+        const auto again = stage.world->store.write<void>([message](WriteTransaction &tx) { return outbox::confirmArrived(tx, message); });
+        QCOMPARE(again.error().kind, Error::Kind::Conflict);
+        stage.echoes(u"Lost?"_s);
+        QVERIFY(stage.becomes(message, u"delivered"_s));
+        QCOMPARE(stage.nativeRows(), 0);
+        QCOMPARE(stage.sends(), 1);
     }
 
     void whatThePhoneSentIsItsOwnBubbleEvenMeanwhile()

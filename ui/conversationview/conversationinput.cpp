@@ -210,6 +210,7 @@ void ConversationView::activate(int row, const HitArea &hit)
     case HitAction::SaveFile: emit saveRequested(message.attachments.at(hit.attachment)); return;
     case HitAction::Retry: emit retryRequested(message, false); return;
     case HitAction::SendAgain: confirmSendAgain(message); return;
+    case HitAction::Arrived: emit arrivalConfirmed(message); return;
     case HitAction::Details: showDetails(message); return;
     case HitAction::ShowAll:
         m_expanded.insert(m_model.row(row).key);

@@ -59,6 +59,7 @@ public:
 
 signals:
     void retryRequested(const antiphon::Message &message, bool confirmUnknown);
+    void arrivalConfirmed(const antiphon::Message &message);   ///< the agent looked: what may have been sent was
     void replyRequested(const antiphon::Message &message);
     void deleteRequested(const antiphon::Message &message);
     void saveRequested(const antiphon::Attachment &attachment);

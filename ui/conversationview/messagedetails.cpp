@@ -37,6 +37,8 @@ QString messageDetailsText(const Message &message, Channel channel)
         lines << MessageDetails::tr("Fetched after this machine was away");
     if (message.late)
         lines << MessageDetails::tr("Arrived after younger messages");
+    if (message.arrivedTwice)
+        lines << MessageDetails::tr("Sent again after its answer was lost; both arrived");
     if (!message.rawType.isEmpty())
         lines << MessageDetails::tr("Type: %1").arg(plainLine(message.rawType, 200));
     if (!message.sourceId.isEmpty() && message.status != MessageStatus::Failed)

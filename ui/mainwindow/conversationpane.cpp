@@ -138,6 +138,7 @@ void ConversationPane::connectParts()
     });
 
     connect(m_view, &ConversationView::retryRequested, &m_sender, &MessageSender::retry);
+    connect(m_view, &ConversationView::arrivalConfirmed, &m_sender, &MessageSender::confirm);
     connect(m_view, &ConversationView::replyRequested, m_composer, &Composer::quote);
     connect(m_view, &ConversationView::deleteRequested, this, &ConversationPane::confirmDelete);
     connect(m_view, &ConversationView::saveRequested, this, &ConversationPane::save);

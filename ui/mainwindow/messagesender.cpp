@@ -148,6 +148,16 @@ void MessageSender::retry(const Message &message, bool confirmUnknown)
     });
 }
 
+void MessageSender::confirm(const Message &message)
+{
+    whenDone(m_api.confirmMessage(message.id), this, [this](const Result<Message> &answer) {
+        if (!answer)
+            emit failed(answer.error());
+        else if (m_messages.conversation() == answer->conversationId)
+            m_messages.applyMessage(*answer);
+    });
+}
+
 void MessageSender::remove(const Message &message)
 {
     if (message.id.isNull()) {

@@ -19,11 +19,13 @@ public:
     void send(const QList<NewMessage> &messages, const QList<Attachment> &attachments, InboxId inbox);
     /// "Try again": a stored message by the desk, one that never reached it by sending it anew.
     void retry(const Message &message, bool confirmUnknown);
+    /// "It arrived": a message whose outcome is unknown counts as sent.
+    void confirm(const Message &message);
     /// Takes a message away: a stored one at the desk, one that never reached it here.
     void remove(const Message &message);
 
 signals:
-    void failed(const antiphon::Error &error);       ///< of retry or remove: the row itself did not change
+    void failed(const antiphon::Error &error);       ///< of retry, confirm or remove: the row itself did not change
 
 private:
     struct Waiting {

@@ -296,6 +296,9 @@ QJsonObject ShopDesk::answerMessages(const QString &method, const QJsonObject &p
             if (method == "messages.retry"_L1) {
                 message->status = MessageStatus::Queued;
                 message->externalError.reset();
+            } else if (method == "messages.confirm"_L1) {
+                message->status = MessageStatus::Sent;
+                message->externalError.reset();
             } else {
                 message->isDeleted = true;
                 message->content.clear();

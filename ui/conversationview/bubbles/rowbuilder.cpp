@@ -234,6 +234,8 @@ void RowBuilder::addMeta()
     QString text = clockTime(m_message.createdAt);
     if (m_message.editedAt)
         text += u' ' + Words::tr("(edited)");
+    if (m_message.arrivedTwice)
+        text += u' ' + Words::tr("(arrived twice)");
     const auto mark = statusMark(m_message, m_traits.channel);
     const bool isNote = m_message.isPrivate;
     const int icon = px(14);
@@ -260,6 +262,8 @@ void RowBuilder::addMeta()
     QString tip = fullTime(m_message.createdAt);
     if (m_message.editedAt)
         tip += u'\n' + Words::tr("Edited %1").arg(fullTime(*m_message.editedAt));
+    if (m_message.arrivedTwice)
+        tip += u'\n' + Words::tr("It was sent again, and the first one had arrived, too.");
     m_out.hits.append({.rect = time, .toolTip = tip});
     if (mark) {
         const QRect box(time.right() + 1 + gap, m_y, icon, height);
@@ -299,13 +303,19 @@ void RowBuilder::addFailure()
     const TextBlock time = layoutText(clockTime(m_message.createdAt), style(TypeRole::Caption, "text.secondary"_L1), m_widest, m_theme);
     const TextBlock retry = link(isUnknown ? Words::tr("Send again") : Words::tr("Try again"), off.isEmpty());
     const TextBlock details = link(Words::tr("Details"), true);
+    const TextBlock arrived = isUnknown ? link(Words::tr("It arrived"), true) : TextBlock{};
     const int gap = px(12);
-    const int total = time.rect.width() + retry.rect.width() + details.rect.width() + 2 * gap;
+    const int total = time.rect.width() + retry.rect.width() + details.rect.width() + 2 * gap + (isUnknown ? arrived.rect.width() + gap : 0);
     int left = isAtEnd() ? m_end - px(2) - total : m_start + px(2);
     left = place(time, left, m_y).right() + 1 + gap;
+    const QRect seen = isUnknown ? place(arrived, left, m_y) : QRect();
+    if (isUnknown)
+        left = seen.right() + 1 + gap;
     const QRect again = place(retry, left, m_y);
     const QRect more = place(details, again.right() + 1 + gap, m_y);
     const QMargins reach(px(4), px(4), px(4), px(4));       // at least 24 px high to hit
+    if (isUnknown)
+        m_out.hits.append({.rect = seen.marginsAdded(reach), .action = HitAction::Arrived, .name = Words::tr("It arrived")});
     m_out.hits.append({.rect = again.marginsAdded(reach), .action = isUnknown ? HitAction::SendAgain : HitAction::Retry, .toolTip = off,
                        .name = isUnknown ? Words::tr("Send again") : Words::tr("Try again"), .isOn = off.isEmpty()});
     m_out.hits.append({.rect = more.marginsAdded(reach), .action = HitAction::Details, .name = Words::tr("Details")});
