@@ -11,6 +11,7 @@
 #include "core/desk/desk.h"
 #include "core/desk/metrics.h"
 #include "core/desk/uploadgarbage.h"
+#include "core/intake/away.h"
 #include "core/intake/intake.h"
 #include "core/net/networkhttpclient.h"
 #include "core/net/socketsafefetch.h"
@@ -92,6 +93,7 @@ struct ServerModule::Rooms {
     QUrl publicUrl{};
     std::unique_ptr<Accounts> accounts{};
     std::unique_ptr<Intake> intake{};
+    std::unique_ptr<Away> away{};
     std::unique_ptr<OutboxDispatcher> outbox{};
     std::unique_ptr<PlatformTyping> typing{};
     std::unique_ptr<Desk> desk{};
@@ -204,6 +206,15 @@ Result<void> ServerModule::openRooms()
                                                                 .clock = m_clock,
                                                                 .random = m_random,
                                                                 .wasKilled = rooms.wasKilled});
+    rooms.away = std::make_unique<Away>(Away::Environment{.database = *rooms.database,
+                                                          .channels = *m_setup.channels,
+                                                          .tokens = rooms.accounts->tokens(),
+                                                          .http = *rooms.http,
+                                                          .fetch = *rooms.fetch,
+                                                          .files = *rooms.files,
+                                                          .journal = rooms.intake->journal(),
+                                                          .clock = m_clock,
+                                                          .random = m_random});
     rooms.outbox = std::make_unique<OutboxDispatcher>(OutboxDispatcher::Surroundings{.database = *rooms.database,
                                                                                      .files = *rooms.files,
                                                                                      .channels = *m_setup.channels,
@@ -225,12 +236,14 @@ Result<void> ServerModule::openRooms()
                                                   .publicUrl = [publicUrl] { return publicUrl; },
                                                   .outboxHasWork = [this] { m_rooms->outbox->wake(); },
                                                   .intakeHasWork = [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); },
+                                                  .catchUpHasWork = rooms.away->catchUp().waker(),
                                                   .rejectedNotStored = [this] { return m_rooms->intake->webhooks().rejected(); },
                                                   .serverVersion = QStringLiteral(ANTIPHON_VERSION)});
     rooms.garbage = std::make_unique<UploadGarbage>(*rooms.database, *rooms.files, m_clock, [this] { return m_rooms->fileStore->isUploading(); }, m_mailbox);
     if (const auto opened = openDeskServer(); !opened)
         return opened;
     connectRooms();
+    rooms.away->noteStart();
     rooms.accounts->start();
     return {};
 }
@@ -301,8 +314,13 @@ void ServerModule::connectRooms()
     connect(rooms.accounts.get(), &Accounts::inboxConnected, this, [this](InboxId inbox) {
         m_rooms->outbox->wakeInbox(inbox);
         m_rooms->intake->wakeJobs();
+        m_rooms->away->catchUp().wake();
     });
-    connect(rooms.secrets.get(), &SecretStore::locked, this, &ServerModule::announce);   // webhooks are asked to come again until it is unlocked
+    connect(rooms.secrets.get(), &SecretStore::locked, this, [this] {   // webhooks are asked to come again until it is unlocked
+        if (!m_rooms->isWorking)
+            m_rooms->away->gaps().open({}, m_clock.now(), Gap::Cause::Locked);
+        announce();
+    });
 }
 
 void ServerModule::startWork()
@@ -318,6 +336,8 @@ void ServerModule::startWork()
                 else if (!value)
                     qCWarning(lcApp).noquote() << "signature tolerance not read:" << describe(value.error());
                 m_rooms->intake->start();
+                m_rooms->away->gaps().close({}, Gap::Cause::Locked);
+                m_rooms->away->start();
                 m_rooms->outbox->start();
                 m_rooms->desk->start();
                 announce();
@@ -355,6 +375,8 @@ void ServerModule::takeDown()
     rooms.intakeServer.reset();
     rooms.garbage.reset();
     rooms.desk.reset();
+    if (rooms.away)
+        rooms.away->stop();
     if (rooms.intake)
         rooms.intake->stop();
     rooms.search.reset();

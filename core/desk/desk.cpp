@@ -4,6 +4,7 @@
 #include "core/desk/contactmethods.h"
 #include "core/desk/conversationmethods.h"
 #include "core/desk/desksession.h"
+#include "core/desk/gapmethods.h"
 #include "core/desk/inboxmethods.h"
 #include "core/desk/intakemethods.h"
 #include "core/desk/messagemethods.h"
@@ -28,6 +29,7 @@ Desk::Desk(DeskParts parts, QObject *parent)
 {
     desk::addContactMethods(m_methods);
     desk::addConversationMethods(m_methods, m_view);
+    desk::addGapMethods(m_methods, m_view, m_parts.catchUpHasWork);
     desk::addInboxMethods(m_methods, m_view, m_parts.accounts);
     desk::addIntakeMethods(m_methods, m_parts.intakeHasWork, m_parts.rejectedNotStored);
     desk::addMessageMethods(m_methods, m_view, m_parts.outboxHasWork);

@@ -29,6 +29,7 @@ struct DeskParts {
     std::function<QString()> publicUrl{};      ///< "https://…" without a path, empty where none is known. Any thread.
     std::function<void()> outboxHasWork{};     ///< called after the commit, in the Writer's thread
     std::function<void()> intakeHasWork{};     ///< likewise: something dead shall be tried again
+    std::function<void()> catchUpHasWork{};    ///< likewise: a gap is to be filled
     std::function<qint64()> rejectedNotStored{};   ///< bad signatures counted since they were last written down. Any thread.
     QString serverVersion{};
 };

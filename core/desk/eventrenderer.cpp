@@ -6,6 +6,7 @@
 #include "core/intake/deadletters.h"
 #include "core/store/agentrepository.h"
 #include "core/store/contactqueries.h"
+#include "core/store/gaprepository.h"
 #include "core/store/labelrepository.h"
 
 namespace antiphon {
@@ -45,7 +46,8 @@ Result<QJsonObject> EventRenderer::data(const Change &change)
 {
     if (change.type.endsWith(".deleted"_L1))
         return QJsonObject{{u"id"_s, QString::number(change.entityId)}};
-    const QString key = change.entity + u':' + QString::number(change.entityId);
+    // A dead letter and a gap may have the same number.
+    const QString key = (change.entity == "intake"_L1 ? change.type : change.entity) + u':' + QString::number(change.entityId);
     if (const auto it = m_known.constFind(key); it != m_known.constEnd())
         return *it;
     const auto object = read(change);
@@ -68,6 +70,12 @@ Result<QJsonObject> EventRenderer::read(const Change &change)
         return asJson(AgentRepository(m_tx).byId(AgentId(change.entityId)));
     if (change.entity == "label"_L1)
         return asJson(LabelRepository(m_tx).byId(LabelId(change.entityId)));
+    if (change.type == "intake.gap"_L1) {
+        const auto gap = gaps::find(m_tx, GapId(change.entityId));
+        if (!gap)
+            return gap.error();
+        return *gap ? Result<QJsonObject>(toJson(**gap)) : Result<QJsonObject>(Error{Error::Kind::NotFound, u"no such gap"_s});
+    }
     if (change.type == "intake.dead_letter"_L1)
         return asJson(deadletters::find(m_tx, change.entityId));
     return QJsonObject{{u"id"_s, QString::number(change.entityId)}, {u"inbox_id"_s, json::orNull(change.inboxId)}};

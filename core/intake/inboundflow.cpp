@@ -80,7 +80,7 @@ QString threadOf(const InboundEvent &event)
 
 bool inbound::Context::isCaughtUp() const
 {
-    return event.payload.value(kCaughtUpKey).toBool();
+    return event.payload.contains(kCaughtUpKey);
 }
 
 InboundFlow::InboundFlow(const ChannelRegistry &channels, Hooks hooks)

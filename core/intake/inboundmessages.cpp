@@ -1,5 +1,6 @@
 #include "core/intake/inboundcontext.h"
 
+#include "core/intake/caughtup.h"
 #include "core/intake/ownsends.h"
 #include "core/store/attachmentrepository.h"
 #include "core/store/deliveryrepository.h"
@@ -91,6 +92,8 @@ Result<MessageId> store(const Context &context, const messages::NewMessage &row,
     if (const auto done = insertAttachments(context, **id, message); !done)
         return done.error();
     context.changed(u"message.created"_s, (*id)->value());
+    if (const auto done = caughtup::noteStored(context); !done)
+        return done.error();
     if (const auto done = settleWaiting(context, message.sourceId, **id); !done)
         return done.error();
     return **id;

@@ -5,7 +5,7 @@
 
 namespace antiphon {
 
-/// Marks a stored event's payload: it was fetched after the machine had been away.
+/// Marks a stored event's payload: it was fetched afterwards. Its value says on what occasion (see caughtup.h).
 inline constexpr QLatin1StringView kCaughtUpKey("antiphon_caught_up");
 
 /// A webhook as it is journalled. Of its headers only those that tell what the body is or sign it are kept: no cookie, no bearer token.

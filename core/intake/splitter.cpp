@@ -119,8 +119,8 @@ Result<std::optional<Lanes::Lane>> Splitter::store(WriteTransaction &tx, const d
                       .receivedAt = delivery.receivedAt,
                       .payload = event.payload};
     place(&row, event, to);
-    if (delivery.headers.value("caught_up"_L1).toBool())
-        row.payload.insert(kCaughtUpKey, true);
+    if (const QJsonObject mark = delivery.headers.value("caught_up"_L1).toObject(); !mark.isEmpty())
+        row.payload.insert(kCaughtUpKey, mark);
     std::optional<EventId> stored;
     if (!*isTombstone) {
         const auto inserted = events::insert(tx, row);

@@ -94,11 +94,6 @@ Result<GapId> insert(WriteTransaction &tx, const Gap &gap)
     return id;
 }
 
-Result<void> remove(WriteTransaction &tx, GapId id)
-{
-    return tx.query(u"DELETE FROM gap WHERE id = :id"_s).bind(":id"_L1, id).exec();
-}
-
 Result<QList<Gap>> lasting(ReadTransaction &tx, std::optional<Gap::Cause> cause)
 {
     Query q = tx.query(u"SELECT id, inbox_id, from_ts, to_ts, cause, state, recovered, note FROM gap"
@@ -158,13 +153,13 @@ Result<void> settle(WriteTransaction &tx, GapId id, Gap::State state, const QLis
 
 Result<void> countRecovered(WriteTransaction &tx, GapId id)
 {
-    Query q = tx.query(u"UPDATE gap SET recovered = recovered + 1 WHERE id = :id RETURNING inbox_id"_s);
+    Query q = tx.query(u"UPDATE gap SET recovered = recovered + 1 WHERE id = :id RETURNING inbox_id, state"_s);
     q.bind(":id"_L1, id);
-    const bool isThere = q.next();
-    const InboxId inbox = isThere ? q.id<InboxId>(0) : InboxId();
+    const bool isSettled = q.next() && q.text(1) != "open"_L1;
+    const InboxId inbox = isSettled ? q.id<InboxId>(0) : InboxId();
     if (!q.ok())
         return q.error();
-    return isThere ? tell(tx, id, inbox) : Result<void>();
+    return isSettled ? tell(tx, id, inbox) : Result<void>();      // an open one is told when it is settled
 }
 
 Result<QList<Gap>> waitedFor(ReadTransaction &tx, Timestamp endedBefore)
@@ -173,17 +168,6 @@ Result<QList<Gap>> waitedFor(ReadTransaction &tx, Timestamp endedBefore)
                        " WHERE state = 'partial' AND to_ts < :before AND note LIKE '%waiting_for_redelivery%' ORDER BY id"_s);
     q.bind(":before"_L1, endedBefore);
     return all(q);
-}
-
-Result<QList<InboxId>> receivingInboxes(ReadTransaction &tx)
-{
-    Query q = tx.query(u"SELECT id FROM inbox WHERE state <> 'disabled' AND deleted_at IS NULL ORDER BY id"_s);
-    QList<InboxId> inboxes;
-    while (q.next())
-        inboxes.append(q.id<InboxId>(0));
-    if (!q.ok())
-        return q.error();
-    return inboxes;
 }
 
 } // namespace antiphon::gaps

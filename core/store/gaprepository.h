@@ -11,7 +11,6 @@ Result<std::optional<Gap>> find(ReadTransaction &tx, GapId id);
 Result<QList<Gap>> list(ReadTransaction &tx, GapId before, int limit);
 
 Result<GapId> insert(WriteTransaction &tx, const Gap &gap);
-Result<void> remove(WriteTransaction &tx, GapId id);                                   ///< one that turned out too short to matter
 
 /// Those that still last, of one cause or of any.
 Result<QList<Gap>> lasting(ReadTransaction &tx, std::optional<Gap::Cause> cause = {});
@@ -31,8 +30,5 @@ Result<void> countRecovered(WriteTransaction &tx, GapId id);
 
 /// Gaps whose platform had until `endedBefore` to bring things back by itself.
 Result<QList<Gap>> waitedFor(ReadTransaction &tx, Timestamp endedBefore);
-
-/// Every inbox that receives: what a gap of the whole machine is made of.
-Result<QList<InboxId>> receivingInboxes(ReadTransaction &tx);
 
 } // namespace antiphon::gaps

@@ -180,6 +180,7 @@ void DeskFixture::makeDesk()
                                             .publicUrl = [this] { return publicUrl; },
                                             .outboxHasWork = [this] { m_wakes.post([this] { ++outboxWakes; }); },
                                             .intakeHasWork = [this] { m_wakes.post([this] { ++intakeWakes; }); },
+                                            .catchUpHasWork = [this] { m_wakes.post([this] { ++catchUpWakes; }); },
                                             .serverVersion = u"0.1.0"_s});
 }
 

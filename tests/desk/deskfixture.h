@@ -100,6 +100,7 @@ public:
     std::unique_ptr<SearchIndex> search;
     int outboxWakes = 0;
     int intakeWakes = 0;
+    int catchUpWakes = 0;
     QString publicUrl = QStringLiteral("https://desk.example");
     std::unique_ptr<Desk> desk;
     InboxId inbox{1};

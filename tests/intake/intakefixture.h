@@ -74,6 +74,7 @@ public:
     RoutingHttp &http() { return m_http; }
     FakeSafeFetch &fetch() { return m_fetch; }
     const ChannelRegistry &channels() const { return m_channels; }
+    ChannelRegistry &registry() { return m_channels; }        ///< to add another platform
     InboxId inbox() const { return m_inbox; }
     InboxId addInbox(const QString &account);
 

@@ -1,0 +1,94 @@
+#include "core/base/logging.h"
+#include "core/intake/catchuprun.h"
+#include "core/intake/caughtup.h"
+#include "core/store/contactrepository.h"
+#include "core/store/conversationrepository.h"
+#include "core/store/gaprepository.h"
+#include "core/store/messagerepository.h"
+
+/// How a walk through the lists ends: the gaps say what became of them, and so do the conversations that got something or may lack something.
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+/// One gap's end, as values for the Writer.
+struct Settled {
+    Gap gap{};
+    Gap::State state = Gap::State::Recovered;
+    QList<Gap::Reason> reasons{};
+    QHash<QString, bool> threads{};      ///< whether each is complete
+};
+
+/// The line "was offline from … to …" at the moment it began, above what was fetched. Who asked for a catch-up was there.
+Result<void> addLine(WriteTransaction &tx, const Settled &settled, const QString &thread, bool isComplete)
+{
+    const auto address = contacts::find(tx, settled.gap.inboxId, thread);
+    if (!address)
+        return address.error();
+    if (!*address)
+        return {};
+    const auto conversation = conversations::newest(tx, (*address)->id);
+    if (!conversation)
+        return conversation.error();
+    if (!*conversation)
+        return {};
+    const QJsonObject activity{{u"kind"_s, u"away"_s},
+                               {u"gap_id"_s, settled.gap.id.toString()},
+                               {u"cause"_s, gapCauseName(settled.gap.cause)},
+                               {u"from"_s, toRfc3339(settled.gap.from)},
+                               {u"to"_s, toRfc3339(settled.gap.to.value_or(tx.now()))},
+                               {u"complete"_s, isComplete}};
+    const auto id = messages::insert(tx, {.conversationId = (*conversation)->id,
+                                          .inboxId = settled.gap.inboxId,
+                                          .direction = Message::Direction::Activity,
+                                          .caughtUp = true,
+                                          .senderType = Sender::Type::System,
+                                          .activity = activity,
+                                          .createdAt = settled.gap.from,
+                                          .receivedAt = tx.now()});
+    if (!id)
+        return id.error();
+    tx.changed(u"message.created"_s, (*id)->value(), settled.gap.inboxId);
+    return {};
+}
+
+Result<void> store(WriteTransaction &tx, const Settled &settled)
+{
+    if (settled.gap.cause != Gap::Cause::Manual) {
+        for (auto thread = settled.threads.cbegin(); thread != settled.threads.cend(); ++thread) {
+            if (const auto done = addLine(tx, settled, thread.key(), thread.value()); !done)
+                return done;
+        }
+    }
+    return gaps::settle(tx, settled.gap.id, settled.state, settled.reasons);
+}
+
+} // namespace
+
+void CatchUpRun::finish()
+{
+    QList<Settled> all;
+    for (const Work &work : std::as_const(m_work)) {
+        Settled settled{.gap = work.gap, .reasons = reasonsFor(work)};
+        settled.state = stateFor(work, settled.reasons);
+        for (const QString &thread : work.touched)
+            settled.threads.insert(thread, true);
+        for (const QString &thread : work.doubtful)
+            settled.threads.insert(thread, false);
+        qCInfo(lcIntake).noquote() << "gap" << work.gap.id.value() << "of inbox" << m_order.inbox.value() << gapStateName(settled.state)
+                                   << gapNote(settled.reasons);
+        all.append(settled);
+    }
+    commit(
+        "caught up",
+        [all, inbox = m_order.inbox, isLook = isLook()](WriteTransaction &tx) -> Result<void> {
+            for (const Settled &settled : all) {
+                if (const auto done = store(tx, settled); !done)
+                    return done;
+            }
+            return isLook ? caughtup::forgetLost(tx, inbox) : Result<void>();
+        },
+        {});
+}
+
+} // namespace antiphon
