@@ -31,6 +31,7 @@
 #include <QSslKey>
 #include <QTimer>
 
+#include <QStorageInfo>
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
@@ -215,6 +216,7 @@ Result<void> ServerModule::openRooms()
                                                           .journal = rooms.intake->journal(),
                                                           .clock = m_clock,
                                                           .random = m_random});
+                                                                .freeBytes = [dir = m_setup.dataDir] { return QStorageInfo(dir).bytesAvailable(); },
     rooms.outbox = std::make_unique<OutboxDispatcher>(OutboxDispatcher::Surroundings{.database = *rooms.database,
                                                                                      .files = *rooms.files,
                                                                                      .channels = *m_setup.channels,
@@ -237,7 +239,7 @@ Result<void> ServerModule::openRooms()
                                                   .outboxHasWork = [this] { m_rooms->outbox->wake(); },
                                                   .intakeHasWork = [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); },
                                                   .catchUpHasWork = rooms.away->catchUp().waker(),
-                                                  .rejectedNotStored = [this] { return m_rooms->intake->webhooks().rejected(); },
+                                                  .intakeNotStored = [this] { return m_rooms->intake->notStored(); },
                                                   .serverVersion = QStringLiteral(ANTIPHON_VERSION)});
     rooms.garbage = std::make_unique<UploadGarbage>(*rooms.database, *rooms.files, m_clock, [this] { return m_rooms->fileStore->isUploading(); }, m_mailbox);
     if (const auto opened = openDeskServer(); !opened)

@@ -31,7 +31,7 @@ Desk::Desk(DeskParts parts, QObject *parent)
     desk::addConversationMethods(m_methods, m_view);
     desk::addGapMethods(m_methods, m_view, m_parts.catchUpHasWork);
     desk::addInboxMethods(m_methods, m_view, m_parts.accounts);
-    desk::addIntakeMethods(m_methods, m_parts.intakeHasWork, m_parts.rejectedNotStored);
+    desk::addIntakeMethods(m_methods, m_parts.intakeHasWork, m_parts.intakeNotStored);
     desk::addMessageMethods(m_methods, m_view, m_parts.outboxHasWork);
     desk::addSearchMethods(m_methods, m_parts.search, m_mailbox);
     desk::addWorkspaceMethods(m_methods, m_view);

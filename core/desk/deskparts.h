@@ -4,6 +4,7 @@
 #include "core/base/random.h"
 #include "core/channels/channelregistry.h"
 #include "core/desk/methodtable.h"
+#include "core/intake/intakestats.h"
 #include "core/store/database.h"
 #include "core/store/searchindex.h"
 
@@ -30,7 +31,7 @@ struct DeskParts {
     std::function<void()> outboxHasWork{};     ///< called after the commit, in the Writer's thread
     std::function<void()> intakeHasWork{};     ///< likewise: something dead shall be tried again
     std::function<void()> catchUpHasWork{};    ///< likewise: a gap is to be filled
-    std::function<qint64()> rejectedNotStored{};   ///< bad signatures counted since they were last written down. Any thread.
+    std::function<NotStored()> intakeNotStored{};  ///< what is known of the way in and not in the database. Any thread.
     QString serverVersion{};
 };
 

@@ -12,9 +12,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<QJsonObject> stats(ReadTransaction &tx, qint64 rejectedNotStored)
+Result<QJsonObject> stats(ReadTransaction &tx, const NotStored &notStored)
 {
-    const auto numbers = readIntakeStats(tx, rejectedNotStored);
+    const auto numbers = readIntakeStats(tx, notStored);
     if (!numbers)
         return numbers.error();
     return withSeq(tx, toJson(*numbers));
@@ -70,11 +70,11 @@ Result<QJsonObject> discard(WriteTransaction &tx, const QJsonObject &params)
 
 } // namespace
 
-void addIntakeMethods(MethodTable &methods, const std::function<void()> &wakeIntake, const std::function<qint64()> &rejectedNotStored)
+void addIntakeMethods(MethodTable &methods, const std::function<void()> &wakeIntake, const std::function<NotStored()> &notStored)
 {
     using Role = Agent::Role;
-    methods.read(u"intake.stats"_s, Role::Admin, [rejectedNotStored](ReadTransaction &tx, const Caller &, const QJsonObject &) {
-        return stats(tx, rejectedNotStored ? rejectedNotStored() : 0);
+    methods.read(u"intake.stats"_s, Role::Admin, [notStored](ReadTransaction &tx, const Caller &, const QJsonObject &) {
+        return stats(tx, notStored ? notStored() : NotStored{});
     });
     methods.read(u"intake.dead_letters"_s, Role::Admin, [](ReadTransaction &tx, const Caller &, const QJsonObject &params) { return list(tx, params); });
     methods.write(u"intake.retry"_s, Role::Admin,

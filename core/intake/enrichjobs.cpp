@@ -158,9 +158,16 @@ QHash<InboxId, int> EnrichJobs::room() const
     return left;
 }
 
+void EnrichJobs::setAllowed(bool mayRun, bool mayFetchFiles)
+{
+    m_mayRun = mayRun;
+    m_mayFetchFiles = mayFetchFiles;
+    wake();
+}
+
 void EnrichJobs::wake()
 {
-    if (m_isStopped)
+    if (m_isStopped || !m_mayRun)
         return;
     if (m_isClaiming) {
         m_isWanted = true;
@@ -194,7 +201,9 @@ void EnrichJobs::claim()
             }
             m_environment.database.writer().write<QList<jobs::Job>>(
                 Writer::Priority::Background, "claim jobs",
-                [owner = m_owner, room = room()](WriteTransaction &tx) { return jobs::claim(tx, owner, tx.now() + kLease, kPerInbox, room); },
+                [owner = m_owner, room = room(), withFiles = m_mayFetchFiles](WriteTransaction &tx) {
+                    return jobs::claim(tx, owner, tx.now() + kLease, kPerInbox, room, withFiles);
+                },
                 m_environment.mailbox, [this, alive](const Result<QList<jobs::Job>> &claimed) {
                     if (!*alive)
                         return;

@@ -23,6 +23,9 @@ public:
     void wake();                          ///< there may be work
     std::function<void()> waker();        ///< wake() for any thread, harmless after this is gone
 
+    /// What may be begun: nothing, or nothing that fetches files. What is under way ends.
+    void setAllowed(bool mayRun, bool mayFetchFiles);
+
     int running() const { return int(m_running.size()); }
 
 private:
@@ -48,6 +51,8 @@ private:
     bool m_isClaiming = false;
     bool m_isWanted = false;
     bool m_isStopped = true;
+    bool m_mayRun = true;
+    bool m_mayFetchFiles = true;
     std::shared_ptr<bool> m_alive;
 };
 

@@ -1,6 +1,7 @@
 #include "core/intake/inboundcontext.h"
 
 #include "core/base/json.h"
+#include "core/store/deliveryrepository.h"
 #include "core/store/jobrepository.h"
 
 namespace antiphon::inbound {
@@ -149,6 +150,28 @@ Result<MessageId> insertActivity(const Context &context, ConversationId conversa
     return **id;
 }
 
+namespace {
+
+/// One who writes more than a person can read: stored, counted, and marked for who would tell of it.
+Result<void> noteFlood(const Context &context, ConversationRow *row)
+{
+    const std::shared_ptr<FloodWatch> &floods = context.hooks.floods;
+    if (!floods || context.isCaughtUp())          // what was fetched in one go was not written in one go
+        return {};
+    const Timestamp at = context.event.receivedAt;
+    context.tx.afterCommit([floods, id = row->id, at] { floods->note(id, at); });
+    if (!floods->isFlood(row->id, at))
+        return {};
+    if (const auto counted = deliveries::count(context.tx, context.inboxId(), u"flooded"_s); !counted)
+        return counted;
+    const auto until = fromRfc3339(row->attributes.value("flooded_until"_L1).toString());
+    if (!until || *until < at + FloodWatch::kWithin / 2)      // written now and then, not with every message
+        row->attributes.insert("flooded_until"_L1, toRfc3339(at + FloodWatch::kWithin));
+    return {};
+}
+
+} // namespace
+
 Result<void> noteIncoming(const Context &context, ConversationRow row, MessageId message, Timestamp at)
 {
     const bool isLate = takePlace(&row, message, at);
@@ -160,6 +183,8 @@ Result<void> noteIncoming(const Context &context, ConversationRow row, MessageId
     } else if (!row.waitingSince) {
         row.waitingSince = at;
     }
+    if (const auto done = noteFlood(context, &row); !done)
+        return done;
     if (const auto done = conversations::addUnread(context.tx, row.id); !done)
         return done;
     if (const auto done = conversations::update(context.tx, row); !done)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/channels/channelregistry.h"
+#include "core/intake/floodwatch.h"
 #include "core/store/eventrepository.h"
 #include "core/store/inboxrepository.h"
 
@@ -14,6 +15,7 @@ public:
     struct Hooks {
         std::function<void()> jobsQueued{};
         std::function<void(InboxId)> authorizationRemoved{};
+        std::shared_ptr<FloodWatch> floods{};
     };
 
     struct Outcome {

@@ -46,6 +46,7 @@ Intake::Intake(const Environment &environment, QObject *parent)
     // Hooks come from the Writer's thread and may come after this is gone: they know only the mailbox and the mark.
     const auto jobsWaker = std::make_shared<std::function<void()>>();
     InboundFlow::Hooks hooks;
+    hooks.floods = std::make_shared<FloodWatch>();
     hooks.jobsQueued = [jobsWaker] { (*jobsWaker)(); };
     hooks.authorizationRemoved = [target = m_mailbox.address(), alive = m_alive, tokens = &m_environment.tokens](InboxId inbox) {
         target.post([alive, tokens, inbox] {
@@ -62,10 +63,12 @@ Intake::Intake(const Environment &environment, QObject *parent)
                                                             m_environment.fetch, m_environment.files, *m_journal, m_environment.clock, m_mailbox},
                                           m_environment.random);
     *jobsWaker = m_jobs->waker();
+    m_pressure = std::make_unique<BackPressure>(m_environment.database, m_environment.files, m_mailbox, m_environment.freeBytes);
+    m_pressure->setChanged([this] { m_jobs->setAllowed(m_pressure->mayPoll(), m_pressure->mayFetchFiles()); });
     connect(&m_tick, &QTimer::timeout, this, &Intake::tick);
     connect(&m_scan, &QTimer::timeout, this, [this] {
         m_runner->rescan();
-        writeDownRejected();
+        writeDownCounts();
     });
     connect(&m_prune, &QTimer::timeout, this, &Intake::prune);
 }
@@ -84,6 +87,7 @@ void Intake::start()
                         : m_environment.wasKilled            ? LaneRunner::LastStop::Killed
                                                              : LaneRunner::LastStop::Broken);
     m_jobs->start();
+    m_pressure->look();
     m_tick.start(kTick);
     m_scan.start(kScan);
     m_prune.start(kPrune);
@@ -99,7 +103,7 @@ void Intake::stop()
     m_scan.stop();
     m_prune.stop();
     m_jobs->stop();
-    writeDownRejected();
+    writeDownCounts();
     m_runner->stop();
 }
 
@@ -116,6 +120,7 @@ void Intake::tick()
     }
     if (m_runner->hasWaiting())
         m_runner->wake();
+    m_pressure->look();
 }
 
 void Intake::capTimes()
@@ -134,18 +139,41 @@ void Intake::capTimes()
         });
 }
 
-void Intake::writeDownRejected()
+void Intake::writeDownCounts()
 {
-    const qint64 count = m_webhooks->takeRejected();
-    if (count == 0)
+    // While the store refuses they are kept here: closures would pile up.
+    if (!m_environment.database.writer().isWritable())
+        return;
+    const NotStored counts{.rejected = m_webhooks->takeRejected(), .pressed = m_journal->takePressed(), .deferred = m_journal->takeDeferred()};
+    if (counts.rejected + counts.pressed + counts.deferred == 0)
         return;
     m_environment.database.writer().submit(
-        Writer::Priority::Background, "refused webhooks",
-        [count](WriteTransaction &tx) { return deliveries::count(tx, {}, u"rejected_signature"_s, count); },
+        Writer::Priority::Background, "counts of the way in",
+        [counts](WriteTransaction &tx) -> Result<void> {
+            for (const auto &[name, count] : {std::pair(u"rejected_signature"_s, counts.rejected), std::pair(u"pressed"_s, counts.pressed),
+                                              std::pair(u"deferred"_s, counts.deferred)}) {
+                if (count == 0)
+                    continue;
+                if (const auto done = deliveries::count(tx, {}, name, count); !done)
+                    return done;
+            }
+            return {};
+        },
         [](const Result<void> &stored) {
             if (!stored)
                 qCWarning(lcIntake) << "refused webhooks are not counted:" << describe(stored.error());
         });
+}
+
+NotStored Intake::notStored() const
+{
+    return {.rejected = m_webhooks->rejected(),
+            .pressed = m_journal->pressed(),
+            .deferred = m_journal->deferred(),
+            .waitsForRoom = !m_pressure->mayPoll(),
+            .filesPaused = !m_pressure->mayFetchFiles(),
+            .textOnly = m_pressure->isTextOnly(),
+            .freeBytes = m_pressure->freeBytes()};
 }
 
 void Intake::prune()
@@ -156,7 +184,7 @@ void Intake::prune()
 void Intake::readStats(std::function<void(Result<IntakeStats>)> done)
 {
     m_environment.database.read<IntakeStats>(
-        "intake stats", [rejected = m_webhooks->rejected()](ReadTransaction &tx) { return readIntakeStats(tx, rejected); }, m_mailbox,
+        "intake stats", [counts = notStored()](ReadTransaction &tx) { return readIntakeStats(tx, counts); }, m_mailbox,
         std::move(done));
 }
 

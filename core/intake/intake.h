@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/intake/backpressure.h"
 #include "core/intake/enrichjobs.h"
 #include "core/intake/intakestats.h"
 #include "core/intake/webhookintake.h"
@@ -21,6 +22,7 @@ public:
         FilesThread &files;
         const Clock &clock;
         RandomSource &random;
+        std::function<qint64()> freeBytes{};   ///< of the workspace's disk; asked in the files thread
         bool wasKilled = false;           ///< the last process, where it was unclean, was ended from outside and did not break by itself
     };
 
@@ -35,6 +37,12 @@ public:
     WebhookIntake &webhooks() { return *m_webhooks; }
     Journal &journal() { return *m_journal; }
 
+    /// What is to be left off for now: pollers and catch-up ask mayPoll(). Any thread.
+    const BackPressure &pressure() const { return *m_pressure; }
+    BackPressure &pressure() { return *m_pressure; }
+    /// What was counted since it was written down last. Any thread.
+    NotStored notStored() const;
+
     void rescan();                                                       ///< something was revived; any thread
     void wakeJobs() { m_jobs->wake(); }                                  ///< a job was queued elsewhere (a retried file, a capability); net thread
     /// For closures of the Writer that end a send: call events::dueByLane() or dueByTarget() in them and this after their commit. Any thread.
@@ -45,7 +53,7 @@ public:
 private:
     void tick();
     void capTimes();
-    void writeDownRejected();
+    void writeDownCounts();
     void prune();
 
     const Environment m_environment;
@@ -55,6 +63,7 @@ private:
     std::unique_ptr<Journal> m_journal;
     std::unique_ptr<WebhookIntake> m_webhooks;
     std::unique_ptr<EnrichJobs> m_jobs;
+    std::unique_ptr<BackPressure> m_pressure;
     QTimer m_tick;
     QTimer m_scan;
     QTimer m_prune;

@@ -21,10 +21,17 @@ QJsonObject toJson(const IntakeStats &stats)
             {u"stale"_s, stats.stale},
             {u"rejected_signature"_s, stats.rejectedSignature},
             {u"lost_found_by_poll"_s, stats.lostFoundByPoll},
-            {u"unknown_account"_s, stats.unknownAccount}};
+            {u"unknown_account"_s, stats.unknownAccount},
+            {u"pressed"_s, stats.pressed},
+            {u"deferred"_s, stats.deferred},
+            {u"flooded"_s, stats.flooded},
+            {u"polling_paused"_s, stats.pollingPaused},
+            {u"files_paused"_s, stats.filesPaused},
+            {u"text_only"_s, stats.textOnly},
+            {u"disk_free"_s, stats.diskFree >= 0 ? QJsonValue(stats.diskFree) : QJsonValue(QJsonValue::Null)}};
 }
 
-Result<IntakeStats> readIntakeStats(ReadTransaction &tx, qint64 rejectedNotStored)
+Result<IntakeStats> readIntakeStats(ReadTransaction &tx, const NotStored &notStored)
 {
     const auto counters = deliveries::counters(tx);
     if (!counters)
@@ -40,9 +47,16 @@ Result<IntakeStats> readIntakeStats(ReadTransaction &tx, qint64 rejectedNotStore
                        .ignored = counters->value(u"ignored"_s),
                        .parked = counts->parked,
                        .stale = counters->value(u"stale"_s),
-                       .rejectedSignature = counters->value(u"rejected_signature"_s) + rejectedNotStored,
+                       .rejectedSignature = counters->value(u"rejected_signature"_s) + notStored.rejected,
                        .lostFoundByPoll = counters->value(u"lost_found_by_poll"_s),
-                       .unknownAccount = counters->value(u"unknown_account"_s)};
+                       .unknownAccount = counters->value(u"unknown_account"_s),
+                       .pressed = counters->value(u"pressed"_s) + notStored.pressed,
+                       .deferred = counters->value(u"deferred"_s) + notStored.deferred,
+                       .flooded = counters->value(u"flooded"_s),
+                       .pollingPaused = notStored.waitsForRoom,
+                       .filesPaused = notStored.filesPaused,
+                       .textOnly = notStored.textOnly,
+                       .diskFree = notStored.freeBytes};
 }
 
 } // namespace antiphon

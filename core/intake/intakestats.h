@@ -19,11 +19,28 @@ struct IntakeStats {
     qint64 rejectedSignature = 0;
     qint64 lostFoundByPoll = 0;
     qint64 unknownAccount = 0;
+    qint64 pressed = 0;               ///< webhooks taken while more waited to be stored than is right
+    qint64 deferred = 0;              ///< webhooks answered 503, to come again
+    qint64 flooded = 0;               ///< messages above what one customer may write without being muted
+    bool pollingPaused = false;       ///< too many events wait: nothing is fetched meanwhile
+    bool filesPaused = false;         ///< the same, or little room on the disk: no files are fetched
+    bool textOnly = false;            ///< the disk is nearly full
+    qint64 diskFree = -1;             ///< bytes; -1: not known
+};
+
+/// What is known of the way in and doesn't stand in the database.
+struct NotStored {
+    qint64 rejected = 0;              ///< bad signatures counted since they were last written down
+    qint64 pressed = 0;
+    qint64 deferred = 0;
+    bool waitsForRoom = false;
+    bool filesPaused = false;
+    bool textOnly = false;
+    qint64 freeBytes = -1;
 };
 
 QJsonObject toJson(const IntakeStats &stats);
 
-/// @param rejectedNotStored bad signatures counted since they were last written down (`WebhookIntake::rejected()`)
-Result<IntakeStats> readIntakeStats(ReadTransaction &tx, qint64 rejectedNotStored);
+Result<IntakeStats> readIntakeStats(ReadTransaction &tx, const NotStored &notStored);
 
 } // namespace antiphon

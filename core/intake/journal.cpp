@@ -14,8 +14,9 @@ Error unavailable(const QString &why, std::chrono::seconds retryAfter)
 
 } // namespace
 
-Journal::Journal(Writer &writer, std::shared_ptr<LaneRunner> runner)
-    : m_writer(writer)
+Journal::Journal(Writer &writer, std::shared_ptr<LaneRunner> runner, JournalLimits limits)
+    : m_limits(limits)
+    , m_writer(writer)
     , m_runner(std::move(runner))
 {
 }
@@ -30,6 +31,17 @@ std::optional<Error> Journal::pressure(bool isRepeated) const
     if (isRepeated && (now.urgentQueued > m_limits.queued || now.oldestUrgent > m_limits.oldest))
         return unavailable(u"too much waits to be stored"_s, kComeAgain);
     return std::nullopt;
+}
+
+void Journal::count(const std::optional<Error> &pressure)
+{
+    if (pressure) {
+        ++m_deferred;
+        return;
+    }
+    const Writer::Pressure now = m_writer.pressure();
+    if (now.urgentQueued > m_limits.pressed || now.oldestUrgent > m_limits.pressedOldest)
+        ++m_pressed;
 }
 
 void Journal::store(const deliveries::Delivery &delivery, Mailbox &mailbox, std::function<void(Result<void>)> done)

@@ -54,7 +54,9 @@ void WebhookIntake::receive(Channel channel, RawWebhook hook, Done done)
         return done({.status = 404});
     if (m_isClosed)
         return done(comeAgain(std::nullopt));
-    if (const auto pressure = m_journal.pressure(isRepeated(channel))) {
+    const auto pressure = m_journal.pressure(isRepeated(channel));
+    m_journal.count(pressure);
+    if (pressure) {
         if (!std::exchange(m_isPressed, true))
             qCWarning(lcIntake) << "webhooks are asked to come again:" << pressure->detail;
         return done(comeAgain(pressure->retryAfter));

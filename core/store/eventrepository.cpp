@@ -297,6 +297,13 @@ Result<Counts> counts(ReadTransaction &tx)
     return Counts{.pending = *pending + *unsplit, .parked = *parked, .dead = *dead};
 }
 
+Result<qint64> waitingCount(ReadTransaction &tx, qint64 most)
+{
+    Query q = tx.query(u"SELECT COUNT(*) FROM (SELECT 1 FROM event WHERE state = 'pending' LIMIT :most)"_s);
+    q.bind(":most"_L1, most);
+    return number(std::move(q));
+}
+
 Result<void> capNextAt(WriteTransaction &tx, Timestamp latestPending, Timestamp latestParked)
 {
     Query pending = tx.query(u"UPDATE event SET next_at = :latest WHERE state = 'pending' AND next_at > :latest"_s);

@@ -88,6 +88,7 @@ struct Counts {
     qint64 dead = 0;
 };
 Result<Counts> counts(ReadTransaction &tx);
+Result<qint64> waitingCount(ReadTransaction &tx, qint64 most);                             ///< pending events, counted up to `most`
 
 /// A wall clock that was wrong must not hold anything back for longer than the longest pause of its kind.
 Result<void> capNextAt(WriteTransaction &tx, Timestamp latestPending, Timestamp latestParked);

@@ -56,7 +56,7 @@ Result<std::optional<JobId>> enqueue(WriteTransaction &tx, const Job &job)
     return std::optional<JobId>();
 }
 
-Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QHash<InboxId, int> &room)
+Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QHash<InboxId, int> &room, bool withFiles)
 {
     QList<InboxId> inboxes;
     {
@@ -72,8 +72,9 @@ Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp l
         if (most <= 0)
             continue;
         Query q = tx.query(u"SELECT id, kind, inbox_id, entity, entity_id, payload, attempts, next_at FROM job"
-                           " WHERE state = 'pending' AND next_at <= :now AND inbox_id = :inbox ORDER BY next_at LIMIT :limit"_s);
-        q.bind(":now"_L1, tx.now()).bind(":inbox"_L1, inbox).bind(":limit"_L1, most);
+                           " WHERE state = 'pending' AND next_at <= :now AND inbox_id = :inbox"
+                           " AND (:with_files OR kind NOT IN ('media', 'inbox_avatar')) ORDER BY next_at LIMIT :limit"_s);
+        q.bind(":now"_L1, tx.now()).bind(":inbox"_L1, inbox).bind(":with_files"_L1, withFiles).bind(":limit"_L1, most);
         bool hasPull = false;
         while (q.next()) {
             const Job job = readJob(q);

@@ -22,8 +22,9 @@ struct Job {
 Result<std::optional<JobId>> enqueue(WriteTransaction &tx, const Job &job);
 
 /// Due work of inboxes that are active, oldest first, now running under `owner`: at most `limit` an inbox, or what `room` says of it,
-/// and one "pull", which serves the others.
-Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QHash<InboxId, int> &room);
+/// and one "pull", which serves the others. @param withFiles also what fetches files ("media", "inbox_avatar")
+Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QHash<InboxId, int> &room,
+                         bool withFiles = true);
 
 /// The other jobs of this kind that are due for the inbox now or in a moment, now running under `owner`: one call serves them all.
 Result<QList<Job>> claimWithin(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, InboxId inbox, const QString &kind);

@@ -93,7 +93,7 @@ IntakeFixture::~IntakeFixture()
 void IntakeFixture::makeIntake()
 {
     m_intake = std::make_unique<Intake>(
-        Intake::Environment{m_store->database(), m_channels, m_tokens, m_http, m_fetch, *m_files, m_store->clock(), m_random, wasKilled});
+        Intake::Environment{m_store->database(), m_channels, m_tokens, m_http, m_fetch, *m_files, m_store->clock(), m_random, [this] { return freeBytes.load(); }, wasKilled});
 }
 
 void IntakeFixture::start()

@@ -104,6 +104,7 @@ private:
     InboxId m_inbox{};
 
 public:
+    std::atomic<qint64> freeBytes{-1};
     bool wasKilled = false;      ///< of the next process: its predecessor was ended from outside
 };
 
