@@ -2,6 +2,7 @@
 
 #include "core/accounts/credentialvault.h"
 #include "core/accounts/tokensource.h"
+#include "core/base/keylock.h"
 #include "core/channels/channelregistry.h"
 #include "core/net/httpclient.h"
 
@@ -46,9 +47,12 @@ private:
         SteadyTime notBefore{};
         QString rejected{};       ///< the access token that the platform refused last
         QString renewedBy{};      ///< the refresh token of the last request: another one is another consent
+        QString asked{};          ///< the access token that was to be renewed
+        KeyLock::Guard turn{};    ///< while one runs
     };
 
     void refresh(const CredentialVault::Account &account, Waiter waiter);
+    void begin(InboxId inbox, KeyLock::Outcome turn);
     std::optional<Error> obstacle(const CredentialVault::Account &account) const;
     void finish(InboxId inbox, const Result<TokenGrant> &grant);
     void fail(const CredentialVault::Account &account, const Error &error);
@@ -65,6 +69,7 @@ private:
     Mailbox &m_mailbox;
     QTimer m_look;
     std::map<InboxId, Refresh> m_refreshes;
+    KeyLock m_locks;              ///< "oauth:<inbox>": one request at a time, whoever asks
 };
 
 } // namespace antiphon
