@@ -13,6 +13,7 @@
 #include "core/desk/uploadgarbage.h"
 #include "core/intake/away.h"
 #include "core/intake/intake.h"
+#include "core/intake/deadlettersweep.h"
 #include "core/net/networkhttpclient.h"
 #include "core/net/socketsafefetch.h"
 #include "core/outbox/outboxdispatcher.h"
@@ -249,6 +250,12 @@ Result<void> ServerModule::openRooms()
     rooms.accounts->start();
     return {};
 }
+                                                  .intakeLive =
+                                                      [this] {
+                                                          const WebhookIntake &webhooks = m_rooms->intake->webhooks();
+                                                          return intakehealth::Live{.refusals = webhooks.refusals(), .latency = webhooks.latency().summaries()};
+                                                      },
+                                                  .tunnel = rooms.tunnel.get(),
 
 Result<void> ServerModule::openIntakeServer()
 {
@@ -351,6 +358,8 @@ void ServerModule::announce()
 {
     if (!m_isClosing && !std::exchange(m_isAnnounced, true))
         emit ready(m_rooms->intakeServer->port(), m_rooms->deskServer->port());
+                deadletters::retryAfterUpdate(m_rooms->database->writer(), QStringLiteral(ANTIPHON_VERSION),
+                                              [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); });
 }
 
 void ServerModule::close()

@@ -190,7 +190,29 @@ Result<DeadLetter> deadLetterFromJson(const QJsonObject &json)
                       .inboxId = InboxId::fromString(json.value("inbox_id"_L1).toString()).value_or(InboxId()),
                       .kind = json::string(json, "kind"_L1),
                       .reason = json::string(json, "reason"_L1),
-                      .receivedAt = fromRfc3339(json.value("received_at"_L1).toString()).value_or(Timestamp())};
+                      .receivedAt = fromRfc3339(json.value("received_at"_L1).toString()).value_or(Timestamp()),
+                      .channel = json::string(json, "channel"_L1),
+                      .errorClass = json::string(json, "error_class"_L1),
+                      .attempts = json.value("attempts"_L1).toInt()};
+}
+
+Result<DeadLetterDetails> deadLetterDetailsFromJson(const QJsonObject &json)
+{
+    return DeadLetterDetails{.payload = json::string(json, "payload"_L1),
+                             .contactId = ContactId::fromString(json.value("contact_id"_L1).toString()).value_or(ContactId()),
+                             .contactName = json::string(json, "contact_name"_L1),
+                             .conversationId = ConversationId::fromString(json.value("conversation_id"_L1).toString()).value_or(ConversationId())};
+}
+
+Result<DeadLetterGroup> deadLetterGroupFromJson(const QJsonObject &json)
+{
+    return DeadLetterGroup{.inboxId = InboxId::fromString(json.value("inbox_id"_L1).toString()).value_or(InboxId()),
+                           .channel = json::string(json, "channel"_L1),
+                           .kind = json::string(json, "kind"_L1),
+                           .errorClass = json::string(json, "error_class"_L1),
+                           .reason = json::string(json, "reason"_L1),
+                           .count = json.value("count"_L1).toInt(),
+                           .newestAt = fromRfc3339(json.value("newest_at"_L1).toString()).value_or(Timestamp())};
 }
 
 Result<IntakeNumbers> intakeStatsFromJson(const QJsonObject &json)
@@ -362,6 +384,11 @@ QFuture<Result<Message>> DeskApi::sendMessage(const NewMessage &message)
     return ask<Message>(m_client, u"messages.send"_s, messageParams(message), messageFromJson);
 }
 
+QFuture<Result<Message>> DeskApi::confirmMessage(MessageId id)
+{
+    return ask<Message>(m_client, u"messages.confirm"_s, {{u"id"_s, id.toString()}}, messageFromJson);
+}
+
 QFuture<Result<Message>> DeskApi::retryMessage(MessageId id, bool confirmUnknown)
 {
     return ask<Message>(m_client, u"messages.retry"_s, {{u"id"_s, id.toString()}, {u"confirm_unknown"_s, confirmUnknown}}, messageFromJson);
@@ -384,11 +411,6 @@ QFuture<Result<Contact>> DeskApi::contact(ContactId id)
 {
     return ask<Contact>(m_client, u"contacts.get"_s, idParams(id), contactFromJson);
 }
-QFuture<Result<Message>> DeskApi::confirmMessage(MessageId id)
-{
-    return ask<Message>(m_client, u"messages.confirm"_s, {{u"id"_s, id.toString()}}, messageFromJson);
-}
-
 
 QFuture<Result<Contact>> DeskApi::updateContact(ContactId id, const ContactUpdate &update)
 {
@@ -459,6 +481,39 @@ QFuture<Result<void>> DeskApi::retryDeadLetter(const QString &id)
 QFuture<Result<void>> DeskApi::discardDeadLetter(const QString &id)
 {
     return askNothing(m_client, u"intake.discard"_s, {{u"id"_s, id}});
+}
+
+QFuture<Result<DeadLetterDetails>> DeskApi::deadLetter(const QString &id)
+{
+    return ask<DeadLetterDetails>(m_client, u"intake.dead_letter"_s, {{u"id"_s, id}}, deadLetterDetailsFromJson);
+}
+
+QFuture<Result<Page<DeadLetterGroup>>> DeskApi::deadLetterGroups()
+{
+    return ask<Page<DeadLetterGroup>>(m_client, u"intake.dead_letter_groups"_s, {}, pageOf<DeadLetterGroup>(deadLetterGroupFromJson));
+}
+
+QFuture<Result<int>> DeskApi::retryDeadLetters(const DeadLetterGroup &group)
+{
+    const QJsonObject params{{u"reason"_s, json::orNull(group.reason)},
+                             {u"error_class"_s, json::orNull(group.errorClass)},
+                             {u"inbox_id"_s, json::orNull(group.inboxId)}};
+    return ask<int>(m_client, u"intake.retry_all"_s, params, [](const QJsonObject &json) -> Result<int> { return json.value("count"_L1).toInt(); });
+}
+
+QFuture<Result<QJsonObject>> DeskApi::exportDeadLetters(const QString &id)
+{
+    return m_client.call(u"intake.export"_s, {{u"id"_s, json::orNull(id)}});
+}
+
+QFuture<Result<DeskHealth>> DeskApi::intakeHealth()
+{
+    return ask<DeskHealth>(m_client, u"intake.health"_s, {}, healthFromJson);
+}
+
+QFuture<Result<Page<Gap>>> DeskApi::gaps(const QString &cursor, int limit)
+{
+    return ask<Page<Gap>>(m_client, u"intake.gaps"_s, pageParams(cursor, limit), pageOf<Gap>(gapFromJson));
 }
 
 QFuture<Result<QJsonObject>> DeskApi::settings(const QStringList &keys)

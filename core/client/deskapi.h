@@ -3,8 +3,10 @@
 #include "core/client/deskclient.h"
 #include "core/domain/attachment.h"
 #include "core/domain/channel.h"
+#include "core/client/deskhealth.h"
 #include "core/domain/contact.h"
 #include "core/domain/conversationfilter.h"
+#include "core/domain/gap.h"
 #include "core/domain/inbox.h"
 #include "core/domain/message.h"
 
@@ -113,8 +115,30 @@ struct DeadLetter {
     QString kind{};
     QString reason{};
     Timestamp receivedAt{};
+    QString channel{};
+    QString errorClass{};
+    int attempts = 0;
 };
 using DeadLetterPage = Page<DeadLetter>;
+
+/// One dead letter with what is known of it; the payload is masked by the server.
+struct DeadLetterDetails {
+    QString payload{};                                           ///< empty where it is pruned
+    ContactId contactId{};
+    QString contactName{};
+    ConversationId conversationId{};
+};
+
+/// Dead letters that failed alike.
+struct DeadLetterGroup {
+    InboxId inboxId{};                                           ///< null for whole deliveries
+    QString channel{};
+    QString kind{};
+    QString errorClass{};
+    QString reason{};
+    int count = 0;
+    Timestamp newestAt{};
+};
 
 /// A platform's application: what is entered, never a secret.
 struct DeskApp {
@@ -193,6 +217,7 @@ public:
     QFuture<Result<MessagePage>> messages(ConversationId id, const MessageAnchor &anchor = {}, int limit = 50);
     QFuture<Result<Message>> sendMessage(const NewMessage &message);
     QFuture<Result<Message>> retryMessage(MessageId id, bool confirmUnknown = false);
+    QFuture<Result<Message>> confirmMessage(MessageId id);          ///< of an unknown outcome: a person saw that it arrived
     QFuture<Result<Message>> deleteMessage(MessageId id);
 
     QFuture<Result<ContactPage>> contacts(const QString &query = {}, const QString &cursor = {}, int limit = 50);
@@ -212,12 +237,18 @@ public:
     QFuture<Result<DeadLetterPage>> deadLetters(const QString &cursor = {}, int limit = 50);
     QFuture<Result<void>> retryDeadLetter(const QString &id);
     QFuture<Result<void>> discardDeadLetter(const QString &id);
+    QFuture<Result<DeadLetterDetails>> deadLetter(const QString &id);
+    QFuture<Result<Page<DeadLetterGroup>>> deadLetterGroups();
+    QFuture<Result<int>> retryDeadLetters(const DeadLetterGroup &group);     ///< how many will be tried
+    /// For a bug report, without secrets, names and texts. @param id empty: all
+    QFuture<Result<QJsonObject>> exportDeadLetters(const QString &id = {});
+    QFuture<Result<DeskHealth>> intakeHealth();
+    QFuture<Result<Page<Gap>>> gaps(const QString &cursor = {}, int limit = 50);
 
     QFuture<Result<QJsonObject>> settings(const QStringList &keys);
     QFuture<Result<void>> setSettings(const QJsonObject &values);
 
     QFuture<Result<Attachment>> upload(const QString &path, const QString &name, const QString &mime);
-    QFuture<Result<Message>> confirmMessage(MessageId id);          ///< of an unknown outcome: a person saw that it arrived
 
 private:
     DeskClient &m_client;

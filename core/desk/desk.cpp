@@ -4,6 +4,7 @@
 #include "core/desk/contactmethods.h"
 #include "core/desk/conversationmethods.h"
 #include "core/desk/desksession.h"
+#include "core/desk/diagnosismethods.h"
 #include "core/desk/gapmethods.h"
 #include "core/desk/inboxmethods.h"
 #include "core/desk/intakemethods.h"
@@ -34,6 +35,7 @@ Desk::Desk(DeskParts parts, QObject *parent)
     desk::addIntakeMethods(m_methods, m_parts.intakeHasWork, m_parts.intakeNotStored);
     desk::addMessageMethods(m_methods, m_view, m_parts.outboxHasWork);
     desk::addSearchMethods(m_methods, m_parts.search, m_mailbox);
+    desk::addDiagnosisMethods(m_methods, m_parts);
     desk::addWorkspaceMethods(m_methods, m_view);
     m_typing.addMethods(m_methods);
     connect(&m_feed, &ChangeFeed::advanced, this, [this] { m_parts.search.changesArrived(); });

@@ -40,6 +40,7 @@ public:
     void closeAll();
 
     const MethodTable &methods() const { return m_methods; }
+    const DeskParts &parts() const { return m_parts; }
     Stats stats() const;
     Mailbox &mailbox() { return m_mailbox; }
     ConversationTimers &timers() { return m_timers; }

@@ -4,6 +4,7 @@
 #include "core/base/random.h"
 #include "core/channels/channelregistry.h"
 #include "core/desk/methodtable.h"
+#include "core/intake/intakehealth.h"
 #include "core/intake/intakestats.h"
 #include "core/store/database.h"
 #include "core/store/searchindex.h"
@@ -33,6 +34,8 @@ struct DeskParts {
     std::function<void()> catchUpHasWork{};    ///< likewise: a gap is to be filled
     std::function<NotStored()> intakeNotStored{};  ///< what is known of the way in and not in the database. Any thread.
     QString serverVersion{};
+    std::function<intakehealth::Live()> intakeLive{};   ///< what only the running intake knows; net thread
+    TunnelService *tunnel = nullptr;           ///< null: no such methods
 };
 
 /// What readers need to render things: values only, safe in every thread.

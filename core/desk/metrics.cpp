@@ -27,6 +27,7 @@ void addWriter(QByteArray &text, Writer &writer)
     add(text, "writer_latched_total", "counter", double(stats.latched));
     add(text, "writer_slow_closures_total", "counter", double(stats.slowClosures));
     add(text, "writer_checkpoints_total", "counter", double(stats.checkpoints));
+    add(text, "writer_longest_closure_seconds", "gauge", double(stats.longestClosure.count()) / 1000);
     add(text, "writer_wal_bytes", "gauge", double(stats.walBytes));
     add(text, "writer_urgent_queued", "gauge", pressure.urgentQueued);
     add(text, "writer_background_queued", "gauge", pressure.backgroundQueued);
@@ -41,12 +42,83 @@ void addReaders(QByteArray &text, const Database &database)
     add(text, "reads_oldest_snapshot_seconds", "gauge", double(stats.oldestSnapshot.count()) / 1000);
 }
 
+/// One sample of a labelled metric; its "# TYPE" line stands above the first.
+void addSample(QByteArray &text, const QByteArray &name, const QByteArray &labels, double value)
+{
+    text += "antiphon_" + name + '{' + labels + "} " + QByteArray::number(value, 'g', 15) + '\n';
+}
+
+void addLatency(QByteArray &text, const QList<AckLatency::Summary> &summaries)
+{
+    const auto seconds = [](std::chrono::microseconds duration) { return double(duration.count()) / 1'000'000; };
+    text += "# TYPE antiphon_ack_seconds summary\n";
+    for (const AckLatency::Summary &own : summaries) {
+        const QByteArray channel = "channel=\"" + channelName(own.channel).toLatin1() + '"';
+        addSample(text, "ack_seconds", channel + ",quantile=\"0.5\"", seconds(own.p50));
+        addSample(text, "ack_seconds", channel + ",quantile=\"0.99\"", seconds(own.p99));
+        addSample(text, "ack_seconds_sum", channel, seconds(own.sum));
+        addSample(text, "ack_seconds_count", channel, double(own.count));
+    }
+}
+
+void addLive(QByteArray &text, const DeskParts &parts)
+{
+    const auto live = parts.intakeLive ? parts.intakeLive() : intakehealth::Live();
+    addLatency(text, live.latency);
+    if (live.clockOffset)
+        add(text, "clock_offset_seconds", "gauge", double(live.clockOffset->count()) / 1000);
+    const NotStored notStored = parts.intakeNotStored ? parts.intakeNotStored() : NotStored{};
+    if (notStored.freeBytes >= 0)
+        add(text, "disk_free_bytes", "gauge", double(notStored.freeBytes));
+}
+
 void addSessions(QByteArray &text, const Desk &desk)
 {
     const Desk::Stats stats = desk.stats();
     add(text, "desk_sessions", "gauge", stats.sessions);
     add(text, "desk_sessions_opened_total", "counter", double(stats.opened));
     add(text, "desk_farthest_behind", "gauge", double(stats.farthestBehind));
+}
+
+Result<QByteArray> inboxNumbers(ReadTransaction &tx, Timestamp now)
+{
+    const auto inboxes = intakehealth::inboxes(tx, now);
+    if (!inboxes)
+        return inboxes.error();
+    using Health = intakehealth::InboxHealth;
+    struct Column {
+        const char *name;
+        const char *type;
+        std::optional<double> (*value)(const Health &, Timestamp);
+    };
+    static constexpr auto age = [](std::optional<Timestamp> since, Timestamp at) -> std::optional<double> {
+        return since ? std::optional(double(Milliseconds(at - *since).count()) / 1000) : std::nullopt;
+    };
+    static const Column columns[] = {
+        {"inbox_received_total", "counter", [](const Health &h, Timestamp) { return std::optional(double(h.received)); }},
+        {"inbox_duplicates_total", "counter", [](const Health &h, Timestamp) { return std::optional(double(h.duplicates)); }},
+        {"inbox_lost_found_by_poll_total", "counter", [](const Health &h, Timestamp) { return std::optional(double(h.lostFoundByPoll)); }},
+        {"inbox_pending", "gauge", [](const Health &h, Timestamp) { return std::optional(double(h.pending)); }},
+        {"inbox_parked", "gauge", [](const Health &h, Timestamp) { return std::optional(double(h.parked)); }},
+        {"inbox_dead", "gauge", [](const Health &h, Timestamp) { return std::optional(double(h.dead)); }},
+        {"inbox_quiet", "gauge", [](const Health &h, Timestamp) { return std::optional(h.quietSince ? 1.0 : 0.0); }},
+        {"inbox_oldest_pending_seconds", "gauge", [](const Health &h, Timestamp at) { return age(h.oldestPendingAt, at); }},
+        {"inbox_last_event_age_seconds", "gauge", [](const Health &h, Timestamp at) { return age(h.lastEventAt, at); }},
+        {"inbox_token_left_seconds", "gauge",
+         [](const Health &h, Timestamp at) {
+             const auto gone = age(h.tokenExpiresAt, at);
+             return gone ? std::optional(-*gone) : std::nullopt;
+         }},
+    };
+    QByteArray text;
+    for (const Column &column : columns) {
+        text += QByteArray("# TYPE antiphon_") + column.name + ' ' + column.type + '\n';
+        for (const Health &own : *inboxes) {
+            if (const auto value = column.value(own, now))
+                addSample(text, column.name, "inbox=\"" + own.id.toString().toLatin1() + "\",channel=\"" + channelName(own.channel).toLatin1() + '"', *value);
+        }
+    }
+    return text;
 }
 
 Result<QByteArray> storedNumbers(ReadTransaction &tx)
@@ -82,13 +154,24 @@ Result<QByteArray> storedNumbers(ReadTransaction &tx)
 
 void writeMetrics(Database &database, Desk &desk, std::function<void(const QByteArray &text)> done)
 {
-    database.read<QByteArray>("metrics", storedNumbers, desk.mailbox(),
+    const auto readAll = [now = desk.parts().clock.now()](ReadTransaction &tx) -> Result<QByteArray> {
+        const auto text = storedNumbers(tx);
+        if (!text)
+            return text;
+        const auto inboxes = inboxNumbers(tx, now);
+        if (!inboxes)
+            return inboxes;
+        return *text + *inboxes;
+    };
+    database.read<QByteArray>("metrics", readAll, desk.mailbox(),
                               [&database, self = QPointer(&desk), done = std::move(done)](const Result<QByteArray> &stored) {
                                   QByteArray text;
                                   addWriter(text, database.writer());
                                   addReaders(text, database);
-                                  if (self)
+                                  if (self) {
                                       addSessions(text, *self);
+                                      addLive(text, self->parts());
+                                  }
                                   if (stored)
                                       text += *stored;
                                   done(text);

@@ -1,6 +1,9 @@
 #include "core/intake/deadletters.h"
 
 #include "core/base/json.h"
+#include "core/store/contactqueries.h"
+#include "core/store/contactrepository.h"
+#include "core/store/conversationrepository.h"
 #include "core/store/deliveryrepository.h"
 #include "core/store/eventrepository.h"
 
@@ -22,7 +25,8 @@ DeadLetter letterOf(const Query &q)
             .receivedAt = q.time(4),
             .errorClass = q.text(5),
             .reason = q.text(6),
-            .attempts = int(q.integer(7))};
+            .attempts = int(q.integer(7)),
+            .lane = q.text(8)};
 }
 
 Error notDead()
@@ -63,9 +67,9 @@ std::optional<Cursor> cursorFromText(const QString &text)
 Result<Page> list(ReadTransaction &tx, const std::optional<Cursor> &before, int limit)
 {
     // Both partial indexes hold only what is dead; the two short lists are merged by time.
-    Query q = tx.query(u"SELECT * FROM (SELECT e.id * 2 AS id, e.inbox_id, e.kind, i.channel, e.received_at AS at, e.error_class, e.error_text, e.attempts"
+    Query q = tx.query(u"SELECT * FROM (SELECT e.id * 2 AS id, e.inbox_id, e.kind, i.channel, e.received_at AS at, e.error_class, e.error_text, e.attempts, e.lane"
                        " FROM event e LEFT JOIN inbox i ON i.id = e.inbox_id WHERE e.state = 'dead' AND e.id > 0"
-                       " UNION ALL SELECT id * 2 + 1, inbox_id, 'delivery', channel, received_at, 'shape', split_error, 0"
+                       " UNION ALL SELECT id * 2 + 1, inbox_id, 'delivery', channel, received_at, 'shape', split_error, 0, ''"
                        " FROM delivery WHERE split_state = 'dead' AND id > 0)"
                        " WHERE (at, id) < (:at, :id) ORDER BY at DESC, id DESC LIMIT :limit"_s);
     const qint64 most = std::numeric_limits<qint64>::max();
@@ -85,9 +89,9 @@ Result<Page> list(ReadTransaction &tx, const std::optional<Cursor> &before, int 
 
 Result<DeadLetter> find(ReadTransaction &tx, qint64 id)
 {
-    Query event = tx.query(u"SELECT e.id * 2, e.inbox_id, e.kind, i.channel, e.received_at, e.error_class, e.error_text, e.attempts"
+    Query event = tx.query(u"SELECT e.id * 2, e.inbox_id, e.kind, i.channel, e.received_at, e.error_class, e.error_text, e.attempts, e.lane"
                            " FROM event e LEFT JOIN inbox i ON i.id = e.inbox_id WHERE e.id = :id AND e.state = 'dead'"_s);
-    Query delivery = tx.query(u"SELECT id * 2 + 1, inbox_id, 'delivery', channel, received_at, 'shape', split_error, 0"
+    Query delivery = tx.query(u"SELECT id * 2 + 1, inbox_id, 'delivery', channel, received_at, 'shape', split_error, 0, ''"
                               " FROM delivery WHERE id = :id AND split_state = 'dead'"_s);
     Query &q = isDelivery(id) ? delivery : event;
     q.bind(":id"_L1, rowOf(id));
@@ -117,8 +121,75 @@ Result<void> retry(WriteTransaction &tx, qint64 id)
     return *revived ? Result<void>() : Result<void>(notDead());
 }
 
+Result<Origin> originOf(ReadTransaction &tx, const DeadLetter &letter)
+{
+    // Every lane of a customer ends with the address that the thread is stored under: "tiktok:<account>:<conversation>".
+    const QString address = letter.lane.section(u':', 2);
+    if (isDelivery(letter.id) || address.isEmpty() || address == "unparsed"_L1)
+        return Origin();
+    const auto thread = contacts::find(tx, letter.inboxId, address);
+    if (!thread)
+        return thread.error();
+    if (!*thread)
+        return Origin();
+    Origin origin{.contactId = (*thread)->contactId};
+    const auto contact = ContactQueries(tx).byId(origin.contactId);
+    if (!contact)
+        return contact.error();
+    origin.contactName = contact->name;
+    const auto conversation = conversations::newest(tx, (*thread)->id);
+    if (!conversation)
+        return conversation.error();
+    if (*conversation)
+        origin.conversationId = (*conversation)->id;
+    return origin;
+}
+
+Result<QList<Group>> groups(ReadTransaction &tx, int limit)
+{
+    Query q = tx.query(u"SELECT inbox_id, channel, kind, error_class, reason, COUNT(*), MIN(at), MAX(at) FROM ("
+                       "SELECT e.inbox_id, i.channel, e.kind, e.error_class, e.error_text AS reason, e.received_at AS at"
+                       " FROM event e LEFT JOIN inbox i ON i.id = e.inbox_id WHERE e.state = 'dead' AND e.id > 0"
+                       " UNION ALL SELECT inbox_id, channel, 'delivery', 'shape', split_error, received_at FROM delivery WHERE split_state = 'dead' AND id > 0)"
+                       " GROUP BY inbox_id, channel, kind, error_class, reason ORDER BY 6 DESC, 8 DESC LIMIT :limit"_s);
+    q.bind(":limit"_L1, std::clamp(limit, 1, kMostAtOnce));
+    QList<Group> found;
+    while (q.next()) {
+        found.append({.inboxId = q.id<InboxId>(0),
+                      .channel = q.text(1),
+                      .kind = q.text(2),
+                      .errorClass = q.text(3),
+                      .reason = q.text(4),
+                      .count = q.integer(5),
+                      .oldest = q.time(6),
+                      .newest = q.time(7)});
+    }
+    if (!q.ok())
+        return q.error();
+    return found;
+}
+
+QJsonObject toJson(const Group &group)
+{
+    return {{u"inbox_id"_s, json::orNull(group.inboxId)},
+            {u"channel"_s, json::orNull(group.channel)},
+            {u"kind"_s, group.kind},
+            {u"error_class"_s, json::orNull(group.errorClass)},
+            {u"reason"_s, json::orNull(group.reason)},
+            {u"count"_s, group.count},
+            {u"oldest_at"_s, toRfc3339(group.oldest)},
+            {u"newest_at"_s, toRfc3339(group.newest)}};
+}
+
 Result<void> discard(WriteTransaction &tx, qint64 id)
 {
+    if (!isDelivery(id)) {
+        const auto letter = find(tx, id);
+        if (!letter)
+            return letter.error();
+        if (const auto counted = deliveries::count(tx, letter->inboxId, u"discarded"_s); !counted)
+            return counted;
+    }
     const auto discarded = isDelivery(id) ? deliveries::discard(tx, DeliveryId(rowOf(id))) : events::discard(tx, EventId(rowOf(id)));
     if (!discarded)
         return discarded.error();

@@ -17,9 +17,33 @@ struct DeadLetter {
     QString errorClass{};                ///< "shape", "deterministic", "transient", "crash"
     QString reason{};
     int attempts = 0;
+    QString lane{};                      ///< empty for a whole delivery
 };
 
 QJsonObject toJson(const DeadLetter &letter);
+
+/// Whose it is, as far as that is known here.
+struct Origin {
+    ContactId contactId{};
+    QString contactName{};
+    ConversationId conversationId{};
+};
+Result<Origin> originOf(ReadTransaction &tx, const DeadLetter &letter);
+
+/// Dead letters that failed alike.
+struct Group {
+    InboxId inboxId{};                   ///< null for whole deliveries
+    QString channel{};
+    QString kind{};
+    QString errorClass{};
+    QString reason{};
+    qint64 count = 0;
+    Timestamp oldest{};
+    Timestamp newest{};
+};
+/// The largest first.
+Result<QList<Group>> groups(ReadTransaction &tx, int limit);
+QJsonObject toJson(const Group &group);
 
 /// Newest first, behind `before` (nothing: from the newest).
 struct Cursor {

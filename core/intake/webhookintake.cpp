@@ -77,9 +77,11 @@ void WebhookIntake::receive(Channel channel, RawWebhook hook, Done done)
     if (verdict == Verification::Stale)
         qCInfo(lcIntake) << "clock or tunnel delay: the signed time of a webhook is outside the tolerance, it is taken all the same";
     m_journal.store(deliveryOf(hook, channelName(channel), verdict == Verification::Stale), m_mailbox,
-                    [channel, done = std::move(done)](const Result<void> &stored) {
-                        if (stored)
+                    [channel, latency = m_latency, clock = &m_clock, began = m_clock.steady(), done = std::move(done)](const Result<void> &stored) {
+                        if (stored) {
+                            latency->add(channel, std::chrono::duration_cast<std::chrono::microseconds>(clock->steady() - began));
                             return done(accepted(channel));
+                        }
                         qCWarning(lcIntake) << "a webhook could not be stored:" << describe(stored.error());
                         done(comeAgain(stored.error().retryAfter));
                     });

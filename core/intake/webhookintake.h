@@ -2,6 +2,7 @@
 
 #include "core/accounts/tokensource.h"
 #include "core/channels/channelregistry.h"
+#include "core/intake/acklatency.h"
 #include "core/intake/journal.h"
 
 #include <deque>
@@ -38,6 +39,7 @@ public:
     /// No more is taken: everything is asked to come again.
     void close() { m_isClosed = true; }
 
+    const AckLatency &latency() const { return *m_latency; }                  ///< from the request to the answer after its commit
     const std::deque<Refusal> &refusals() const { return m_refusals; }        ///< the last 20
     /// Bad signatures that are not in the counters of the database yet; taking them starts anew. Any thread.
     qint64 takeRejected() { return m_rejected.exchange(0); }
@@ -54,6 +56,7 @@ private:
     std::chrono::seconds m_tolerance{300};
     bool m_isClosed = false;
     bool m_isPressed = false;                             ///< said so in the log
+    std::shared_ptr<AckLatency> m_latency = std::make_shared<AckLatency>();   // answers may come after this is gone
     std::deque<Refusal> m_refusals;
     std::atomic<qint64> m_rejected{0};
 };

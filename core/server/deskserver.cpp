@@ -92,7 +92,7 @@ void DeskServer::sendMetrics(const RequestHead &head, const Answer &answer)
         }
         const auto finish = [self, answer](const QByteArray &text) {
             if (self)
-                answer.send({.body = text + toPrometheus(self->stats(), "desk"), .contentType = "text/plain; version=0.0.4; charset=utf-8"});
+                answer.send({.body = groupedMetrics(text + toPrometheus(self->stats(), "desk")), .contentType = "text/plain; version=0.0.4; charset=utf-8"});
         };
         if (self->m_handlers.metrics)
             self->m_handlers.metrics(finish);

@@ -17,4 +17,7 @@ struct ServerStats {
 /// The same as Prometheus text (format 0.0.4), each line labelled `listener="<listener>"`.
 QByteArray toPrometheus(const ServerStats &stats, const QByteArray &listener);
 
+/// Metrics of several sources as one valid text: the samples of a family stand together behind its one "# TYPE" line.
+QByteArray groupedMetrics(const QByteArray &text);
+
 } // namespace antiphon
