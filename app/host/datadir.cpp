@@ -1,10 +1,10 @@
 #include "app/host/datadir.h"
 
+#include "core/base/durablefile.h"
 #include "core/base/logging.h"
 
 #include <QDir>
 #include <QFile>
-#include <QSaveFile>
 
 namespace antiphon {
 namespace {
@@ -69,10 +69,8 @@ Result<QString> DataDir::ownerToken(RandomSource &random) const
         return token;
     }
     const QString token = randomToken(random, 256);
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
-        || file.write(token.toLatin1() + '\n') < 0 || !file.commit())
-        return storage(path, file.errorString());
+    if (const auto written = durable::write(path, token.toLatin1() + '\n'); !written)   // who has seen it gets in after a loss of power, too
+        return written.error();
     return token;
 }
 

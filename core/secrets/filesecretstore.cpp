@@ -1,11 +1,11 @@
 #include "core/secrets/filesecretstore.h"
 
+#include "core/base/durablefile.h"
 #include "core/base/json.h"
 #include "core/base/logging.h"
 
 #include <QDir>
 #include <QFile>
-#include <QSaveFile>
 
 namespace antiphon {
 namespace {
@@ -21,17 +21,6 @@ QString keyPath(const QString &dataDir) { return QDir(dataDir).filePath(u"secret
 Error storageError(const QString &path, const QString &why)
 {
     return {Error::Kind::Storage, u"%1: %2"_s.arg(path, why)};
-}
-
-/// Readable by the owner only from its first byte on, on the disk when this returns.
-Result<void> writePrivate(const QString &path, const QByteArray &bytes)
-{
-    QSaveFile file(path);
-    file.setDirectWriteFallback(false);
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
-        || file.write(bytes) != bytes.size() || !file.commit())
-        return storageError(path, file.errorString());
-    return {};
 }
 
 Result<QByteArray> readAll(const QString &path)
@@ -137,7 +126,7 @@ Result<QByteArray> FileSecretStore::keyOfFile()
 {
     if (!QFile::exists(keyPath(m_dataDir))) {
         QByteArray key = random().bytes(SealedBox::kKeyBytes);
-        if (const auto written = writePrivate(keyPath(m_dataDir), key.toBase64() + '\n'); !written)
+        if (const auto written = durable::write(keyPath(m_dataDir), key.toBase64() + '\n'); !written)
             return written.error();
         return key;
     }
@@ -179,7 +168,7 @@ Result<void> FileSecretStore::sealUnderPassphrase(const QByteArray &key)
     const auto sealed = SealedBox(*wrapping).seal(kMasterName, key, random());
     if (!sealed)
         return sealed.error();
-    return writePrivate(sealedPath(m_dataDir),
+    return durable::write(sealedPath(m_dataDir),
                         json::toBytes({{u"version"_s, 1},
                                        {u"kdf"_s, u"scrypt N=32768 r=8 p=1"_s},
                                        {u"salt"_s, QString::fromLatin1(salt.toBase64())},

@@ -1,12 +1,12 @@
 #include "core/secrets/secretstoreopener.h"
 
+#include "core/base/durablefile.h"
 #include "core/base/json.h"
 #include "core/secrets/filesecretstore.h"
 #include "core/secrets/keychainsecretstore.h"
 
 #include <QDir>
 #include <QFile>
-#include <QSaveFile>
 
 namespace antiphon {
 namespace {
@@ -39,11 +39,8 @@ Result<Choice> readChoice(const QString &dataDir)
 
 Result<void> writeChoice(const QString &dataDir, const Choice &choice)
 {
-    QSaveFile file(homePath(dataDir));
     const QByteArray bytes = json::toBytes({{u"home"_s, choice.home == SecretsHome::Keychain ? u"keychain"_s : u"file"_s}, {u"key"_s, choice.workspaceKey}});
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) || file.write(bytes) != bytes.size() || !file.commit())
-        return Error{Error::Kind::Storage, u"%1: %2"_s.arg(file.fileName(), file.errorString())};
-    return {};
+    return durable::write(homePath(dataDir), bytes);
 }
 
 Result<std::shared_ptr<SecretStore>> makeStore(const QString &dataDir, const Choice &choice, bool isFirst, RandomSource &random)

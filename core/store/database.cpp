@@ -1,9 +1,13 @@
 #include "core/store/database.h"
 
 #include "core/base/logging.h"
+#include "core/store/damage.h"
 #include "core/store/filelock.h"
+#include "core/store/generation.h"
 #include "core/store/migrator.h"
+#include "core/store/outboxrestore.h"
 #include "core/store/readerpool.h"
+#include "core/store/walcheck.h"
 #include "core/store/writerthread.h"
 
 #include <QDir>
@@ -23,7 +27,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr Milliseconds kDrain{2000};
-constexpr qint64 kQuickCheckUpTo = 32 * 1024 * 1024;   // some 100 ms; the start must not wait longer
+constexpr qint64 kMiB = 1024 * 1024;
+constexpr qint64 kWholeCheckUpTo = 4 * kMiB;           // some 100 ms; the start must not wait much longer
+constexpr qint64 kQuickCheckUpTo = 16 * kMiB;
 
 class SqliteDatabase final : public Database {
 public:
@@ -31,6 +37,7 @@ public:
         : m_options(std::move(options))
         , m_clock(clock)
         , m_lock(m_options.path + u".lock"_s)
+        , m_generation(m_options.path)
     {
     }
 
@@ -44,6 +51,7 @@ public:
 
     Writer &writer() override { return *m_writer; }
     bool wasUncleanStop() const override { return m_wasUnclean; }
+    bool wasRestored() const override { return m_wasRestored; }
 
     ReadStats readStats() const override
     {
@@ -51,6 +59,7 @@ public:
         return {.queued = stats.queued, .slow = stats.slow, .oldestSnapshot = stats.oldestSnapshot};
     }
 
+    Health health() const override;
     void close() override;
 
 protected:
@@ -59,13 +68,18 @@ protected:
 private:
     Result<void> makeFile();
     Result<void> prepare();
-    Result<void> checkAfterUncleanStop(Connection &connection);
+    Result<void> prepare(Connection &connection);
+    Result<void> refuseWhatIsEmpty(Connection &connection);
+    Result<void> check(Connection &connection);
+    Result<void> begin(Connection &connection);
     static Result<void> setStopMark(Connection &connection, const QString &value, Timestamp now);
 
     const Options m_options;
     const Clock &m_clock;
     FileLock m_lock;
+    Generation m_generation;
     bool m_wasUnclean = false;
+    bool m_wasRestored = false;
     std::unique_ptr<WriterThread> m_writer;
     std::unique_ptr<ReaderPool> m_readers;
 };
@@ -92,25 +106,49 @@ Result<void> SqliteDatabase::setStopMark(Connection &connection, const QString &
     return q.bind(":value"_L1, value).bind(":now"_L1, now).exec();
 }
 
-/// What was not closed is looked through where that is quick; a page damaged elsewhere is an error of the read that meets it.
-Result<void> SqliteDatabase::checkAfterUncleanStop(Connection &connection)
+/// A file that was lost must not look like a new workspace.
+Result<void> SqliteDatabase::refuseWhatIsEmpty(Connection &connection)
 {
-    if (QFileInfo(m_options.path).size() > kQuickCheckUpTo)
+    if (!m_generation.isExpected())
         return {};
-    Query q = connection.query(u"PRAGMA quick_check(1)"_s);
+    Query q = connection.query(u"SELECT count(*) FROM sqlite_schema"_s);
+    if (!q.next())
+        return q.error();
+    if (q.integer(0) > 0)
+        return {};
+    return damage::sentence(m_options.path, u"it is empty, but %1.generation says that there was a workspace (take that file away, too, to begin a new one)"_s
+                                                .arg(QFileInfo(m_options.path).fileName()));
+}
+
+/// What is small is looked through as a whole, what was not closed at least quickly where that is quick; a page damaged elsewhere is an error of the read that meets it.
+Result<void> SqliteDatabase::check(Connection &connection)
+{
+    const qint64 size = QFileInfo(m_options.path).size();
+    if (size > (m_wasUnclean ? kQuickCheckUpTo : kWholeCheckUpTo))
+        return {};
+    Query q = connection.query(size <= kWholeCheckUpTo ? u"PRAGMA integrity_check(1)"_s : u"PRAGMA quick_check(1)"_s);
     if (!q.next())
         return q.error();
     if (q.text(0) != u"ok"_s)
-        return Error{Error::Kind::Storage, u"The workspace's file is damaged: %1"_s.arg(q.text(0))};
+        return damage::sentence(m_options.path, q.text(0).simplified());
     return {};
 }
 
 Result<void> SqliteDatabase::prepare()
 {
+    if (const auto sound = walcheck::check(m_options.path + u"-wal"_s); !sound)
+        return damage::sentence(m_options.path, sound.error().detail);
     auto opened = Connection::open(m_options.path, Connection::Mode::Write, m_options.busyTimeout);
-    if (!opened)
-        return opened.error();
-    Connection &connection = **opened;
+    Result<void> prepared = opened ? prepare(**opened) : Result<void>(opened.error());
+    if (!prepared && damage::isOne(prepared.error()))
+        return damage::sentence(m_options.path, prepared.error().detail);
+    return prepared;
+}
+
+Result<void> SqliteDatabase::prepare(Connection &connection)
+{
+    if (auto present = refuseWhatIsEmpty(connection); !present)
+        return present;
     const QString folder = m_options.migrations.isEmpty() ? u":/sql/sqlite"_s : m_options.migrations;
     if (const auto migrated = Migrator(connection, folder, m_options.path, m_clock).migrate(); !migrated)
         return migrated.error();
@@ -120,11 +158,38 @@ Result<void> SqliteDatabase::prepare()
         if (!q.ok())
             return q.error();
     }
-    if (m_wasUnclean) {
-        if (auto checked = checkAfterUncleanStop(connection); !checked)
-            return checked;
+    if (auto checked = check(connection); !checked)
+        return checked;
+    return begin(connection);
+}
+
+/// The marks of a process that runs, and what follows where the file came back from a copy: in one transaction, so that no crash sends what must wait.
+Result<void> SqliteDatabase::begin(Connection &connection)
+{
+    const auto restored = m_generation.isRestored(connection);
+    if (!restored)
+        return restored.error();
+    m_wasRestored = *restored;
+    if (auto drawn = m_generation.draw(connection); !drawn)
+        return drawn;
+    if (auto allowed = m_generation.allowNext(); !allowed)
+        return allowed;
+    Result<void> done = connection.execute(u"BEGIN IMMEDIATE"_s);
+    if (done && m_wasRestored) {
+        qCWarning(lcStore) << "the database was put back from a copy: what was waiting to be sent waits for a person's word";
+        done = outbox::holdAfterRestore(connection, m_clock.now());
     }
-    return setStopMark(connection, u"running"_s, m_clock.now());
+    if (done)
+        done = setStopMark(connection, u"running"_s, m_clock.now());
+    if (done)
+        done = connection.query(Generation::statement()).bind(":value"_L1, m_generation.next()).exec();
+    if (done)
+        done = connection.execute(u"COMMIT"_s);
+    if (!done) {
+        connection.rollBack();
+        return done;
+    }
+    return m_generation.finish();
 }
 
 Result<void> SqliteDatabase::start()
@@ -143,12 +208,33 @@ Result<void> SqliteDatabase::start()
     return {};
 }
 
+Database::Health SqliteDatabase::health() const
+{
+    for (const std::optional<Error> &found : {m_readers->damage(), m_writer->damage()}) {
+        if (found)
+            return {.state = Health::State::Damaged, .reason = u"damaged"_s, .detail = damage::sentence(m_options.path, found->detail).detail};
+    }
+    if (m_writer->isWritable())
+        return {};
+    const Error why = m_writer->refusal();
+    return {.state = Health::State::Refused, .reason = damage::reasonOf(why), .detail = why.detail};
+}
+
 void SqliteDatabase::close()
 {
     m_readers->stop();                                  // first: no snapshot stands behind the last checkpoint
-    m_writer->stop(kDrain, [](WriteTransaction &tx) {
+    const auto allowed = m_generation.allowNext();
+    const bool isMarked = m_writer->stop(kDrain, [next = m_generation.next(), isAllowed = bool(allowed)](WriteTransaction &tx) -> Result<void> {
+        if (isAllowed) {
+            if (const auto stored = tx.query(Generation::statement()).bind(":value"_L1, next).exec(); !stored)
+                return stored;
+        }
         return tx.query(u"UPDATE cursor SET value = 'clean', at = :now WHERE inbox_id = 0 AND scope = 'clean_stop'"_s).bind(":now"_L1, tx.now()).exec();
     });
+    if (isMarked && allowed) {
+        if (const auto finished = m_generation.finish(); !finished)
+            qCWarning(lcStore) << "the number beside the database stays two:" << describe(finished.error());
+    }
     m_lock.unlock();
 }
 

@@ -29,17 +29,30 @@ public:
         Milliseconds oldestSnapshot{0};
     };
 
+    /// How the workspace's file is, for the people who rely on it.
+    struct Health {
+        enum class State { Writable, Refused, Damaged };
+        State state = State::Writable;
+        QString reason{};                ///< a word: "disk_full", "io_error", "locked", "read_only", "damaged", else "refused"
+        QString detail{};                ///< English, for the log and for support; for a damaged file what to do about it
+    };
+
     virtual ~Database() = default;
 
-    /// Opens the file (mode 0600), migrates it, starts the threads; blocks meanwhile. Conflict where another process has it open. Storage with a sentence in `detail` where the file is damaged, altered or newer than this
-    /// program, where there is no space for the copy before a migration, or the folder can't be written.
+    /// Opens the file (mode 0600), migrates it, starts the threads; blocks meanwhile. Conflict where another process has it open. Storage with a sentence in `detail` where the file is damaged, altered, newer than this
+    /// program or gone though there was one, where there is no space for the copy before a migration, or the folder can't be written.
     static Result<std::unique_ptr<Database>> open(const Options &options, const Clock &clock);
 
     virtual Writer &writer() = 0;
     virtual ReadStats readStats() const = 0;
+    virtual Health health() const = 0;   ///< any thread
 
     /// Whether the last process on this file stopped without close(): then the server starts carefully.
     virtual bool wasUncleanStop() const = 0;
+
+    /// Whether the file is another one than the last process left here: it was put back from a copy. What was waiting to be sent may have been sent since that copy
+    /// was made, so it waits for a person's word: those messages are `failed` with `outcome_unknown`.
+    virtual bool wasRestored() const = 0;
 
     /// Drains the Writer (2 s at most), ends the readers, checkpoints, leaves the mark of a clean stop. Later calls are answered Unavailable.
     /// Without it the destructor only ends the threads: the next start is a careful one.

@@ -1,18 +1,12 @@
 #include "core/store/folderblobstore.h"
 
+#include "core/base/durablefile.h"
 #include "core/base/logging.h"
 
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-
-#ifdef Q_OS_WIN
-#include <io.h>
-#else
-#include <fcntl.h>
-#include <unistd.h>
-#endif
 
 namespace antiphon {
 
@@ -29,31 +23,6 @@ Error storageError(const QString &what, const QFile &file)
     return Error{Error::Kind::Storage, what + u": "_s + file.errorString()};
 }
 
-bool flushToDisk(QFile &file)
-{
-#ifdef Q_OS_WIN
-    return file.flush() && _commit(file.handle()) == 0;
-#else
-    return file.flush() && ::fsync(file.handle()) == 0;
-#endif
-}
-
-/// A name is durable only once its folder is.
-bool flushFolder(const QString &folder)
-{
-#ifdef Q_OS_WIN
-    Q_UNUSED(folder)
-    return true;                                       // NTFS journals names; there is no handle to flush
-#else
-    const int descriptor = ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return false;
-    const bool isDone = ::fsync(descriptor) == 0;
-    ::close(descriptor);
-    return isDone;
-#endif
-}
-
 /// Makes the folder of a blob, readable by its owner alone, and flushes what was made.
 bool makeFolder(const QString &folder)
 {
@@ -64,14 +33,15 @@ bool makeFolder(const QString &folder)
         return false;
     if (!QDir().mkdir(folder) && !QFileInfo(folder).isDir())
         return false;
-    return QFile::setPermissions(folder, kOwnerOnly | QFile::ExeOwner) && flushFolder(parent);
+    return QFile::setPermissions(folder, kOwnerOnly | QFile::ExeOwner) && durable::flushFolder(parent);
 }
 
 class FileWriter final : public BlobStore::Writer {
 public:
-    FileWriter(const QString &path, std::function<QString(const QByteArray &)> pathOf)
+    FileWriter(const QString &path, std::function<QString(const QByteArray &)> pathOf, std::function<qint64(const QByteArray &)> soundSize)
         : m_file(path)
         , m_pathOf(std::move(pathOf))
+        , m_soundSize(std::move(soundSize))
     {
     }
 
@@ -106,6 +76,7 @@ public:
 private:
     QFile m_file;
     std::function<QString(const QByteArray &)> m_pathOf;
+    std::function<qint64(const QByteArray &)> m_soundSize;
     QCryptographicHash m_hash{QCryptographicHash::Sha256};
     QByteArray m_firstBytes;
     qint64 m_size = 0;
@@ -117,23 +88,23 @@ Result<QByteArray> FileWriter::finish()
     const QByteArray sha256 = m_hash.result();
     const QString path = m_pathOf(sha256);
     const QString folder = QFileInfo(path).path();
-    if (const QFileInfo known(path); known.isFile() && known.size() == m_size) {   // the same bytes are there already
+    if (m_soundSize(sha256) == m_size) {               // the same bytes are there already
         m_file.remove();
         m_isFinished = true;
-        if (!flushFolder(folder))                      // an earlier finish() may have failed at just this
+        if (!durable::flushFolder(folder))                      // an earlier finish() may have failed at just this
             return Error{Error::Kind::Storage, u"the folder %1 can't be flushed"_s.arg(folder)};
         return sha256;
     }
-    if (!flushToDisk(m_file))
+    if (!durable::flush(m_file))
         return storageError(u"a file can't be flushed"_s, m_file);
     m_file.close();
     if (!makeFolder(folder))
         return Error{Error::Kind::Storage, u"the folder %1 can't be made"_s.arg(folder)};
-    QFile::remove(path);                               // of another length: what a damaged disk left
+    QFile::remove(path);                               // what a damaged disk left
     if (!m_file.rename(path))
         return storageError(u"a file can't be put in its place"_s, m_file);
     m_isFinished = true;
-    if (!flushFolder(folder))
+    if (!durable::flushFolder(folder))
         return Error{Error::Kind::Storage, u"the folder %1 can't be flushed"_s.arg(folder)};
     return sha256;
 }
@@ -177,7 +148,11 @@ Result<std::unique_ptr<BlobStore::Writer>> FolderBlobStore::create()
     if (auto prepared = prepare(); !prepared)
         return prepared.error();
     const QString path = u"%1/tmp/%2"_s.arg(m_folder).arg(++m_count);
-    auto writer = std::make_unique<FileWriter>(path, [this](const QByteArray &sha256) { return pathOf(sha256); });
+    auto writer = std::make_unique<FileWriter>(path, [this](const QByteArray &sha256) { return pathOf(sha256); },
+                                               [this](const QByteArray &sha256) {
+                                                   const auto known = size(sha256);
+                                                   return known ? *known : qint64(-1);
+                                               });
     if (auto opened = writer->open(); !opened)
         return opened.error();
     return Result<std::unique_ptr<Writer>>(std::move(writer));
@@ -188,7 +163,27 @@ Result<qint64> FolderBlobStore::size(const QByteArray &sha256)
     const QFileInfo info(pathOf(sha256));
     if (sha256.size() != kShaLength || !info.isFile())
         return Error{Error::Kind::NotFound, u"no such blob"_s};
+    if (const auto sound = verify(sha256, info); !sound)
+        return sound.error();
     return info.size();
+}
+
+/// Once a process, and again where the file was touched: what the disk gives back is what was put there, or an error.
+Result<void> FolderBlobStore::verify(const QByteArray &sha256, const QFileInfo &info)
+{
+    const Seen now{.size = info.size(), .changed = info.lastModified()};
+    if (m_verified.value(sha256) == now)
+        return {};
+    QFile file(info.filePath());
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered) || !hash.addData(&file))
+        return storageError(u"a blob can't be read"_s, file);
+    if (hash.result() != sha256) {
+        qCCritical(lcStore).noquote() << "the file" << info.filePath() << "is damaged: its bytes are not those that were stored";
+        return Error{Error::Kind::Storage, u"a blob is damaged"_s};
+    }
+    m_verified.insert(sha256, now);
+    return {};
 }
 
 Result<QByteArray> FolderBlobStore::read(const QByteArray &sha256, qint64 offset, qint64 length)

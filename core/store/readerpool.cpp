@@ -1,6 +1,7 @@
 #include "core/store/readerpool.h"
 
 #include "core/base/logging.h"
+#include "core/store/damage.h"
 
 #include <QThread>
 
@@ -119,7 +120,20 @@ void ReaderPool::runJob(Result<std::unique_ptr<Connection>> &connection, Job &jo
         ReadTransaction transaction(open);
         job.work(&transaction);
     }
+    if (open.hasFailed() && damage::isOne(open.failure())) {
+        const std::lock_guard lock(m_mutex);
+        if (!m_damage) {
+            qCCritical(lcStore) << "the read" << job.name << "met damaged bytes:" << describe(open.failure());
+            m_damage = open.failure();
+        }
+    }
     open.rollBack();
+}
+
+std::optional<Error> ReaderPool::damage() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_damage;
 }
 
 } // namespace antiphon

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -30,6 +31,7 @@ public:
     void submit(const char *name, Work work);         ///< any thread; Unavailable at once after stop()
     void stop();                                      ///< what runs is finished, what is queued answered Unavailable
     Stats stats() const;
+    std::optional<Error> damage() const;              ///< the first read that met damaged bytes
 
 private:
     struct Job {
@@ -47,6 +49,7 @@ private:
     std::deque<Job> m_queue;
     std::vector<SteadyTime> m_since;                  ///< of each thread's snapshot; epoch: none
     qint64 m_slow = 0;
+    std::optional<Error> m_damage;
     bool m_stopping = false;
     std::vector<std::thread> m_threads;
 };

@@ -60,7 +60,12 @@ Result<SearchIndex::Page> SearchIndex::answer(const Question &question)
 {
     if (m_ends || !m_worker)
         return Error{Error::Kind::Unavailable, u"the search is closed"_s};
-    return m_worker->search(question);
+    Result<Page> page = m_worker->search(question);
+    if (!page && m_worker->takeRemoved())
+        page = m_worker->search(question);   // a damaged file is gone: the answer is that of one that is being built
+    if (page && !page->isComplete)
+        changesArrived();
+    return page;
 }
 
 void SearchIndex::changesArrived()
@@ -78,7 +83,7 @@ void SearchIndex::goOn()
     const Result<bool> more = m_worker->readIn();
     if (!more)
         qCWarning(lcStore) << "the search index can't go on:" << describe(more.error());
-    else if (*more)
+    if (more ? *more : m_worker->takeRemoved())
         changesArrived();
 }
 

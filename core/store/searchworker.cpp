@@ -18,6 +18,7 @@ constexpr int kShape = 1;                    // of the file; another one is buil
 constexpr int kChangesASlice = 500;
 constexpr int kRowsASlice = 1000;            // some 50 ms: a search waits for one slice at most
 constexpr Milliseconds kBusyTimeout{5000};
+constexpr qint64 kCheckUpTo = 8 * 1024 * 1024;
 
 const QByteArray kTables = R"(
     DROP TABLE IF EXISTS position;
@@ -70,10 +71,12 @@ Result<void> SearchWorker::open()
     }
     if (m_index)
         return {};
-    if (openFile())
-        return {};
-    removeFile();
-    return openFile();
+    if (const auto opened = openFile(); !opened) {
+        qCWarning(lcStore) << "the search index can't be used and is built anew:" << describe(opened.error());
+        removeFile();
+        return openFile();
+    }
+    return {};
 }
 
 Result<void> SearchWorker::openFile()
@@ -97,15 +100,33 @@ Result<void> SearchWorker::openFile()
         else
             done = q.error();
     }
-    if (done && shape != kShape)
+    if (done && shape == kShape)
+        done = checkFile();
+    else if (done)
         done = m_index->script("BEGIN IMMEDIATE;" + kTables + "PRAGMA user_version = " + QByteArray::number(kShape) + "; COMMIT");
     if (!done)
         m_index.reset();
     return done;
 }
 
+/// What was changed within a word is no damage to SQLite: the words are compared with what they index where that takes a second at most.
+Result<void> SearchWorker::checkFile()
+{
+    if (QFile(m_path).size() > kCheckUpTo)
+        return {};
+    {
+        Query q = m_index->query(u"PRAGMA quick_check(1)"_s);
+        if (!q.next())
+            return q.error();
+        if (q.text(0) != u"ok"_s)
+            return Error{Error::Kind::Storage, q.text(0)};
+    }
+    return m_index->script("INSERT INTO message_fts (message_fts) VALUES ('integrity-check'); INSERT INTO contact_fts (contact_fts) VALUES ('integrity-check')");
+}
+
 void SearchWorker::removeFile()
 {
+    m_isRemoved = true;
     m_index.reset();
     for (const QString &end : {QString(), u"-wal"_s, u"-shm"_s})
         QFile::remove(m_path + end);

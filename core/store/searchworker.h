@@ -6,6 +6,7 @@
 
 #include <limits>
 #include <memory>
+#include <utility>
 
 namespace antiphon {
 
@@ -18,6 +19,7 @@ public:
     /// Reads in a slice: changes first, then older messages. True while there is more.
     Result<bool> readIn();
     Result<SearchIndex::Page> search(const SearchIndex::Question &question);
+    bool takeRemoved() { return std::exchange(m_isRemoved, false); }   ///< whether a damaged file was taken away since this was asked
 
 private:
     struct Position {
@@ -32,6 +34,7 @@ private:
     // the file
     Result<void> open();
     Result<void> openFile();
+    Result<void> checkFile();
     Result<void> makeTables();
     Result<void> begin();             ///< both; the position is read, or set anew where the file is of another history
     void end();                       ///< both are rolled back unless committed; a damaged file goes away
@@ -80,6 +83,7 @@ private:
     std::unique_ptr<Connection> m_index;
     Position m_position;
     qint64 m_newestSeq = 0;
+    bool m_isRemoved = false;
 };
 
 } // namespace antiphon

@@ -17,7 +17,7 @@ namespace antiphon {
 /// have passed, 1 ms where urgent work waits for its turn or for this commit; then one commit. Callers are answered after the commit. Each closure has a savepoint: a refusal
 /// (its own Error, a broken constraint) takes back only that closure. Any other database error latches the batch: nothing further is
 /// run, all is rolled back, nobody is told success, and the closures run again one to a transaction, so that the one at fault
-/// fails alone. While the store can't commit, work is tried again after 50 ms … 5 s and `isWritable()` is false.
+/// fails alone. While the store can't commit, work is tried again after 50 ms … 2 s and `isWritable()` is false.
 class Writer {
 public:
     enum class Priority { Urgent, Background };

@@ -1,6 +1,7 @@
 #include "core/store/writerthread.h"
 
 #include "core/base/logging.h"
+#include "core/store/damage.h"
 
 #include <QThread>
 
@@ -12,7 +13,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kShortestRetry = 50ms;
-constexpr auto kLongestRetry = 5000ms;
+constexpr auto kLongestRetry = 2000ms;       // well again within 5 s of the disk
 constexpr auto kProbeBusyTimeout = 50ms;      // callers are waiting for their Unavailable
 constexpr auto kIdleAfter = 1000ms;
 constexpr qint64 kMiB = 1024 * 1024;
@@ -57,10 +58,10 @@ Result<void> WriterThread::start()
     return m_opened;
 }
 
-void WriterThread::stop(Milliseconds drain, WriteTransaction::FollowUp last)
+bool WriterThread::stop(Milliseconds drain, WriteTransaction::FollowUp last)
 {
     if (!m_thread.joinable())
-        return;
+        return m_isLastKept;
     {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
@@ -69,6 +70,7 @@ void WriterThread::stop(Milliseconds drain, WriteTransaction::FollowUp last)
     }
     m_wake.notify_all();
     m_thread.join();
+    return m_isLastKept;
 }
 
 void WriterThread::submit(Priority priority, const char *name, std::function<Result<void>(WriteTransaction &)> work,
@@ -148,6 +150,27 @@ Writer::Stats WriterThread::stats() const
 {
     const std::lock_guard lock(m_mutex);
     return m_published;
+}
+
+Error WriterThread::refusal() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_lastRefusal;
+}
+
+std::optional<Error> WriterThread::damage() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_damage;
+}
+
+void WriterThread::noteDamage(const Error &why)
+{
+    if (!damage::isOne(why))
+        return;
+    const std::lock_guard lock(m_mutex);
+    if (!m_damage)
+        m_damage = why;
 }
 
 void WriterThread::publish()
@@ -272,7 +295,8 @@ void WriterThread::end()
     if (m_last) {
         WriteBatch batch(*m_connection, m_clock);
         Result<void> outcome;
-        if (!batch.begin() || batch.run(m_last, &outcome) != WriteBatch::Outcome::Kept || !batch.commit())
+        m_isLastKept = batch.begin() && batch.run(m_last, &outcome) == WriteBatch::Outcome::Kept && batch.commit();
+        if (!m_isLastKept)
             qCWarning(lcStore) << "the mark of a clean stop can't be written";
     }
     m_connection->setBusyTimeout(kTruncateBusyTimeout);
@@ -283,6 +307,11 @@ void WriterThread::end()
 void WriterThread::storeRefuses(const Error &why)
 {
     qCCritical(lcStore) << "the store can't be written:" << describe(why);
+    noteDamage(why);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_lastRefusal = why;
+    }
     m_isWritable = false;
     m_refusal = Error{Error::Kind::Unavailable, u"the store can't be written: "_s + why.detail};
     m_retryPause = kShortestRetry;

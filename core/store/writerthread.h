@@ -24,8 +24,8 @@ public:
 
     Result<void> start();                     ///< returns once the connection is open, or could not be
     /// Answers what comes later Unavailable, runs what is queued for at most `drain`, then `last` in a transaction of its own,
-    /// checkpoints and ends the thread.
-    void stop(Milliseconds drain, WriteTransaction::FollowUp last);
+    /// checkpoints and ends the thread. @return whether `last` was committed
+    bool stop(Milliseconds drain, WriteTransaction::FollowUp last);
 
     void submit(Priority priority, const char *name, std::function<Result<void>(WriteTransaction &)> work,
                 std::function<void(Result<void>)> finished) override;
@@ -35,6 +35,8 @@ public:
     bool isWritable() const override { return m_isWritable; }
     Pressure pressure() const override;
     Stats stats() const override;
+    Error refusal() const;                    ///< why the store was last found not to be writable, as SQLite said it. Any thread.
+    std::optional<Error> damage() const;      ///< the first statement that met damaged bytes. Any thread.
 
 private:
     struct NamedFeeder {
@@ -57,6 +59,7 @@ private:
 
     // while the store refuses
     void storeRefuses(const Error &why);
+    void noteDamage(const Error &why);
     void refuseUrgent();
     void tryAgain();
     bool probe();
@@ -104,10 +107,13 @@ private:
     bool m_isOpened = false;
     Result<void> m_opened{};
     WriteTransaction::FollowUp m_last;
+    bool m_isLastKept = false;                ///< set by the thread before it ends
     int m_urgentInHand = 0;
     int m_backgroundInHand = 0;
     SteadyTime m_oldestInHand{};
     Stats m_published;
+    Error m_lastRefusal{};
+    std::optional<Error> m_damage;
 
     std::mutex m_listenerMutex;               ///< held while the listener runs
     ChangeListener m_listener;

@@ -240,6 +240,7 @@ void WriterThread::pauseFeeder(NamedFeeder &feeder, const Error &why)
 void WriterThread::recover(std::vector<WriteJob> ran, const Error &why)
 {
     qCWarning(lcStore) << "a batch of" << ran.size() << "closures is taken back:" << describe(why);
+    noteDamage(why);
     ++m_stats.latched;
     m_freshFollowUps.clear();
     std::erase_if(ran, [](const WriteJob &job) { return job.isFresh; });
