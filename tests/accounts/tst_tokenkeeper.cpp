@@ -126,12 +126,18 @@ private slots:
         QCOMPARE(m_http->requests.size(), size_t(1));
     }
 
-    void anExpiredConsentIsNotEvenAsked()
+    void anExpiredConsentEndsByThePlatformsWordAlone()
     {
+        // The clock may be wrong: while the platform can't be asked, and where it renews, nothing is taken away.
         m_world->store.clock().advance(24h * 366);
+        m_http->script({.status = 503});
+        QCOMPARE(m_world->credentials(m_inbox).error().kind, Error::Kind::Unavailable);
+        QCOMPARE(m_world->state(m_inbox), u"active"_s);
+        m_world->store.clock().advance(10s);
+        m_http->script(answered({}, 40105));
         QCOMPARE(m_world->credentials(m_inbox).error().kind, Error::Kind::Unauthorized);
         QTRY_COMPARE(m_world->state(m_inbox), u"reauthorization_required:consent_expired"_s);
-        QCOMPARE(m_http->requests.size(), size_t(0));
+        QCOMPARE(m_http->requests.size(), size_t(2));
     }
 
     void failuresKeepTheOldPairAndBackOff()
