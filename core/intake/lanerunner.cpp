@@ -16,6 +16,8 @@ constexpr int kParkedSlice = 32;
 /// At most this many events of a delivery are applied as its follow-ups: the rest comes by turns.
 constexpr qsizetype kFollowUps = 16;
 constexpr Milliseconds kParkedPause{1000};
+/// What is larger is read in a batch of its own, behind its acknowledgement: reading a MiB of JSON takes longer than a platform should wait.
+constexpr qsizetype kLargeBody = 256 * 1024;
 
 /// What a failing event waits before its next tries; behind them it no longer holds its lane.
 constexpr std::array kHeldTries{Milliseconds(1000), Milliseconds(5000), Milliseconds(20'000)};
@@ -77,6 +79,13 @@ Result<void> LaneRunner::split(WriteTransaction &tx, const deliveries::Delivery 
 {
     if (m_isCareful) {
         m_hasUnsplit = true;
+        return {};
+    }
+    if (delivery.body.size() > kLargeBody) {
+        tx.afterCommit([self = shared_from_this()] {
+            self->m_hasUnsplit = true;
+            self->m_writer.wakeFeeder();
+        });
         return {};
     }
     // A rescan may have come before this: then it is done, or set aside.
