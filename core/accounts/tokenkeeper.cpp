@@ -18,6 +18,8 @@ constexpr auto kMargin = 5min;          // handed out only with at least this le
 constexpr auto kStoreAgain = 1s;
 constexpr std::array<std::chrono::seconds, 4> kBackOff{5s, 30s, 120s, 300s};
 
+const auto kRefreshKind = u"token refresh"_s;
+
 std::chrono::seconds backOff(int failures)
 {
     return kBackOff.at(std::min(size_t(std::max(failures - 1, 0)), kBackOff.size() - 1));
@@ -34,7 +36,9 @@ TokenKeeper::TokenKeeper(Database &database, CredentialVault &vault, const Chann
     , m_http(http)
     , m_clock(clock)
     , m_mailbox(mailbox)
+    , m_locks(clock)
 {
+    m_locks.setTimes(kRefreshKind, {.wait = 30s, .hold = 20s});
     m_look.setParent(this);
     m_look.setInterval(kLookEvery);
     connect(&m_look, &QTimer::timeout, this, &TokenKeeper::lookAtAll);
@@ -53,6 +57,7 @@ Result<AppCredentials> TokenKeeper::app(Channel channel) const
 
 void TokenKeeper::lookAtAll()
 {
+    m_locks.look();
     const QList<CredentialVault::Account> accounts = m_vault.accounts();
     for (const CredentialVault::Account &account : accounts) {
         if (account.state == Inbox::State::Active && !account.credentials.accessToken.isEmpty() && !isGood(account, kAhead))
@@ -118,15 +123,41 @@ void TokenKeeper::refresh(const CredentialVault::Account &account, Waiter waiter
         return;
     state.isRunning = true;
     state.renewedBy = account.credentials.refreshToken;
-    if (const auto why = obstacle(account)) {
-        fail(account, *why);
+    state.asked = account.credentials.accessToken;
+    m_locks.acquire(u"oauth:"_s + account.inbox.toString(), kRefreshKind, [self = QPointer<TokenKeeper>(this), inbox = account.inbox](KeyLock::Outcome turn) {
+        if (self)
+            self->begin(inbox, std::move(turn));
+    });
+}
+
+/// Its turn has come: what was true when it was asked for may not be so any more.
+void TokenKeeper::begin(InboxId inbox, KeyLock::Outcome turn)
+{
+    const auto account = m_vault.account(inbox);
+    if (!account) {
+        answer(inbox, Error{Error::Kind::NotFound, u"the inbox is gone"_s});
         return;
     }
-    const QPointer<TokenKeeper> self(this);
+    Refresh &state = m_refreshes[inbox];
+    auto *guard = std::get_if<KeyLock::Guard>(&turn);
+    if (!guard) {
+        fail(*account, Error{Error::Kind::Unavailable, u"another renewal takes too long"_s});
+        return;
+    }
+    state.turn = std::move(*guard);
+    if (account->credentials.accessToken != state.asked && isGood(*account, kMargin)) {
+        answer(inbox, account->credentials);   // somebody else renewed it meanwhile
+        return;
+    }
+    state.renewedBy = account->credentials.refreshToken;
+    if (const auto why = obstacle(*account)) {
+        fail(*account, *why);
+        return;
+    }
     runOperation<TokenGrant>(m_http,
-                             m_channels.accounts(account.channel)
-                                 ->refresh(account.credentials.refreshToken, *m_vault.app(account.channel), m_channels.endpoints(account.channel)),
-                             [self, inbox = account.inbox](const Result<TokenGrant> &grant) {
+                             m_channels.accounts(account->channel)
+                                 ->refresh(account->credentials.refreshToken, *m_vault.app(account->channel), m_channels.endpoints(account->channel)),
+                             [self = QPointer<TokenKeeper>(this), inbox](const Result<TokenGrant> &grant) {
                                  if (self)
                                      self->finish(inbox, grant);
                              });
@@ -248,6 +279,7 @@ void TokenKeeper::answer(InboxId inbox, const Result<InboxCredentials> &result)
 {
     Refresh &state = m_refreshes[inbox];
     state.isRunning = false;
+    state.turn.release();
     const std::vector<Waiter> waiting = std::exchange(state.waiting, {});
     if (!result && result.error().kind == Error::Kind::NotFound)
         m_refreshes.erase(inbox);
