@@ -84,7 +84,7 @@ private:
     }
 
     HttpDispatcher m_dispatcher;
-    Gate *m_gate = nullptr;       // the dispatcher's
+    Gate *m_gate = nullptr; // the dispatcher's
 };
 
 Listener &listener()
@@ -111,7 +111,7 @@ void turn(int times)
 
 struct Plain {
     QList<Seen> requests{};
-    bool isJustOne = false;       ///< one request that is handled, and not a byte besides
+    bool isJustOne = false; ///< one request that is handled, and not a byte besides
 };
 
 /// The requests in these bytes, one behind the other, as the same parsers read them without any socket.
@@ -162,7 +162,7 @@ int connectTo(quint16 port)
     ::fcntl(client, F_SETFL, O_NONBLOCK);
     const int yes = 1;
     ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    const linger reset{1, 0};                  // no port left waiting behind every input
+    const linger reset{1, 0}; // no port left waiting behind every input
     ::setsockopt(client, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     return client;
 }

@@ -70,7 +70,7 @@ void readHeads(uchar seed, const QByteArray &bytes)
         FUZZ_CHECK(bytes.first(taken).endsWith("\r\n\r\n"));
         FUZZ_CHECK(whole.head().headers() == parts.head().headers());
         checkHead(whole);
-        parts.reset();                               // the next request of a connection
+        parts.reset(); // the next request of a connection
         parts.feed(QByteArrayView(bytes).sliced(taken));
         if (parts.state() == HeadParser::State::Complete)
             checkHead(parts);

@@ -70,16 +70,22 @@ void runOperation(uchar which, FuzzInput *input)
     OutboundMessage message{.contactSourceId = u"conv-1"_s, .content = u"hello"_s};
     switch (which % 10) {
     case 0: return run(adapter.listThread(u"conv-1"_s, inbox, endpoints), input);
-    case 1: return run(adapter.listThreads(fromUnixMs(1'700'000'000'000), inbox, endpoints), input);
+    case 1: return run(adapter.listThreads({.since = fromUnixMs(1'700'000'000'000)}, inbox, endpoints), input);
     case 2: return run(adapter.imageCapability(u"conv-1"_s, which & 0x10, inbox, endpoints), input);
-    case 3: return run(adapter.fetchMedia({{"conversation_id"_L1, u"conv-1"_s}, {"message_id"_L1, u"m"_s}, {"media_id"_L1, u"x"_s}, {"media_type"_L1, u"IMAGE"_s}}, inbox, endpoints), input);
+    case 3:
+        return run(
+            adapter.fetchMedia(
+                {{"conversation_id"_L1, u"conv-1"_s}, {"message_id"_L1, u"m"_s}, {"media_id"_L1, u"x"_s}, {"media_type"_L1, u"IMAGE"_s}},
+                inbox, endpoints),
+            input);
     case 4: return run(accounts.exchangeCode(u"code"_s, app, QUrl(u"https://shop.example/tiktok/callback"_s), endpoints), input);
     case 5: return run(accounts.refresh(u"rft"_s, app, endpoints), input);
     case 6: return run(accounts.profile(inbox, endpoints), input);
     case 7: return run(accounts.inspectWebhook(app, endpoints), input);
     case 8:
         message.content.clear();
-        message.attachments.append({.kind = Attachment::Kind::Image, .name = u"a.png"_s, .mime = u"image/png"_s, .size = 3, .bytes = "abc"});
+        message.attachments.append(
+            {.kind = Attachment::Kind::Image, .name = u"a.png"_s, .mime = u"image/png"_s, .size = 3, .bytes = "abc"});
         [[fallthrough]];
     default: return run(adapter.send({.message = message}, inbox, endpoints, u"key"_s), input);
     }

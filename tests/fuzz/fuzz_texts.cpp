@@ -21,7 +21,9 @@ sqlite3 *index()
     static sqlite3 *only = [] {
         sqlite3 *opened = nullptr;
         FUZZ_CHECK(sqlite3_open(":memory:", &opened) == SQLITE_OK);
-        FUZZ_CHECK(sqlite3_exec(opened, "CREATE VIRTUAL TABLE f USING fts5(body, tokenize = \"unicode61 remove_diacritics 2\")", nullptr, nullptr, nullptr) == SQLITE_OK);
+        FUZZ_CHECK(sqlite3_exec(opened, "CREATE VIRTUAL TABLE f USING fts5(body, tokenize = \"unicode61 remove_diacritics 2\")", nullptr,
+                                nullptr, nullptr)
+                   == SQLITE_OK);
         return opened;
     }();
     return only;
@@ -47,7 +49,8 @@ void search(FuzzInput *input)
     if (!expression.isEmpty())
         bindAndStep("SELECT rowid FROM f WHERE f MATCH ?1", expression.toUtf8(), SQLITE_DONE);
     const QString snippet = searchtext::snippet(text, typed);
-    FUZZ_CHECK(snippet.size() <= 400 && !snippet.contains(u'\n') && snippet.isValidUtf16() == (text.isValidUtf16() || snippet.isValidUtf16()));
+    FUZZ_CHECK(snippet.size() <= 400 && !snippet.contains(u'\n')
+               && snippet.isValidUtf16() == (text.isValidUtf16() || snippet.isValidUtf16()));
     FUZZ_CHECK(sqlite3_exec(index(), "DELETE FROM f", nullptr, nullptr, nullptr) == SQLITE_OK);
 }
 
@@ -56,7 +59,11 @@ void state(uchar flip, FuzzInput *input)
     const Timestamp now = fromUnixMs(1'732'000'000'000);
     const QByteArray key(32, 'k');
     static const QString right = [&] {
-        const StateClaims claims{.workspace = u"w"_s, .purpose = u"tiktok-connect"_s, .jti = u"j"_s, .issuedAt = now, .expiresAt = now + std::chrono::minutes(10)};
+        const StateClaims claims{.workspace = u"w"_s,
+                                 .purpose = u"tiktok-connect"_s,
+                                 .jti = u"j"_s,
+                                 .issuedAt = now,
+                                 .expiresAt = now + std::chrono::minutes(10)};
         const Result<QString> made = signState(claims, key);
         FUZZ_CHECK(bool(made));
         return *made;

@@ -10,12 +10,12 @@
 namespace antiphon::fuzz {
 
 /// What must hold for every input; libFuzzer keeps the input that breaks it.
-#define FUZZ_CHECK(claim)                                                                   \
-    do {                                                                                    \
-        if (!(claim)) {                                                                     \
-            std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #claim);        \
-            std::abort();                                                                   \
-        }                                                                                   \
+#define FUZZ_CHECK(claim)                                                                                                                  \
+    do {                                                                                                                                   \
+        if (!(claim)) {                                                                                                                    \
+            std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #claim);                                                       \
+            std::abort();                                                                                                                  \
+        }                                                                                                                                  \
     } while (false)
 
 /// One input, taken apart from its front. What is asked beyond its end is zero or empty.
