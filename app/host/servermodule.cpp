@@ -4,6 +4,7 @@
 #include "app/host/callbackpage.h"
 #include "app/host/certificatefile.h"
 #include "app/host/platformtyping.h"
+#include "app/host/tunnelhost.h"
 #include "core/accounts/accounts.h"
 #include "core/base/crashmark.h"
 #include "core/base/logging.h"
@@ -92,7 +93,8 @@ struct ServerModule::Rooms {
     std::unique_ptr<BlobFileStore> fileStore{};
     std::unique_ptr<FileStreams> streams{};
     std::shared_ptr<BufferBudget> budget = std::make_shared<BufferBudget>();
-    QUrl publicUrl{};
+    QUrl publicUrl{};                    ///< of the command line
+    std::unique_ptr<TunnelHost> tunnel{};   // readers may still ask it until the store is closed
     std::unique_ptr<Accounts> accounts{};
     std::unique_ptr<Intake> intake{};
     std::unique_ptr<Away> away{};
@@ -189,7 +191,14 @@ Result<void> ServerModule::openRooms()
     rooms.publicUrl = m_setup.options.publicUrl;
     if (m_setup.options.demo && rooms.publicUrl.isEmpty())
         rooms.publicUrl = QUrl(u"http://127.0.0.1:%1"_s.arg(rooms.intakeServer->port()));
-    rooms.intakeServer->setPublicHost(rooms.publicUrl.host().toLatin1());
+    rooms.tunnel = std::make_unique<TunnelHost>(TunnelHost::Surroundings{.database = *rooms.database,
+                                                                         .channels = *m_setup.channels,
+                                                                         .http = *rooms.http,
+                                                                         .clock = m_clock,
+                                                                         .random = m_random,
+                                                                         .mailbox = m_mailbox,
+                                                                         .intakeServer = *rooms.intakeServer,
+                                                                         .optionUrl = rooms.publicUrl});
 
     rooms.accounts = std::make_unique<Accounts>(Accounts::Surroundings{.database = *rooms.database,
                                                                        .secrets = *rooms.secrets,
@@ -228,7 +237,6 @@ Result<void> ServerModule::openRooms()
                                                                                      .mailbox = m_mailbox,
                                                                                      .laneFreed = [this] { m_rooms->intake->wakeLanes(); }});
     rooms.typing = std::make_unique<PlatformTyping>(*m_setup.channels, *rooms.database, rooms.accounts->tokens(), *rooms.http, m_mailbox);
-    const QString publicUrl = rooms.publicUrl.toString();
     rooms.desk = std::make_unique<Desk>(DeskParts{.database = *rooms.database,
                                                   .clock = m_clock,
                                                   .random = m_random,
@@ -236,11 +244,17 @@ Result<void> ServerModule::openRooms()
                                                   .accounts = *rooms.accounts,
                                                   .customerTyping = *rooms.typing,
                                                   .search = *rooms.search,
-                                                  .publicUrl = [publicUrl] { return publicUrl; },
+                                                  .publicUrl = [this] { return m_rooms->tunnel->publicUrl(); },
                                                   .outboxHasWork = [this] { m_rooms->outbox->wake(); },
                                                   .intakeHasWork = [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); },
                                                   .catchUpHasWork = rooms.away->catchUp().waker(),
                                                   .intakeNotStored = [this] { return m_rooms->intake->notStored(); },
+                                                  .intakeLive =
+                                                      [this] {
+                                                          const WebhookIntake &webhooks = m_rooms->intake->webhooks();
+                                                          return intakehealth::Live{.refusals = webhooks.refusals(), .latency = webhooks.latency().summaries()};
+                                                      },
+                                                  .tunnel = rooms.tunnel.get(),
                                                   .serverVersion = QStringLiteral(ANTIPHON_VERSION)});
     rooms.garbage = std::make_unique<UploadGarbage>(*rooms.database, *rooms.files, m_clock, [this] { return m_rooms->fileStore->isUploading(); }, m_mailbox);
     if (const auto opened = openDeskServer(); !opened)
@@ -248,14 +262,9 @@ Result<void> ServerModule::openRooms()
     connectRooms();
     rooms.away->noteStart();
     rooms.accounts->start();
+    rooms.tunnel->start();
     return {};
 }
-                                                  .intakeLive =
-                                                      [this] {
-                                                          const WebhookIntake &webhooks = m_rooms->intake->webhooks();
-                                                          return intakehealth::Live{.refusals = webhooks.refusals(), .latency = webhooks.latency().summaries()};
-                                                      },
-                                                  .tunnel = rooms.tunnel.get(),
 
 Result<void> ServerModule::openIntakeServer()
 {
@@ -319,6 +328,9 @@ void ServerModule::connectRooms()
 {
     Rooms &rooms = *m_rooms;
     connect(rooms.intakeServer.get(), &IntakeServer::probed, this, [this](const QByteArray &nonce) { m_rooms->accounts->noteProbe(QString::fromLatin1(nonce)); });
+    rooms.tunnel->setRooms(*rooms.accounts, *rooms.secrets);
+    connect(rooms.tunnel.get(), &TunnelHost::wentDown, this, [this](Timestamp from) { m_rooms->away->gaps().open({}, from, Gap::Cause::Tunnel); });
+    connect(rooms.tunnel.get(), &TunnelHost::cameUp, this, [this] { m_rooms->away->gaps().close({}, Gap::Cause::Tunnel); });
     connect(rooms.accounts.get(), &Accounts::ready, this, &ServerModule::startWork);
     connect(rooms.accounts.get(), &Accounts::inboxConnected, this, [this](InboxId inbox) {
         m_rooms->outbox->wakeInbox(inbox);
@@ -368,6 +380,8 @@ void ServerModule::close()
         return;
     Rooms &rooms = *m_rooms;
     const auto finish = [this] { QTimer::singleShot(0, this, &ServerModule::takeDown); };   // not from within the room that calls it
+    if (rooms.tunnel)
+        rooms.tunnel->stop();
     if (rooms.intake)
         rooms.intake->webhooks().close();
     if (rooms.desk)

@@ -35,6 +35,7 @@ public:
     void setPublicUrl(const QUrl &url);     ///< the tunnel's address is another one now
     bool isReady() const { return m_vault.isLoaded(); }
 
+    WebhookRegistrar &registrar() { return m_registrar; }
     TokenSource &tokens() { return m_tokens; }
     TokenKeeper &tokenKeeper() { return m_tokens; }
 

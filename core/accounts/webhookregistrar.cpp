@@ -5,11 +5,16 @@
 #include "core/store/settingrepository.h"
 #include "core/store/writer.h"
 
+#include <QJsonArray>
+
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
 constexpr std::chrono::hours kEvery{1};
+constexpr std::chrono::seconds kFirstAgain{30};
+constexpr std::chrono::seconds kLastAgain{600};
+constexpr qsizetype kRemembered = 16;        // addresses of ours: a tunnel may be given another one at each start
 
 QString settingKey(Channel channel) { return channelName(channel) + u".registered_callback"_s; }
 
@@ -27,7 +32,10 @@ WebhookRegistrar::WebhookRegistrar(Database &database, CredentialVault &vault, c
 {
     m_hourly.setParent(this);
     m_hourly.setInterval(kEvery);
+    m_again.setParent(this);
+    m_again.setSingleShot(true);
     connect(&m_hourly, &QTimer::timeout, this, &WebhookRegistrar::ensureAll);
+    connect(&m_again, &QTimer::timeout, this, &WebhookRegistrar::ensureAll);
 }
 
 void WebhookRegistrar::start()
@@ -41,25 +49,58 @@ void WebhookRegistrar::setPublicUrl(const QUrl &url)
     if (m_publicUrl == url)
         return;
     m_publicUrl = url;
+    m_attempts.clear();
+    m_failures = 0;
+    m_again.stop();
+    emit attempted();
     ensureAll();
+}
+
+QList<WebhookRegistrar::Attempt> WebhookRegistrar::attempts() const
+{
+    QList<Attempt> all;
+    for (const auto &[channel, attempt] : m_attempts)
+        all.append(attempt);
+    return all;
+}
+
+void WebhookRegistrar::finish(Channel channel, const State &state, const Done &done)
+{
+    m_attempts[channel] = {.channel = channel, .state = state, .callback = callback(channel)};
+    if (state.ok || state.isForeign) {   // a foreign one waits for the owner's word
+        m_failures = state.ok ? 0 : m_failures;
+    } else if (!m_publicUrl.isEmpty() && !m_again.isActive()) {
+        m_again.start(std::min<std::chrono::seconds>(kFirstAgain * (1LL << std::min(m_failures, 8)), kLastAgain));
+        ++m_failures;
+    }
+    emit attempted();
+    done(state);
 }
 
 void WebhookRegistrar::readOurs(Channel channel, const std::function<void()> &then)
 {
     const QPointer<WebhookRegistrar> self(this);
-    m_database.read<QString>(
-        "read registered callback",
-        [channel](ReadTransaction &tx) -> Result<QString> {
+    m_database.read<QStringList>(
+        "read registered callbacks",
+        [channel](ReadTransaction &tx) -> Result<QStringList> {
             const auto value = settings::value(tx, settingKey(channel));
             if (!value)
                 return value.error();
-            return *value ? (*value)->toString() : QString();
+            if (!*value)
+                return QStringList();
+            if ((*value)->isString())   // one address, as it was kept at first
+                return QStringList{(*value)->toString()};
+            QStringList all;
+            const QJsonArray entries = (*value)->toArray();
+            for (const QJsonValue &entry : entries)
+                all.append(entry.toString());
+            return all;
         },
-        m_mailbox, [self, channel, then](const Result<QString> &registered) {
+        m_mailbox, [self, channel, then](const Result<QStringList> &registered) {
             if (!self)
                 return;
             if (!registered)
-                qCWarning(lcAccounts).noquote() << "registered callback not read:" << describe(registered.error());
+                qCWarning(lcAccounts).noquote() << "registered callbacks not read:" << describe(registered.error());
             else if (!self->m_ours.contains(channel))   // else it was set meanwhile
                 self->m_ours[channel] = *registered;
             then();
@@ -111,7 +152,7 @@ void WebhookRegistrar::inspect(Channel channel, bool takeOver, const Done &done)
 {
     const auto app = m_vault.app(channel);
     if (!app) {
-        done({.ok = false, .detail = describe(app.error())});
+        finish(channel, {.ok = false, .detail = describe(app.error())}, done);
         return;
     }
     const QPointer<WebhookRegistrar> self(this);
@@ -120,7 +161,7 @@ void WebhookRegistrar::inspect(Channel channel, bool takeOver, const Done &done)
                                           if (!self)
                                               return;
                                           if (!found)
-                                              done({.ok = false, .detail = u"the registration could not be read: "_s + describe(found.error())});
+                                              self->finish(channel, {.ok = false, .detail = u"the registration could not be read: "_s + describe(found.error())}, done);
                                           else
                                               self->compare(channel, found->callback, takeOver, done);
                                       });
@@ -129,62 +170,82 @@ void WebhookRegistrar::inspect(Channel channel, bool takeOver, const Done &done)
 void WebhookRegistrar::compare(Channel channel, const QUrl &registered, bool takeOver, const Done &done)
 {
     if (m_publicUrl.isEmpty()) {   // taken away while the platform was asked
-        done({.ok = false, .detail = u"no public address is known, so nothing can be delivered by webhook"_s});
+        finish(channel, {.ok = false, .detail = u"no public address is known, so nothing can be delivered by webhook"_s}, done);
         return;
     }
     if (registered == callback(channel)) {
-        noteOurs(channel, registered);
-        done({.ok = true, .detail = u"registered to "_s + registered.toString()});
+        noteOurs(channel, registered, {});
+        finish(channel, {.ok = true, .detail = u"registered to "_s + registered.toString()}, done);
         return;
     }
     if (!registered.isEmpty() && !takeOver && !wasOurs(channel, registered)) {
-        done({.ok = false,
-              .detail = u"registered to another address, %1; taking it over would stop that installation's messages"_s.arg(registered.toString()),
-              .isForeign = true});
+        finish(channel,
+               {.ok = false,
+                .detail = u"registered to another address, %1; taking it over would stop that installation's messages"_s.arg(registered.toString()),
+                .isForeign = true},
+               done);
         return;
     }
     if (const auto app = m_vault.app(channel))
         set(channel, *app, done);
     else
-        done({.ok = false, .detail = describe(app.error())});
+        finish(channel, {.ok = false, .detail = describe(app.error())}, done);
 }
 
 bool WebhookRegistrar::wasOurs(Channel channel, const QUrl &address) const
 {
     const auto ours = m_ours.find(channel);
-    return ours != m_ours.end() && !ours->second.isEmpty() && QUrl(ours->second) == address;
+    return ours != m_ours.end() && ours->second.contains(address.toString());
 }
 
+/// The address is written down as ours before the platform hears of it: after a crash in between it would be taken for somebody else's.
 void WebhookRegistrar::set(Channel channel, const AppCredentials &app, const Done &done)
 {
     const QUrl address = callback(channel);
     const QPointer<WebhookRegistrar> self(this);
-    runOperation<WebhookRegistration>(
-        m_http, m_channels.accounts(channel)->registerWebhook(address, app, m_channels.endpoints(channel)),
-        [self, channel, address, done](const Result<WebhookRegistration> &set) {
-            if (!self)
-                return;
-            if (!set) {
-                done({.ok = false, .detail = u"the platform did not take the address: "_s + describe(set.error())});
-                return;
-            }
-            self->noteOurs(channel, address);
-            done({.ok = true, .detail = u"registered to "_s + address.toString()});
-        });
+    noteOurs(channel, address, [self, channel, app, address, done] {
+        if (!self)
+            return;
+        if (address != self->callback(channel)) {   // it is another one by now, and that was told to us too
+            self->finish(channel, {.ok = false, .detail = u"the public address changed meanwhile"_s}, done);
+            return;
+        }
+        runOperation<WebhookRegistration>(
+            self->m_http, self->m_channels.accounts(channel)->registerWebhook(address, app, self->m_channels.endpoints(channel)),
+            [self, channel, address, done](const Result<WebhookRegistration> &set) {
+                if (!self)
+                    return;
+                if (address != self->callback(channel) && !self->m_publicUrl.isEmpty())   // which of the two the platform keeps, only it knows
+                    self->ensure(channel, false, done);
+                else if (!set)
+                    self->finish(channel, {.ok = false, .detail = u"the platform did not take the address: "_s + describe(set.error())}, done);
+                else
+                    self->finish(channel, {.ok = true, .detail = u"registered to "_s + address.toString()}, done);
+            });
+    });
 }
 
-void WebhookRegistrar::noteOurs(Channel channel, const QUrl &address)
+void WebhookRegistrar::noteOurs(Channel channel, const QUrl &address, const std::function<void()> &then)
 {
     const QString text = address.toString();
-    if (m_ours[channel] == text)
+    QStringList &ours = m_ours[channel];
+    if (!ours.isEmpty() && ours.last() == text) {
+        if (then)
+            then();
         return;
-    m_ours[channel] = text;
+    }
+    ours.removeAll(text);
+    ours.append(text);
+    while (ours.size() > kRemembered)
+        ours.removeFirst();
     m_database.writer().write<void>(
-        Writer::Priority::Background, "store registered callback",
-        [channel, text](WriteTransaction &tx) { return settings::store(tx, settingKey(channel), text); }, m_mailbox,
-        [](const Result<void> &stored) {
+        Writer::Priority::Background, "store registered callbacks",
+        [channel, all = QJsonArray::fromStringList(ours)](WriteTransaction &tx) { return settings::store(tx, settingKey(channel), all); }, m_mailbox,
+        [then](const Result<void> &stored) {
             if (!stored)
-                qCWarning(lcAccounts).noquote() << "registered callback not stored:" << describe(stored.error());
+                qCWarning(lcAccounts).noquote() << "registered callbacks not stored:" << describe(stored.error());
+            if (then)
+                then();
         });
 }
 

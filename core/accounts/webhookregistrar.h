@@ -5,6 +5,7 @@
 #include "core/net/httpclient.h"
 
 #include <QObject>
+#include <QStringList>
 #include <QTimer>
 #include <QUrl>
 
@@ -13,7 +14,7 @@
 namespace antiphon {
 
 /// Keeps the platforms pointed at this server: reads the registration at start, on connect and every hour, and sets it where there is none or where it
-/// is an earlier address of ours. A registered address of somebody else is left alone and said, since taking it over would take
+/// is an earlier address of ours; what failed is tried again after 30 s to 10 minutes. A registered address of somebody else is left alone and said, since taking it over would take
 /// that installation's events. Lives in the net thread.
 class WebhookRegistrar final : public QObject {
     Q_OBJECT
@@ -22,6 +23,12 @@ public:
         bool ok = false;
         QString detail{};          ///< English sentence
         bool isForeign = false;    ///< registered to another address
+    };
+    /// How the newest attempt of a channel ended.
+    struct Attempt {
+        Channel channel = Channel::Tiktok;
+        State state{};
+        QUrl callback{};           ///< that was asked for
     };
     using Done = std::function<void(State)>;
 
@@ -35,14 +42,20 @@ public:
     void ensureAll();                         ///< every channel that has an inbox
     void setPublicUrl(const QUrl &url);
 
+    QList<Attempt> attempts() const;          ///< by channel
+
     QUrl callback(Channel channel) const;     ///< "<public url>/webhooks/tiktok"; empty without a public address
 
+signals:
+    void attempted();                         ///< attempts() may be others
+
 private:
+    void finish(Channel channel, const State &state, const Done &done);
     void inspect(Channel channel, bool takeOver, const Done &done);
     void readOurs(Channel channel, const std::function<void()> &then);
     void compare(Channel channel, const QUrl &registered, bool takeOver, const Done &done);
     void set(Channel channel, const AppCredentials &app, const Done &done);
-    void noteOurs(Channel channel, const QUrl &address);
+    void noteOurs(Channel channel, const QUrl &address, const std::function<void()> &then);
     bool wasOurs(Channel channel, const QUrl &address) const;
 
     Database &m_database;
@@ -52,7 +65,10 @@ private:
     QUrl m_publicUrl;
     Mailbox &m_mailbox;
     QTimer m_hourly;
-    std::map<Channel, QString> m_ours;        ///< what we registered last, also before this start
+    QTimer m_again;
+    int m_failures = 0;                       ///< in a row
+    std::map<Channel, Attempt> m_attempts;
+    std::map<Channel, QStringList> m_ours;    ///< what we registered or were about to, newest last, also before this start
 };
 
 } // namespace antiphon

@@ -10,6 +10,7 @@
 #include "core/desk/intakemethods.h"
 #include "core/desk/messagemethods.h"
 #include "core/desk/searchmethods.h"
+#include "core/desk/tunnelmethods.h"
 #include "core/desk/workspacemethods.h"
 
 namespace antiphon {
@@ -22,7 +23,7 @@ constexpr int kGoingAway = 1001;
 Desk::Desk(DeskParts parts, QObject *parent)
     : QObject(parent)
     , m_parts(std::move(parts))
-    , m_view{.clock = &m_parts.clock, .channels = &m_parts.channels, .publicUrl = m_parts.publicUrl}
+    , m_view{.clock = &m_parts.clock, .channels = &m_parts.channels, .publicUrl = m_parts.publicUrl, .tunnel = m_parts.tunnel}
     , m_feed(m_parts.database.writer())
     , m_throttle(m_parts.clock)
     , m_typing(m_parts, m_view, m_mailbox)
@@ -37,6 +38,8 @@ Desk::Desk(DeskParts parts, QObject *parent)
     desk::addSearchMethods(m_methods, m_parts.search, m_mailbox);
     desk::addDiagnosisMethods(m_methods, m_parts);
     desk::addWorkspaceMethods(m_methods, m_view);
+    if (m_parts.tunnel)
+        desk::addTunnelMethods(m_methods, *m_parts.tunnel);
     m_typing.addMethods(m_methods);
     connect(&m_feed, &ChangeFeed::advanced, this, [this] { m_parts.search.changesArrived(); });
     connect(&m_typing, &TypingDesk::typingChanged, this, [this](const QJsonObject &data, quint64 author) {

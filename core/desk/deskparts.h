@@ -8,6 +8,7 @@
 #include "core/intake/intakestats.h"
 #include "core/store/database.h"
 #include "core/store/searchindex.h"
+#include "core/tunnel/tunnelservice.h"
 
 namespace antiphon {
 
@@ -33,9 +34,9 @@ struct DeskParts {
     std::function<void()> intakeHasWork{};     ///< likewise: something dead shall be tried again
     std::function<void()> catchUpHasWork{};    ///< likewise: a gap is to be filled
     std::function<NotStored()> intakeNotStored{};  ///< what is known of the way in and not in the database. Any thread.
-    QString serverVersion{};
     std::function<intakehealth::Live()> intakeLive{};   ///< what only the running intake knows; net thread
     TunnelService *tunnel = nullptr;           ///< null: no such methods
+    QString serverVersion{};
 };
 
 /// What readers need to render things: values only, safe in every thread.
@@ -43,6 +44,7 @@ struct DeskView {
     const Clock *clock = nullptr;
     const ChannelRegistry *channels = nullptr;
     std::function<QString()> publicUrl{};
+    const TunnelService *tunnel = nullptr;
 };
 
 } // namespace antiphon

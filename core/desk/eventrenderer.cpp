@@ -76,6 +76,8 @@ Result<QJsonObject> EventRenderer::read(const Change &change)
             return gap.error();
         return *gap ? Result<QJsonObject>(toJson(**gap)) : Result<QJsonObject>(Error{Error::Kind::NotFound, u"no such gap"_s});
     }
+    if (change.entity == "tunnel"_L1 && m_view.tunnel)
+        return m_view.tunnel->tunnel();
     if (change.type == "intake.dead_letter"_L1)
         return asJson(deadletters::find(m_tx, change.entityId));
     return QJsonObject{{u"id"_s, QString::number(change.entityId)}, {u"inbox_id"_s, json::orNull(change.inboxId)}};

@@ -17,7 +17,7 @@ private slots:
         AccountsWorld world;
         QVERIFY(world.paste());
         QTRY_COMPARE(world.platform.webhooks().callback(), QUrl(u"https://desk.example/webhooks/tiktok"_s));
-        QTRY_COMPARE(world.store.text(u"SELECT value FROM setting WHERE key = 'tiktok.registered_callback'"_s), u"[\"https://desk.example/webhooks/tiktok\"]"_s);
+        QTRY_COMPARE(world.store.text(u"SELECT value FROM setting WHERE key = 'tiktok.registered_callback'"_s), u"[[\"https://desk.example/webhooks/tiktok\"]]"_s);
     }
 
     void keepsOursAndFollowsAMove()

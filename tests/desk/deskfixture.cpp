@@ -181,6 +181,7 @@ void DeskFixture::makeDesk()
                                             .outboxHasWork = [this] { m_wakes.post([this] { ++outboxWakes; }); },
                                             .intakeHasWork = [this] { m_wakes.post([this] { ++intakeWakes; }); },
                                             .catchUpHasWork = [this] { m_wakes.post([this] { ++catchUpWakes; }); },
+                                            .tunnel = &tunnel,
                                             .serverVersion = u"0.1.0"_s});
 }
 

@@ -73,6 +73,27 @@ private:
     qint64 m_lastId = 0;
 };
 
+/// Remembers what was wished for and shows `shown`.
+class FakeTunnel final : public TunnelService {
+public:
+    QJsonObject tunnel() const override { return shown; }
+    void setTunnel(const QJsonObject &params, Done done) override
+    {
+        wished.append(params);
+        done(refusal ? Result<QJsonObject>(*refusal) : Result<QJsonObject>(shown));
+    }
+    void checkTunnel(Done done) override
+    {
+        ++checks;
+        done(shown);
+    }
+
+    QJsonObject shown{{QStringLiteral("provider"), QStringLiteral("none")}, {QStringLiteral("state"), QStringLiteral("off")}};
+    QList<QJsonObject> wished;
+    std::optional<Error> refusal;
+    int checks = 0;
+};
+
 /// A workspace with an owner, an admin and an agent, one TikTok inbox, and the desk over it.
 class DeskFixture {
 public:
@@ -96,6 +117,7 @@ public:
     ChannelRegistry channels;
     FakeAccounts accounts;
     FakeTyping typing;
+    FakeTunnel tunnel;
     FakeRandom random;
     std::unique_ptr<SearchIndex> search;
     int outboxWakes = 0;

@@ -195,6 +195,9 @@ private:
                 {u"search"_s, Role::Agent},
                 {u"settings.get"_s, Role::Agent},
                 {u"settings.set"_s, Role::Agent},
+                {u"tunnel.check"_s, Role::Admin},
+                {u"tunnel.get"_s, Role::Admin},
+                {u"tunnel.set"_s, Role::Owner},
                 {u"typing.set"_s, Role::Agent}};
     }
 };
