@@ -1,16 +1,13 @@
-#include "app/demo/webhooksender.h"
 #include "tests/flows/tiktokworld.h"
+#include "tests/flows/webhookclient.h"
 #include "tests/support/testmain.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QRandomGenerator>
 #include <QSqlDatabase>
 #include <QSqlQuery>
-#include <QTcpSocket>
 #include <QTest>
-#include <QUuid>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -18,7 +15,8 @@
 using namespace antiphon;
 using namespace Qt::StringLiterals;
 
-/// SIGKILL at random moments while eight clients deliver: what was acknowledged is there, once. ANTIPHON_CRASH_ROUNDS sets how often (50 unless given).
+/// SIGKILL at random moments while eight clients deliver: what was acknowledged is there, once, though the platform comes again
+/// with what it got no answer to. ANTIPHON_CRASH_ROUNDS sets how often (50 unless given).
 class CrashFlow : public QObject {
     Q_OBJECT
 private slots:
@@ -35,7 +33,7 @@ private slots:
         bool isNumber = false;
         const int asked = qEnvironmentVariableIntValue("ANTIPHON_CRASH_ROUNDS", &isNumber);
         const int rounds = isNumber ? asked : 50;
-        qint64 slowest = 0;
+        QList<qint64> starts;
         for (int round = 0; round < rounds; ++round) {
             m_isStopping = false;
             std::vector<std::thread> clients;
@@ -47,7 +45,7 @@ private slots:
             for (std::thread &client : clients)
                 client.join();
             QVERIFY2(m_world->server().start(), qPrintable(m_world->server().standardError()));
-            slowest = std::max(slowest, m_world->server().startupMs());
+            starts.append(m_world->server().startupMs());
         }
         QCOMPARE(m_world->openSession(), QString());
         QTRY_COMPARE_WITH_TIMEOUT(m_world->stat(u"pending"_s), 0, 180'000);
@@ -55,67 +53,59 @@ private slots:
         const QHash<QString, int> stored = storedMessages();
         int missing = 0;
         int doubled = 0;
-        for (const QString &id : std::as_const(m_acknowledged)) {
-            missing += stored.value(id) == 0 ? 1 : 0;
-            doubled += stored.value(id) > 1 ? 1 : 0;
-        }
-        qInfo("%d rounds, %d acknowledged, %d stored, slowest start %lld ms", rounds, int(m_acknowledged.size()), int(stored.size()), slowest);
+        for (auto it = m_acknowledged.cbegin(); it != m_acknowledged.cend(); ++it)
+            missing += stored.value(it.key()) == 0 ? 1 : 0;
+        for (const int count : stored)
+            doubled += count > 1 ? 1 : 0;
+        std::sort(starts.begin(), starts.end());
+        const qint64 slowest = starts.last();
+        const qint64 p99 = starts.at(std::min(starts.size() - 1, starts.size() * 99 / 100));
+        qInfo("%d rounds, %d acknowledged, %d delivered again, %d stored, start %lld ms (p99), %lld ms at most", rounds, int(m_acknowledged.size()), int(m_resent),
+              int(stored.size()), p99, slowest);
+        QVERIFY(m_resent > 0);
         QVERIFY(m_acknowledged.size() > rounds * 10);
         QCOMPARE(missing, 0);
         QCOMPARE(doubled, 0);
-        QVERIFY2(slowest < 1000, "a restart took a second or more");
+        QVERIFY2(p99 <= 1000, "a restart took more than a second");
     }
 
 private:
     static constexpr int kClients = 8;
 
-    /// One client: webhooks one after the other on a connection until the server is gone.
-    void deliver(int client)
+    /// One client: first again what the platform got no answer to, and now and then what it got one to; then webhooks one after the other until the server is gone.
+    void deliver(int number)
     {
-        QTcpSocket socket;
-        socket.connectToHost(QHostAddress::LocalHost, m_world->server().intakePort());
-        if (!socket.waitForConnected(2000))
-            return;
-        while (!m_isStopping) {
-            const QString id = u"msg-"_s + QUuid::createUuid().toString(QUuid::Id128);
-            const QByteArray body = webhook(id, u"cnv-%1"_s.arg(client * 3 + int(QRandomGenerator::global()->bounded(3))));
-            const qint64 now = QDateTime::currentSecsSinceEpoch();
-            socket.write("POST /webhooks/tiktok HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTikTok-Signature: "
-                         + demo::WebhookSender::signature("antiphon-test-app-secret", now, body) + "\r\nContent-Length: " + QByteArray::number(body.size())
-                         + "\r\n\r\n" + body);
-            QByteArray answer;
-            while (!answer.contains("\r\n\r\n")) {
-                if (!socket.waitForReadyRead(3000))
-                    return;
-                answer += socket.readAll();
-            }
-            if (answer.startsWith("HTTP/1.1 200")) {
+        test::WebhookClient client(m_world->server().intakePort());
+        const auto give = [&](const QString &id, const QString &conversation) {
+            const test::WebhookAnswer answer = client.post(id, conversation, 3000);
+            const std::lock_guard lock(m_mutex);
+            if (answer.status == 200)
+                m_acknowledged.insert(id, conversation);
+            else
+                m_unanswered.insert(id, conversation);
+            return answer.status == 200;
+        };
+        QHash<QString, QString> again;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (number == 0)
+                again.swap(m_unanswered);
+            else if (!m_acknowledged.isEmpty())
+                again.insert(m_acknowledged.constBegin().key(), m_acknowledged.constBegin().value());
+        }
+        for (auto it = again.cbegin(); it != again.cend(); ++it) {
+            if (m_isStopping || !give(it.key(), it.value())) {
                 const std::lock_guard lock(m_mutex);
-                m_acknowledged.append(id);
+                if (number == 0)
+                    m_unanswered.insert(it.key(), it.value());
+            } else {
+                ++m_resent;
             }
         }
-    }
-
-    static QByteArray webhook(const QString &id, const QString &conversation)
-    {
-        const QJsonObject customer{{u"id"_s, u"usr-"_s + conversation}, {u"role"_s, u"personal_account"_s}};
-        const QJsonObject business{{u"id"_s, u"biz-0001-openid"_s}, {u"role"_s, u"business_account"_s}};
-        const QJsonObject content{{u"from"_s, u"somebody"_s},
-                                  {u"to"_s, u"lantern.books"_s},
-                                  {u"unique_identifier"_s, u"usr-"_s + conversation},
-                                  {u"from_user"_s, customer},
-                                  {u"to_user"_s, business},
-                                  {u"conversation_id"_s, conversation},
-                                  {u"message_id"_s, id},
-                                  {u"timestamp"_s, QDateTime::currentMSecsSinceEpoch()},
-                                  {u"type"_s, u"text"_s},
-                                  {u"text"_s, QJsonObject{{u"body"_s, u"hello "_s + id}}}};
-        return QJsonDocument(QJsonObject{{u"client_key"_s, u"7000000000000000001"_s},
-                                         {u"event"_s, u"im_receive_msg"_s},
-                                         {u"create_time"_s, QDateTime::currentSecsSinceEpoch()},
-                                         {u"user_openid"_s, u"biz-0001-openid"_s},
-                                         {u"content"_s, QString::fromUtf8(QJsonDocument(content).toJson(QJsonDocument::Compact))}})
-            .toJson(QJsonDocument::Compact);
+        while (!m_isStopping) {
+            if (!give(test::WebhookClient::newId(), u"cnv-%1"_s.arg(number * 3 + int(QRandomGenerator::global()->bounded(3)))))
+                return;
+        }
     }
 
     /// Counted by a connection of our own, not by the server.
@@ -141,7 +131,9 @@ private:
     std::unique_ptr<test::TiktokWorld> m_world;
     std::atomic<bool> m_isStopping{false};
     std::mutex m_mutex;
-    QStringList m_acknowledged;
+    QHash<QString, QString> m_acknowledged;      ///< id and conversation
+    QHash<QString, QString> m_unanswered;        ///< the platform comes again with these
+    std::atomic<int> m_resent{0};
 };
 
 ANTIPHON_TEST(CrashFlow)
