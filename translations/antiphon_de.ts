@@ -2203,4 +2203,39 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         </translation>
     </message>
 </context>
+<context>
+    <name>antiphon::StoreBanner</name>
+    <message>
+        <source>The workspace&apos;s file is damaged: part of the messages can&apos;t be read. The server&apos;s log says which copy there is and how to put it back.</source>
+        <translation>Die Datei des Arbeitsbereichs ist beschädigt: Ein Teil der Nachrichten kann nicht gelesen werden. Das Protokoll des Servers nennt die vorhandene Kopie und wie man sie einsetzt.</translation>
+    </message>
+    <message>
+        <source>Messages can&apos;t be stored: %1. Platforms are asked to deliver them again, nothing can be sent meanwhile. It goes on by itself.</source>
+        <translation>Nachrichten können nicht gespeichert werden: %1. Die Plattformen werden gebeten, sie erneut zuzustellen; inzwischen kann nichts gesendet werden. Danach geht es von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>This workspace was put back from a copy. Messages that waited to be sent may have been sent already: look at each of them and send it again where it was not.</source>
+        <translation>Dieser Arbeitsbereich wurde aus einer Kopie wiederhergestellt. Nachrichten, die auf das Senden warteten, sind vielleicht schon gesendet: Sehen Sie jede an und senden Sie sie erneut, wenn sie es nicht ist.</translation>
+    </message>
+    <message>
+        <source>the server&apos;s disk is full</source>
+        <translation>die Festplatte des Servers ist voll</translation>
+    </message>
+    <message>
+        <source>the server&apos;s disk reports errors</source>
+        <translation>die Festplatte des Servers meldet Fehler</translation>
+    </message>
+    <message>
+        <source>another program holds the workspace&apos;s file</source>
+        <translation>ein anderes Programm hält die Datei des Arbeitsbereichs fest</translation>
+    </message>
+    <message>
+        <source>the workspace&apos;s file can&apos;t be changed</source>
+        <translation>die Datei des Arbeitsbereichs kann nicht geändert werden</translation>
+    </message>
+    <message>
+        <source>the server&apos;s disk refuses</source>
+        <translation>die Festplatte des Servers verweigert das Schreiben</translation>
+    </message>
+</context>
 </TS>

@@ -28,6 +28,7 @@ Desk::Desk(DeskParts parts, QObject *parent)
     , m_throttle(m_parts.clock)
     , m_typing(m_parts, m_view, m_mailbox)
     , m_timers(m_parts.database, m_parts.clock, m_feed, m_mailbox)
+    , m_health(m_parts.database, m_parts.clock)
 {
     desk::addContactMethods(m_methods);
     desk::addConversationMethods(m_methods, m_view);
@@ -42,6 +43,10 @@ Desk::Desk(DeskParts parts, QObject *parent)
         desk::addTunnelMethods(m_methods, *m_parts.tunnel);
     m_typing.addMethods(m_methods);
     connect(&m_feed, &ChangeFeed::advanced, this, [this] { m_parts.search.changesArrived(); });
+    connect(&m_health, &HealthDesk::changed, this, [this] {
+        for (const auto &[id, session] : m_sessions)
+            session->sendVolatile(u"workspace.health"_s, m_health.health());
+    });
     connect(&m_typing, &TypingDesk::typingChanged, this, [this](const QJsonObject &data, quint64 author) {
         for (const auto &[id, session] : m_sessions) {
             if (id != author)
@@ -59,12 +64,13 @@ Desk::~Desk()
 void Desk::start()
 {
     m_timers.check();
+    m_health.start();
 }
 
 void Desk::accept(SessionTransport *transport)
 {
     const quint64 id = ++m_lastSession;
-    auto *session = new DeskSession(id, {m_parts, m_view, m_methods, m_feed, m_throttle, m_mailbox}, transport, nullptr);
+    auto *session = new DeskSession(id, {m_parts, m_view, m_methods, m_feed, m_throttle, m_mailbox, m_health}, transport, nullptr);
     m_sessions.emplace(id, session);
     connect(session, &DeskSession::ended, this, [this, id, session] {
         m_sessions.erase(id);

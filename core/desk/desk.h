@@ -3,6 +3,7 @@
 #include "core/desk/changefeed.h"
 #include "core/desk/conversationtimers.h"
 #include "core/desk/deskparts.h"
+#include "core/desk/healthdesk.h"
 #include "core/desk/loginthrottle.h"
 #include "core/desk/typingdesk.h"
 
@@ -53,6 +54,7 @@ private:
     LoginThrottle m_throttle;
     TypingDesk m_typing;
     ConversationTimers m_timers;
+    HealthDesk m_health;
     MethodTable m_methods;
     std::map<quint64, DeskSession *> m_sessions;
     quint64 m_lastSession = 0;

@@ -208,7 +208,11 @@ void DeskSession::finishOpening(const QJsonValue &id, const Result<Opened> &open
     m_caller.agent = opened->agent;
     m_sent = opened->cursor;
     m_transport->raiseLimits();
-    answer(id, opened->answer);
+    QJsonObject result = opened->answer;
+    result.insert(u"health"_s, m_shared.health.health());
+    answer(id, result);
+    if (!m_shared.health.isWell())       // for those who only look at events
+        sendVolatile(u"workspace.health"_s, m_shared.health.health());
     m_isAnswering = false;
     m_isFrozen = false;
     m_shared.feed.noteHead(opened->head);

@@ -2,6 +2,7 @@
 
 #include "core/desk/changefeed.h"
 #include "core/desk/deskparts.h"
+#include "core/desk/healthdesk.h"
 #include "core/desk/loginthrottle.h"
 #include "core/desk/rpc.h"
 #include "core/desk/sessiontransport.h"
@@ -20,6 +21,7 @@ struct DeskShared {
     ChangeFeed &feed;
     LoginThrottle &throttle;
     Mailbox &mailbox;                 ///< where readers and the Writer hand their results
+    const HealthDesk &health;
 };
 
 /// One seat: answers its requests in their order and sends it the changes as a cursor into the feed.

@@ -12,6 +12,7 @@
 #include "ui/mainwindow/firstchannels.h"
 #include "ui/mainwindow/messagesender.h"
 #include "ui/mainwindow/searchpane.h"
+#include "ui/mainwindow/storebanner.h"
 #include "ui/mainwindow/shortcutsdialog.h"
 #include "ui/models/errortext.h"
 #include "ui/onboarding/connecttiktokpage.h"
@@ -57,6 +58,14 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
     build();
 
     connect(&m_client, &DeskClient::stateChanged, this, &MainWindow::showConnection);
+    connect(&m_client, &DeskClient::eventReceived, this, [this](const DeskEvent &event) {
+        if (event.type == "workspace.health"_L1)
+            showHealth(event.data);
+    });
+    connect(&m_client, &DeskClient::stateChanged, this, [this](DeskClient::State state) {
+        if (state != DeskClient::State::Open)
+            showHealth({});                  // told anew with the next session
+    });
     connect(&m_models, &DeskModels::ready, this, [this] {
         m_sidebar->setSession(m_client.session().workspace, m_client.session().agent);
         m_list->setMe(m_models.me());
@@ -134,12 +143,15 @@ void MainWindow::build()
     auto *column = new QVBoxLayout;
     column->setSpacing(0);
     m_connection = new Banner(m_theme, central);
+    m_store = new StoreBanner(m_theme, central);
+    m_store->setHealth(m_health);
     m_notice = new Banner(m_theme, central);
     m_notice->setClosable(true);
     m_connection->hide();
     m_notice->hide();
     m_pages = new QStackedWidget(central);
     column->addWidget(m_connection);
+    column->addWidget(m_store);
     column->addWidget(m_notice);
     column->addWidget(m_pages, 1);
     across->addLayout(column, 1);

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "ui/mainwindow/deskmodels.h"
 
+#include <QJsonObject>
 #include <QMainWindow>
 #include <QPointer>
 #include <QTimer>
@@ -26,6 +27,7 @@ class MessageSender;
 class SearchPane;
 class SettingsPage;
 class Sidebar;
+class StoreBanner;
 class Theme;
 class UiSettings;
 
@@ -51,6 +53,7 @@ public:
     Actions &actions() const { return *m_actions; }
     Sidebar *sidebar() const { return m_sidebar; }
     ConversationListPane *listPane() const { return m_list; }
+    StoreBanner *storeBanner() const { return m_store; }
     ConversationPane *conversationPane() const { return m_conversation; }
     SearchPane *searchPane() const { return m_search; }
     SettingsPage *settingsPage() const { return m_settingsPage; }
@@ -76,6 +79,7 @@ private:
     void arrangePanel();
     void showState();
     void showConnection();
+    void showHealth(const QJsonObject &health);
     void showCounts();
     void showPanelFacts();
     void showPage(QWidget *page);
@@ -88,6 +92,7 @@ private:
     Theme &m_theme;
     UiSettings &m_settings;
     DeskModels m_models;
+    QJsonObject m_health;                    // as the server told it last
     QTimer m_noticeEnd;                      // a notice goes by itself
     MessageSender *m_sender;
 
@@ -97,6 +102,7 @@ private:
     Sidebar *m_sidebar = nullptr;
     Banner *m_connection = nullptr;
     Banner *m_notice = nullptr;
+    StoreBanner *m_store = nullptr;
     QStackedWidget *m_pages = nullptr;
     QWidget *m_work = nullptr;
     QSplitter *m_splitter = nullptr;

@@ -12,6 +12,7 @@
 #include "ui/mainwindow/conversationpane.h"
 #include "ui/mainwindow/firstchannels.h"
 #include "ui/mainwindow/searchpane.h"
+#include "ui/mainwindow/storebanner.h"
 #include "ui/onboarding/connecttiktokpage.h"
 #include "ui/settings/settingspage.h"
 #include "ui/settings/uisettings.h"
@@ -194,6 +195,13 @@ void MainWindow::showConnection()
         m_connection->show();
         return;
     }
+}
+
+void MainWindow::showHealth(const QJsonObject &health)
+{
+    m_health = health;
+    if (m_store && !m_isRebuilding)
+        m_store->setHealth(health);
 }
 
 void MainWindow::showCounts()

@@ -131,7 +131,7 @@ void ShopDesk::send(const QJsonObject &message)
 
 void ShopDesk::tell(const QString &type, const QJsonObject &data)
 {
-    const bool isVolatile = type == "typing"_L1;
+    const bool isVolatile = type == "typing"_L1 || type == "workspace.health"_L1;
     send({{u"jsonrpc"_s, u"2.0"_s},
           {u"method"_s, u"event"_s},
           {u"params"_s, QJsonObject{{u"seq"_s, isVolatile ? QJsonValue(QJsonValue::Null) : QJsonValue(++m_seq)}, {u"type"_s, type}, {u"data"_s, data}}}});

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "ui/widgets/banner.h"
+
+class QJsonObject;
+
+namespace antiphon {
+
+/// Says that the server can't store messages, and why, as long as that is so; and that the workspace was put back from a copy.
+class StoreBanner : public Banner {
+    Q_OBJECT
+public:
+    explicit StoreBanner(const Theme &theme, QWidget *parent = nullptr);
+
+    /// `data` of the event `workspace.health`; empty while nothing is known, then it hides.
+    void setHealth(const QJsonObject &health);
+
+private:
+    static QString reasonText(const QString &reason);
+};
+
+} // namespace antiphon
