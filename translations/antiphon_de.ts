@@ -293,6 +293,18 @@
 <context>
     <name>antiphon::ConnectTiktokPage</name>
     <message>
+        <source>TikTok delivers messages to an https address that leads to this computer. Choose what leads there; this program starts it, watches it and tells TikTok.</source>
+        <translation>TikTok liefert Nachrichten an eine https-Adresse, die zu diesem Computer führt. Wählen Sie, was dorthin führt; dieses Programm startet es, überwacht es und teilt es TikTok mit.</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>No public address is known yet. Choose below what leads to this computer, or start Antiphon with --public-url https://your.address.</source>
+        <translation>Noch ist keine öffentliche Adresse bekannt. Wählen Sie unten, was zu diesem Computer führt, oder starten Sie Antiphon mit --public-url https://ihre.adresse.</translation>
+    </message>
+    <message>
         <source>Connect TikTok</source>
         <translation>TikTok verbinden</translation>
     </message>
@@ -1345,6 +1357,10 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
 <context>
     <name>antiphon::MainWindow</name>
     <message>
+        <source>Not reached from the internet</source>
+        <translation>Aus dem Internet nicht erreichbar</translation>
+    </message>
+    <message>
         <source>About Antiphon</source>
         <translation>Über Antiphon</translation>
     </message>
@@ -2037,6 +2053,10 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
 <context>
     <name>antiphon::SettingsPage</name>
     <message>
+        <source>Public address</source>
+        <translation>Öffentliche Adresse</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
@@ -2236,6 +2256,311 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>the server&apos;s disk refuses</source>
         <translation>die Festplatte des Servers verweigert das Schreiben</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::TunnelForm</name>
+    <message>
+        <source>Public address</source>
+        <translation>Öffentliche Adresse</translation>
+    </message>
+    <message>
+        <source>The public hostname of the tunnel, as it stands in the dashboard.</source>
+        <translation>Der öffentliche Hostname des Tunnels, wie er im Dashboard steht.</translation>
+    </message>
+    <message>
+        <source>Tunnel token</source>
+        <translation>Tunnel-Token</translation>
+    </message>
+    <message>
+        <source>From the dashboard: Networks, Tunnels, your tunnel. It is kept encrypted.</source>
+        <translation>Aus dem Dashboard: Networks, Tunnels, Ihr Tunnel. Er wird verschlüsselt aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Or tunnel name</source>
+        <translation>Oder Tunnelname</translation>
+    </message>
+    <message>
+        <source>Its credentials</source>
+        <translation>Seine Zugangsdaten</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>SSH port</source>
+        <translation>SSH-Port</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Key file</source>
+        <translation>Schlüsseldatei</translation>
+    </message>
+    <message>
+        <source>A private key without passphrase, or one that an agent holds. Empty: the usual ones.</source>
+        <translation>Ein privater Schlüssel ohne Passphrase oder einer, den ein Agent bereithält. Leer: die üblichen.</translation>
+    </message>
+    <message>
+        <source>Port on the host</source>
+        <translation>Port auf dem Server</translation>
+    </message>
+    <message>
+        <source>Listens there on</source>
+        <translation>Lauscht dort auf</translation>
+    </message>
+    <message>
+        <source>The https address that your host&apos;s web server forwards to that port.</source>
+        <translation>Die https-Adresse, die der Webserver Ihres Servers an diesen Port weiterleitet.</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Empty: the public one.</source>
+        <translation>Leer: der öffentliche.</translation>
+    </message>
+    <message>
+        <source>Wished name</source>
+        <translation>Wunschname</translation>
+    </message>
+    <message>
+        <source>Only where a proxy stands before your server; else the server tells it.</source>
+        <translation>Nur wenn ein Proxy vor Ihrem Server steht; sonst nennt sie der Server.</translation>
+    </message>
+    <message>
+        <source>Stored; leave empty to keep it</source>
+        <translation>Gespeichert; leer lassen, um ihn zu behalten</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::TunnelPanel</name>
+    <message>
+        <source>What leads to this computer</source>
+        <translation>Was zu diesem Computer führt</translation>
+    </message>
+    <message>
+        <source>Use this</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Check now</source>
+        <translation>Jetzt prüfen</translation>
+    </message>
+    <message>
+        <source>Sends a test to the public address and waits for it to arrive here</source>
+        <translation>Schickt eine Probe an die öffentliche Adresse und wartet, ob sie hier ankommt</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Last lines of the tunnel&apos;s program</source>
+        <translation>Letzte Zeilen des Tunnelprogramms</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Copy commands</source>
+        <translation>Befehle kopieren</translation>
+    </message>
+    <message>
+        <source>Open the download page</source>
+        <translation>Download-Seite öffnen</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>Nicht bekannt</translation>
+    </message>
+    <message>
+        <source>only owner and admins see it</source>
+        <translation>nur Inhaber und Verwalter sehen sie</translation>
+    </message>
+    <message>
+        <source>Only the owner can change it.</source>
+        <translation>Nur der Inhaber kann das ändern.</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>The address was given when the program was started (--public-url). That wins over the choice below.</source>
+        <translation>Die Adresse wurde beim Start des Programms angegeben (--public-url). Das geht der Wahl unten vor.</translation>
+    </message>
+    <message>
+        <source>%1 webhook</source>
+        <translation>%1-Webhook</translation>
+    </message>
+    <message>
+        <source>set for you</source>
+        <translation>für Sie gesetzt</translation>
+    </message>
+    <message>
+        <source>%1 redirect URL</source>
+        <translation>%1-Rückkehradresse</translation>
+    </message>
+    <message>
+        <source>%1 was not told the address yet; it is tried again by itself. %2</source>
+        <translation>%1 kennt die Adresse noch nicht; es wird von selbst wieder versucht. %2</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be right: %1</source>
+        <translation>Das kann nicht stimmen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::tunneltext</name>
+    <message>
+        <source>The program “%1” is not installed on the computer that runs the server. It is used as soon as it is there.</source>
+        <translation>Das Programm „%1“ ist auf dem Computer, auf dem der Server läuft, nicht installiert. Es wird verwendet, sobald es da ist.</translation>
+    </message>
+    <message>
+        <source>The other side can&apos;t be reached. Is the computer online? It goes on by itself when the network is back.</source>
+        <translation>Die Gegenseite ist nicht erreichbar. Ist der Computer online? Sobald das Netz wieder da ist, geht es von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Your host refused the login. Put the public key into ~/.ssh/authorized_keys of that user on the host. Try it in a terminal: ssh %1</source>
+        <translation>Ihr Server hat die Anmeldung abgelehnt. Tragen Sie den öffentlichen Schlüssel dort in ~/.ssh/authorized_keys dieses Benutzers ein. Probieren Sie es in einem Terminal: ssh %1</translation>
+    </message>
+    <message>
+        <source>Your host is not known yet. Connect once in a terminal, compare the fingerprint that is shown with your host&apos;s, and answer yes: ssh %1</source>
+        <translation>Ihr Server ist noch nicht bekannt. Verbinden Sie sich einmal in einem Terminal, vergleichen Sie den angezeigten Fingerabdruck mit dem Ihres Servers und antworten Sie mit yes: ssh %1</translation>
+    </message>
+    <message>
+        <source>Your host shows another key than before: it was set up anew, or somebody stands in between. If you know why, remove the old key (ssh-keygen -R) and connect once: ssh %1</source>
+        <translation>Ihr Server zeigt einen anderen Schlüssel als bisher: Er wurde neu eingerichtet, oder jemand steht dazwischen. Wenn Sie den Grund kennen, entfernen Sie den alten Schlüssel (ssh-keygen -R) und verbinden Sie sich einmal: ssh %1</translation>
+    </message>
+    <message>
+        <source>Your host does not give the port. It is taken by an earlier connection or another program, or forwarding is switched off there (AllowTcpForwarding).</source>
+        <translation>Ihr Server gibt den Port nicht her. Eine frühere Verbindung oder ein anderes Programm belegt ihn, oder das Weiterleiten ist dort abgeschaltet (AllowTcpForwarding).</translation>
+    </message>
+    <message>
+        <source>The key file can&apos;t be used. It must be a private key without a passphrase (or one an agent holds) that only the server&apos;s account may read: chmod 600.</source>
+        <translation>Die Schlüsseldatei ist nicht brauchbar. Nötig ist ein privater Schlüssel ohne Passphrase (oder einer, den ein Agent bereithält), den nur das Konto des Servers lesen darf: chmod 600.</translation>
+    </message>
+    <message>
+        <source>Cloudflare does not accept the token or the credentials file. Copy the token again from the dashboard: Networks, Tunnels, your tunnel.</source>
+        <translation>Cloudflare nimmt den Token oder die Zugangsdaten nicht an. Kopieren Sie den Token noch einmal aus dem Dashboard: Networks, Tunnels, Ihr Tunnel.</translation>
+    </message>
+    <message>
+        <source>The service asks for patience: too many tunnels were started. It is tried again later.</source>
+        <translation>Der Dienst bittet um Geduld: Es wurden zu viele Tunnel gestartet. Später wird es wieder versucht.</translation>
+    </message>
+    <message>
+        <source>The tunnel&apos;s program ended by itself. It is started again.</source>
+        <translation>Das Tunnelprogramm hat sich beendet. Es wird wieder gestartet.</translation>
+    </message>
+    <message>
+        <source>The tunnel&apos;s program runs, but names no address. It is started again.</source>
+        <translation>Das Tunnelprogramm läuft, nennt aber keine Adresse. Es wird neu gestartet.</translation>
+    </message>
+    <message>
+        <source>A message sent to the public address as a test does not arrive here. Check that the address leads to this computer&apos;s port %1.</source>
+        <translation>Eine Probe an die öffentliche Adresse kommt hier nicht an. Prüfen Sie, ob die Adresse zum Port %1 dieses Computers führt.</translation>
+    </message>
+    <message>
+        <source>Something answers at the public address, but it is not this server. Check what the address forwards to: it must be port %1 of this computer.</source>
+        <translation>An der öffentlichen Adresse antwortet etwas, aber nicht dieser Server. Prüfen Sie, wohin sie weiterleitet: Es muss Port %1 dieses Computers sein.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>My own domain or reverse proxy</source>
+        <translation>Eigene Domain oder Reverse-Proxy</translation>
+    </message>
+    <message>
+        <source>Cloudflare, quick trial</source>
+        <translation>Cloudflare, schnell zum Ausprobieren</translation>
+    </message>
+    <message>
+        <source>Cloudflare, with my domain</source>
+        <translation>Cloudflare, mit eigener Domain</translation>
+    </message>
+    <message>
+        <source>SSH to my own host</source>
+        <translation>SSH zu einem eigenen Server</translation>
+    </message>
+    <message>
+        <source>localtunnel</source>
+        <translation>localtunnel</translation>
+    </message>
+    <message>
+        <source>Platforms are asked in turn instead. WhatsApp and LINE can&apos;t deliver, and TikTok and Instagram can&apos;t be connected in the browser.</source>
+        <translation>Die Plattformen werden stattdessen reihum gefragt. WhatsApp und LINE können nicht zustellen, TikTok und Instagram nicht im Browser verbunden werden.</translation>
+    </message>
+    <message>
+        <source>You run the way in yourself: a domain with a certificate that forwards to this computer. Nothing is started.</source>
+        <translation>Sie betreiben den Zugang selbst: eine Domain mit Zertifikat, die zu diesem Computer weiterleitet. Es wird nichts gestartet.</translation>
+    </message>
+    <message>
+        <source>Free, no account, ready in seconds. The address changes at each start, and nothing is promised: good for trying.</source>
+        <translation>Kostenlos, ohne Konto, in Sekunden bereit. Die Adresse wechselt bei jedem Start, und nichts ist versprochen: gut zum Ausprobieren.</translation>
+    </message>
+    <message>
+        <source>Free, a fixed address. Needs a Cloudflare account and a domain of yours there.</source>
+        <translation>Kostenlos, feste Adresse. Nötig sind ein Cloudflare-Konto und eine eigene Domain dort.</translation>
+    </message>
+    <message>
+        <source>A fixed address on a rented server of yours, whose web server forwards to the tunnel. Costs what that server costs.</source>
+        <translation>Feste Adresse auf einem gemieteten Server, dessen Webserver an den Tunnel weiterleitet. Kostet, was der Server kostet.</translation>
+    </message>
+    <message>
+        <source>Free, no account, needs Node.js. The public server is often overloaded; with a server of your own it is reliable.</source>
+        <translation>Kostenlos, ohne Konto, braucht Node.js. Der öffentliche Server ist oft überlastet; mit einem eigenen ist es zuverlässig.</translation>
+    </message>
+    <message>
+        <source>Reached from the internet</source>
+        <translation>Aus dem Internet erreichbar</translation>
+    </message>
+    <message>
+        <source>Connecting …</source>
+        <translation>Verbindet …</translation>
+    </message>
+    <message>
+        <source>A program is missing</source>
+        <translation>Ein Programm fehlt</translation>
+    </message>
+    <message>
+        <source>Not reached from the internet</source>
+        <translation>Aus dem Internet nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>No public address</source>
+        <translation>Keine öffentliche Adresse</translation>
+    </message>
+    <message>
+        <source>A test sent to the public address arrived here. It is repeated every minute.</source>
+        <translation>Eine Probe an die öffentliche Adresse ist hier angekommen. Sie wird jede Minute wiederholt.</translation>
+    </message>
+    <message>
+        <source>It counts once a test sent to the public address has arrived here.</source>
+        <translation>Es gilt, sobald eine Probe an die öffentliche Adresse hier angekommen ist.</translation>
+    </message>
+    <message>
+        <source>Get it from this page:</source>
+        <translation>Es steht auf dieser Seite bereit:</translation>
+    </message>
+    <message>
+        <source>Press the Windows key, type “PowerShell”, open it as administrator and enter:</source>
+        <translation>Drücken Sie die Windows-Taste, tippen Sie „PowerShell“, öffnen Sie sie als Administrator und geben Sie ein:</translation>
+    </message>
+    <message>
+        <source>Open Terminal (in Applications, Utilities) and enter, with Homebrew installed:</source>
+        <translation>Öffnen Sie das Terminal (Programme, Dienstprogramme) und geben Sie ein (Homebrew muss installiert sein):</translation>
+    </message>
+    <message>
+        <source>Open a terminal and enter:</source>
+        <translation>Öffnen Sie ein Terminal und geben Sie ein:</translation>
     </message>
 </context>
 </TS>

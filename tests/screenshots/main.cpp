@@ -13,6 +13,8 @@
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QPixmap>
 #include <QTemporaryDir>
 
@@ -48,6 +50,7 @@ public:
         Qt::LayoutDirection direction = Qt::LeftToRight;
         QSize size = kSize;
         bool isEmpty = false;
+        QJsonObject tunnel{};
         std::function<void(MainWindow &)> then{};
     };
 
@@ -64,6 +67,7 @@ public:
             desk.fillArabic();
         else
             desk.fill();
+        desk.tunnel = shot.tunnel;
         QTemporaryDir place;
         UiSettings settings(place.filePath(u"window.ini"_s));
         DeskClient client(desk.url(), u"token"_s);
@@ -89,6 +93,34 @@ private:
     FakeClock m_clock{kNow};
     Theme m_theme;
 };
+
+QJsonObject connected()
+{
+    const QString address = u"https://inbox.tidewick.example"_s;
+    return {{u"provider"_s, u"ssh"_s},
+            {u"settings"_s, QJsonObject{{u"host"_s, u"tidewick.example"_s}, {u"port"_s, 22}, {u"user"_s, u"antiphon"_s}, {u"key_file"_s, u"/home/nora/.ssh/id_ed25519"_s},
+                                        {u"remote_port"_s, 4280}, {u"public_url"_s, address}}},
+            {u"public_url"_s, address},
+            {u"state"_s, u"up"_s},
+            {u"platforms"_s, QJsonArray{QJsonObject{{u"channel"_s, u"tiktok"_s}, {u"webhook_url"_s, QString(address + u"/webhooks/tiktok"_s)},
+                                                    {u"redirect_url"_s, QString(address + u"/tiktok/callback"_s)}, {u"registered"_s, true}}}}};
+}
+
+QJsonObject missingTool()
+{
+    return {{u"provider"_s, u"cloudflared_quick"_s},
+            {u"state"_s, u"down"_s},
+            {u"problem"_s, u"tool_missing"_s},
+            {u"help"_s, QJsonObject{{u"tool"_s, u"cloudflared"_s}, {u"system"_s, u"fedora"_s},
+                                    {u"commands"_s, QJsonArray{u"curl -fsSL https://pkg.cloudflare.com/cloudflared.repo | sudo tee /etc/yum.repos.d/cloudflared.repo"_s, u"sudo dnf install cloudflared"_s}},
+                                    {u"page"_s, u"https://github.com/cloudflare/cloudflared/releases"_s}}}};
+}
+
+void showPublicAddress(MainWindow &window)
+{
+    window.showSettings();
+    window.settingsPage()->showPublicAddress();
+}
 
 void showMira(MainWindow &window) { window.showConversation(ConversationId(1)); }
 
@@ -116,6 +148,8 @@ int main(int argc, char **argv)
         {.name = u"high-contrast.png"_s, .mode = Theme::Mode::HighContrast, .then = showMira},
         {.name = u"empty.png"_s, .isEmpty = true},
         {.name = u"settings.png"_s, .then = [](MainWindow &window) { window.showSettings(); }},
+        {.name = u"public-address.png"_s, .size = {1280, 1000}, .tunnel = missingTool(), .then = showPublicAddress},
+        {.name = u"public-address-dark.png"_s, .mode = Theme::Mode::Dark, .size = {1280, 1000}, .tunnel = connected(), .then = showPublicAddress},
         {.name = u"assistant.png"_s, .then = [](MainWindow &window) {
              window.connectChannel();
              turn(kSettleMs);

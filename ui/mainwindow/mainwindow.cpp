@@ -50,6 +50,7 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
     , m_theme(theme)
     , m_settings(settings)
     , m_models(client, clock)
+    , m_tunnel(client)
     , m_sender(new MessageSender(m_models.api(), m_models.messages(), clock, this))
 {
     setMinimumSize(kLeastSize);
@@ -58,6 +59,7 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
     build();
 
     connect(&m_client, &DeskClient::stateChanged, this, &MainWindow::showConnection);
+    connect(&m_tunnel, &TunnelWatch::changed, this, &MainWindow::showConnection);
     connect(&m_client, &DeskClient::eventReceived, this, [this](const DeskEvent &event) {
         if (event.type == "workspace.health"_L1)
             showHealth(event.data);

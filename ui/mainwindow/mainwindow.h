@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "ui/mainwindow/deskmodels.h"
+#include "ui/models/tunnelwatch.h"
 
 #include <QJsonObject>
 #include <QMainWindow>
@@ -92,6 +93,7 @@ private:
     Theme &m_theme;
     UiSettings &m_settings;
     DeskModels m_models;
+    TunnelWatch m_tunnel;
     QJsonObject m_health;                    // as the server told it last
     QTimer m_noticeEnd;                      // a notice goes by itself
     MessageSender *m_sender;

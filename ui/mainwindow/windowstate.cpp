@@ -174,7 +174,9 @@ void MainWindow::showConnection()
     switch (m_client.state()) {
     case DeskClient::State::Open:
         m_connection->hide();
-        if (inboxes.rowCount() == 0)
+        if (m_tunnel.isDown())
+            m_sidebar->setConnection(tr("Not reached from the internet"), false);
+        else if (inboxes.rowCount() == 0)
             m_sidebar->setConnection(tr("No inbox to watch"), true);
         else
             m_sidebar->setConnection(tr("Receiving on %1 of %2").arg(on - unwell).arg(inboxes.rowCount()), unwell == 0);

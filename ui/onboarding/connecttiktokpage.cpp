@@ -5,6 +5,7 @@
 #include "ui/onboarding/checktext.h"
 #include "ui/onboarding/copyrow.h"
 #include "ui/onboarding/steplist.h"
+#include "ui/onboarding/tunnelpanel.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/avatarpainter.h"
 #include "ui/widgets/hairline.h"
@@ -154,15 +155,27 @@ QWidget *ConnectTiktokPage::buildAddress()
     auto *column = new QVBoxLayout(page);
     column->setSpacing(m_theme.px(12));
     column->addWidget(label(tr("How TikTok reaches this computer"), true));
-    column->addWidget(label(tr("TikTok delivers messages to an https address. A tunnel or your own domain forwards it to this program, which was told the "
-                               "address when it was started (--public-url)."), false, true));
+    column->addWidget(label(tr("TikTok delivers messages to an https address that leads to this computer. Choose what leads there; this program starts it, "
+                               "watches it and tells TikTok."), false, true));
     m_addressState = label({});
     column->addWidget(m_addressState);
     m_addressNext = new PrimaryButton(m_theme, tr("Next"), page);
     connect(m_addressNext, &QAbstractButton::clicked, this, [this] { show(Portal); });
-    column->addWidget(footer(nullptr, m_addressNext));
+    auto *later = new QPushButton(tr("Not now"), page);
+    connect(later, &QAbstractButton::clicked, this, [this] { emit finished(InboxId()); });
+    column->addWidget(footer(later, m_addressNext));
+    m_tunnel = new TunnelPanel(m_theme, m_api.client(), page);
+    connect(m_tunnel, &TunnelPanel::changed, this, &ConnectTiktokPage::takeAddress);
+    column->addWidget(m_tunnel);
     column->addStretch(1);
     return page;
+}
+
+/// The address is known, or another one: the values for the portal follow it.
+void ConnectTiktokPage::takeAddress()
+{
+    if (m_tunnel->address() != m_shownAddress)
+        whenDone(m_api.app(Channel::Tiktok), this, [this](const Result<DeskApp> &app) { takeApp(app); });
 }
 
 QWidget *ConnectTiktokPage::buildPortal()
@@ -279,7 +292,8 @@ void ConnectTiktokPage::takeApp(const Result<DeskApp> &app)
         return;
     }
     m_app = app ? *app : DeskApp{};
-    const QString address = m_api.client().session().workspace.publicUrl;
+    const QString address = !m_tunnel->address().isEmpty() ? m_tunnel->address() : m_api.client().session().workspace.publicUrl;
+    m_shownAddress = address;
     const QString missing = tr("known once there is a public address");
     m_appId->setText(m_app.settings.value(u"app_id"_s).toString());
     m_secret->setPlaceholderText(m_app.secretsSet.contains(u"app_secret"_s) ? tr("Stored; leave empty to keep it") : QString());
@@ -287,7 +301,7 @@ void ConnectTiktokPage::takeApp(const Result<DeskApp> &app)
     m_webhook->setValue(!m_app.webhookUrl.isEmpty() ? m_app.webhookUrl : address.isEmpty() ? QString() : address + u"/webhooks/tiktok"_s, missing);
     m_steps->setDetail(Address, address.isEmpty() ? tr("not known yet") : QUrl(address).host());
     say(m_addressState,
-        address.isEmpty() ? tr("No public address is known yet. Start Antiphon with --public-url https://your.address, with a tunnel or proxy that forwards it to the intake port.")
+        address.isEmpty() ? tr("No public address is known yet. Choose below what leads to this computer, or start Antiphon with --public-url https://your.address.")
                           : tr("This computer is reached at %1.").arg(address),
         address.isEmpty());
     m_addressNext->setDisabledReason(address.isEmpty() ? tr("A public address is needed first.") : QString());

@@ -16,6 +16,7 @@ class CopyRow;
 class PrimaryButton;
 class StepList;
 class Theme;
+class TunnelPanel;
 
 /// The assistant that connects a TikTok account: the public address, the app of the developer portal, the consent in the browser, and at the end one
 /// real message on its way in, shown as it happens. What failed is said under the field or button it concerns.
@@ -49,6 +50,7 @@ private:
     QWidget *footer(QPushButton *back, QPushButton *next);
     void show(Step step);
     void takeApp(const Result<DeskApp> &app);
+    void takeAddress();
     void saveApp();
     void openConsent();
     void paste();
@@ -71,6 +73,8 @@ private:
     QList<QLabel *> m_sections;
     QLabel *m_addressState = nullptr;
     PrimaryButton *m_addressNext = nullptr;
+    TunnelPanel *m_tunnel = nullptr;
+    QString m_shownAddress;
     CopyRow *m_redirect = nullptr;
     CopyRow *m_webhook = nullptr;
     CopyRow *m_scopes = nullptr;

@@ -1,5 +1,6 @@
 #include "ui/settings/settingspage.h"
 
+#include "ui/onboarding/tunnelpanel.h"
 #include "ui/settings/inboxsettings.h"
 #include "ui/settings/language.h"
 #include "ui/settings/uisettings.h"
@@ -69,6 +70,7 @@ SettingsPage::SettingsPage(DeskApi &api, InboxModel &inboxes, UiSettings &settin
     column->addLayout(body, 1);
 
     addPage(tr("Inboxes"), "inbox"_L1, m_inboxes);
+    addPage(tr("Public address"), "tunnel"_L1, new TunnelPanel(theme, api.client(), this));
     addPage(tr("Look"), "sun"_L1, buildLook());
     addPage(tr("Language"), "globe"_L1, buildLanguage());
     connect(m_nav, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
@@ -180,6 +182,11 @@ void SettingsPage::showInboxes(InboxId inbox)
 {
     m_nav->setCurrentRow(0);
     m_inboxes->showInbox(inbox);
+}
+
+void SettingsPage::showPublicAddress()
+{
+    m_nav->setCurrentRow(1);
 }
 
 void SettingsPage::dress()

@@ -22,6 +22,7 @@ class SettingsPage : public QWidget {
 public:
     SettingsPage(DeskApi &api, InboxModel &inboxes, UiSettings &settings, const Theme &theme, QWidget *parent = nullptr);
 
+    void showPublicAddress();
     void showInboxes(InboxId inbox = {});         ///< with this one in sight
 
 signals:

@@ -186,6 +186,13 @@ QJsonObject ShopDesk::answer(const QString &method, const QJsonObject &params)
         return answerMessages(method, params);
     if (method.startsWith("inboxes."_L1) || method.startsWith("apps."_L1))
         return answerInboxes(method, params);
+    if (method.startsWith("tunnel."_L1) && !tunnel.isEmpty()) {
+        if (method == "tunnel.set"_L1) {
+            tunnel.insert("provider"_L1, params.value("provider"_L1));
+            tunnel.insert("settings"_L1, params.value("settings"_L1));
+        }
+        return tunnel;
+    }
     if (method == "search"_L1) {
         QJsonArray hits;
         for (const Conversation &conversation : std::as_const(conversations)) {

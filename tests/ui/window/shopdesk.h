@@ -45,6 +45,7 @@ public:
     QString workspaceName;
     QString publicUrl;
     QJsonObject app;
+    QJsonObject tunnel;                                            ///< empty: a seat that may not see it
     /// Methods that are refused, with the contract's code.
     QHash<QString, int> refused;
     /// Methods that get no answer.
