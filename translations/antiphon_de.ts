@@ -1704,6 +1704,14 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
         <translation>Der Kunde hat Ihr Unternehmen wieder zugelassen</translation>
     </message>
     <message>
+        <source>Antiphon was offline %1 – %2 · complete</source>
+        <translation>Antiphon war offline: %1 – %2 · vollständig</translation>
+    </message>
+    <message>
+        <source>Antiphon was offline %1 – %2 · may be incomplete</source>
+        <translation>Antiphon war offline: %1 – %2 · vielleicht unvollständig</translation>
+    </message>
+    <message>
         <source>One incoming event could not be processed</source>
         <translation>Ein eingehendes Ereignis ließ sich nicht verarbeiten</translation>
     </message>

@@ -1,5 +1,6 @@
 #include "app/host/serverhost.h"
 
+#include "app/host/systemwatch.h"
 #include "core/channels/tiktok/tiktokaccounts.h"
 #include "core/channels/tiktok/tiktokadapter.h"
 
@@ -16,6 +17,7 @@ Error unusable(const char *variable, const Error &error)
 ServerHost::ServerHost(const ServerModule::Setup &setup, QObject *parent)
     : QObject(parent)
     , m_module(new ServerModule(setup))
+    , m_network(new NetworkWatch(this))
 {
     m_thread.setObjectName(u"net"_s);
     m_module->moveToThread(&m_thread);
@@ -25,6 +27,7 @@ ServerHost::ServerHost(const ServerModule::Setup &setup, QObject *parent)
         m_isStopped = true;
         emit stopped();
     });
+    connect(m_network, &NetworkWatch::reachableChanged, m_module, &ServerModule::noteReachable);
     connect(&m_thread, &QThread::finished, m_module, &QObject::deleteLater);   // in its own thread, before that ends
     m_thread.start();
 }
@@ -43,6 +46,7 @@ ServerHost::~ServerHost()
 
 void ServerHost::start()
 {
+    m_network->start();
     QMetaObject::invokeMethod(m_module, &ServerModule::open, Qt::QueuedConnection);
 }
 

@@ -6,6 +6,8 @@
 
 namespace antiphon {
 
+class NetworkWatch;
+
 /// The server in a net thread of its own, for both programs. Lives in the main thread.
 class ServerHost final : public QObject {
     Q_OBJECT
@@ -27,6 +29,7 @@ signals:
 private:
     QThread m_thread;
     ServerModule *m_module;             ///< lives in m_thread
+    NetworkWatch *m_network;            ///< lives in the main thread
     bool m_isStopped = false;
 };
 

@@ -3,7 +3,9 @@
 #include "app/host/blobfilestore.h"
 #include "app/host/callbackpage.h"
 #include "app/host/certificatefile.h"
+#include "app/host/keepawake.h"
 #include "app/host/platformtyping.h"
+#include "app/host/systemwatch.h"
 #include "app/host/tunnelhost.h"
 #include "core/accounts/accounts.h"
 #include "core/base/crashmark.h"
@@ -15,6 +17,7 @@
 #include "core/intake/away.h"
 #include "core/intake/intake.h"
 #include "core/intake/deadlettersweep.h"
+#include "core/net/clockoffset.h"
 #include "core/net/networkhttpclient.h"
 #include "core/net/socketsafefetch.h"
 #include "core/outbox/outboxdispatcher.h"
@@ -88,6 +91,9 @@ struct ServerModule::Rooms {
     std::unique_ptr<SearchIndex> search{};
     std::shared_ptr<SecretStore> secrets{};
     std::unique_ptr<NetworkHttpClient> http{};
+    ClockOffset clockOffset{};
+    std::unique_ptr<PlatformClock> platformClock{};
+    std::unique_ptr<DatedHttpClient> dated{};       ///< for calls to platforms, whose answers say what time it is there
     std::unique_ptr<SystemResolver> resolver{};
     std::unique_ptr<SocketSafeFetch> fetch{};
     std::unique_ptr<BlobFileStore> fileStore{};
@@ -98,6 +104,8 @@ struct ServerModule::Rooms {
     std::unique_ptr<Accounts> accounts{};
     std::unique_ptr<Intake> intake{};
     std::unique_ptr<Away> away{};
+    std::unique_ptr<SystemWatch> system{};
+    std::unique_ptr<KeepAwake> keepAwake{};
     std::unique_ptr<OutboxDispatcher> outbox{};
     std::unique_ptr<PlatformTyping> typing{};
     std::unique_ptr<Desk> desk{};
@@ -180,6 +188,8 @@ Result<void> ServerModule::openRooms()
 {
     Rooms &rooms = *m_rooms;
     rooms.http = std::make_unique<NetworkHttpClient>();
+    rooms.platformClock = std::make_unique<PlatformClock>(m_clock, rooms.clockOffset);
+    rooms.dated = std::make_unique<DatedHttpClient>(*rooms.http, m_clock, rooms.clockOffset);
     rooms.resolver = std::make_unique<SystemResolver>();
     rooms.fetch = std::make_unique<SocketSafeFetch>(*rooms.resolver);
     rooms.fileStore = std::make_unique<BlobFileStore>(*rooms.database, *rooms.files, m_mailbox);
@@ -211,7 +221,7 @@ Result<void> ServerModule::openRooms()
     rooms.intake = std::make_unique<Intake>(Intake::Environment{.database = *rooms.database,
                                                                 .channels = *m_setup.channels,
                                                                 .tokens = rooms.accounts->tokens(),
-                                                                .http = *rooms.http,
+                                                                .http = *rooms.dated,
                                                                 .fetch = *rooms.fetch,
                                                                 .files = *rooms.files,
                                                                 .clock = m_clock,
@@ -220,21 +230,24 @@ Result<void> ServerModule::openRooms()
     rooms.away = std::make_unique<Away>(Away::Environment{.database = *rooms.database,
                                                           .channels = *m_setup.channels,
                                                           .tokens = rooms.accounts->tokens(),
-                                                          .http = *rooms.http,
+                                                          .http = *rooms.dated,
                                                           .fetch = *rooms.fetch,
                                                           .files = *rooms.files,
                                                           .journal = rooms.intake->journal(),
                                                           .clock = m_clock,
                                                           .random = m_random});
                                                                 .freeBytes = [dir = m_setup.dataDir] { return QStorageInfo(dir).bytesAvailable(); },
+    rooms.system = std::make_unique<SystemWatch>();
+    rooms.keepAwake = std::make_unique<KeepAwake>(*rooms.database, m_mailbox);
     rooms.outbox = std::make_unique<OutboxDispatcher>(OutboxDispatcher::Surroundings{.database = *rooms.database,
                                                                                      .files = *rooms.files,
                                                                                      .channels = *m_setup.channels,
                                                                                      .tokens = rooms.accounts->tokens(),
-                                                                                     .http = *rooms.http,
+                                                                                     .http = *rooms.dated,
                                                                                      .clock = m_clock,
                                                                                      .random = m_random,
                                                                                      .mailbox = m_mailbox,
+                                                                                     .clockOffset = [this] { return m_rooms->clockOffset.used(); },
                                                                                      .laneFreed = [this] { m_rooms->intake->wakeLanes(); }});
     rooms.typing = std::make_unique<PlatformTyping>(*m_setup.channels, *rooms.database, rooms.accounts->tokens(), *rooms.http, m_mailbox);
     rooms.desk = std::make_unique<Desk>(DeskParts{.database = *rooms.database,
@@ -248,7 +261,14 @@ Result<void> ServerModule::openRooms()
                                                   .outboxHasWork = [this] { m_rooms->outbox->wake(); },
                                                   .intakeHasWork = [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); },
                                                   .catchUpHasWork = rooms.away->catchUp().waker(),
-                                                  .intakeNotStored = [this] { return m_rooms->intake->notStored(); },
+                                                  .settingsChanged = [this] { m_mailbox.post([this] { m_rooms->keepAwake->look(); }); },
+                                                  .platformClock = rooms.platformClock.get(),
+                                                  .intakeNotStored =
+                                                      [this] {
+                                                          NotStored counts = m_rooms->intake->notStored();
+                                                          counts.clockOffset = m_rooms->clockOffset.measured();
+                                                          return counts;
+                                                      },
                                                   .intakeLive =
                                                       [this] {
                                                           const WebhookIntake &webhooks = m_rooms->intake->webhooks();
@@ -260,6 +280,8 @@ Result<void> ServerModule::openRooms()
     if (const auto opened = openDeskServer(); !opened)
         return opened;
     connectRooms();
+    connect(rooms.system.get(), &SystemWatch::sleepChanged, this, [this](bool isGoingToSleep) { m_rooms->away->watch().noteSleep(isGoingToSleep); });
+    rooms.system->start();
     rooms.away->noteStart();
     rooms.accounts->start();
     rooms.tunnel->start();
@@ -336,6 +358,7 @@ void ServerModule::connectRooms()
         m_rooms->outbox->wakeInbox(inbox);
         m_rooms->intake->wakeJobs();
         m_rooms->away->catchUp().wake();
+        m_rooms->keepAwake->look();
     });
     connect(rooms.secrets.get(), &SecretStore::locked, this, [this] {   // webhooks are asked to come again until it is unlocked
         if (!m_rooms->isWorking)
@@ -359,6 +382,7 @@ void ServerModule::startWork()
                 m_rooms->intake->start();
                 m_rooms->away->gaps().close({}, Gap::Cause::Locked);
                 m_rooms->away->start();
+                m_rooms->keepAwake->look();
                 m_rooms->outbox->start();
                 m_rooms->desk->start();
                 announce();
@@ -372,6 +396,15 @@ void ServerModule::announce()
         emit ready(m_rooms->intakeServer->port(), m_rooms->deskServer->port());
                 deadletters::retryAfterUpdate(m_rooms->database->writer(), QStringLiteral(ANTIPHON_VERSION),
                                               [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); });
+}
+
+void ServerModule::noteReachable(bool isReachable)
+{
+    if (m_isClosing || !m_rooms->away)
+        return;
+    m_rooms->away->watch().noteReachable(isReachable);
+    if (isReachable && m_rooms->isWorking)
+        m_rooms->outbox->networkUp();
 }
 
 void ServerModule::close()
@@ -400,6 +433,8 @@ void ServerModule::takeDown()
     rooms.intakeServer.reset();
     rooms.garbage.reset();
     rooms.desk.reset();
+    if (rooms.keepAwake)
+        rooms.keepAwake->release();
     if (rooms.away)
         rooms.away->stop();
     if (rooms.intake)

@@ -29,6 +29,7 @@ public:
     ~ServerModule() override;
 
     void open();                       ///< ends with ready or failed
+    void noteReachable(bool isReachable);   ///< the system says whether there is a network
     void close();                      ///< ends with closed: nothing new is taken, what is under way ends, the store has its mark
 
 signals:

@@ -4,6 +4,7 @@
 #include "core/desk/pagemarks.h"
 #include "core/desk/deskobjects.h"
 #include "core/desk/params.h"
+#include "core/intake/capability.h"
 #include "core/store/seenrepository.h"
 
 #include <QJsonArray>
@@ -125,6 +126,14 @@ Result<QJsonObject> markRead(WriteTransaction &tx, const Caller &caller, const D
     const auto before = conversation(tx, caller, view, *id);
     if (!before)
         return before.error();
+    // Who reads it has it open: what may be sent there should be known by now.
+    const auto row = conversations::find(tx, *id);
+    if (!row)
+        return row.error();
+    if (*row) {
+        if (const auto done = renewCapability(tx, **row); !done)
+            return done.error();
+    }
     return afterMark(tx, caller, view, *before, SeenRepository::markRead(tx, caller.agent.id, *id, *message));
 }
 

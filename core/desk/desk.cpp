@@ -23,7 +23,7 @@ constexpr int kGoingAway = 1001;
 Desk::Desk(DeskParts parts, QObject *parent)
     : QObject(parent)
     , m_parts(std::move(parts))
-    , m_view{.clock = &m_parts.clock, .channels = &m_parts.channels, .publicUrl = m_parts.publicUrl, .tunnel = m_parts.tunnel}
+    , m_view{.clock = m_parts.platformClock ? m_parts.platformClock : &m_parts.clock, .channels = &m_parts.channels, .publicUrl = m_parts.publicUrl, .tunnel = m_parts.tunnel}
     , m_feed(m_parts.database.writer())
     , m_throttle(m_parts.clock)
     , m_typing(m_parts, m_view, m_mailbox)
@@ -38,7 +38,7 @@ Desk::Desk(DeskParts parts, QObject *parent)
     desk::addMessageMethods(m_methods, m_view, m_parts.outboxHasWork);
     desk::addSearchMethods(m_methods, m_parts.search, m_mailbox);
     desk::addDiagnosisMethods(m_methods, m_parts);
-    desk::addWorkspaceMethods(m_methods, m_view);
+    desk::addWorkspaceMethods(m_methods, m_view, m_parts.settingsChanged);
     if (m_parts.tunnel)
         desk::addTunnelMethods(m_methods, *m_parts.tunnel);
     m_typing.addMethods(m_methods);

@@ -33,6 +33,8 @@ struct DeskParts {
     std::function<void()> outboxHasWork{};     ///< called after the commit, in the Writer's thread
     std::function<void()> intakeHasWork{};     ///< likewise: something dead shall be tried again
     std::function<void()> catchUpHasWork{};    ///< likewise: a gap is to be filled
+    std::function<void()> settingsChanged{};   ///< likewise
+    const Clock *platformClock = nullptr;      ///< what reply windows follow; null: the same as `clock`
     std::function<NotStored()> intakeNotStored{};  ///< what is known of the way in and not in the database. Any thread.
     std::function<intakehealth::Live()> intakeLive{};   ///< what only the running intake knows; net thread
     TunnelService *tunnel = nullptr;           ///< null: no such methods

@@ -41,6 +41,11 @@ bool isFlag(const QJsonValue &value)
     return value.isBool();
 }
 
+bool isKeepAwake(const QJsonValue &value)
+{
+    return value == "off"_L1 || value == "always"_L1 || value == "on_mains"_L1;
+}
+
 bool isView(const QJsonValue &value)
 {
     return value.isObject() && json::toBytes(value.toObject()).size() <= kLargestView;
@@ -70,6 +75,8 @@ const QList<SettingKey> &settingKeys()
     static const QList<SettingKey> keys{
         {.name = u"workspace.name"_s, .accepts = isName},
         {.name = u"workspace.locale"_s, .accepts = isLocale},
+        {.name = u"keep_awake"_s, .accepts = isKeepAwake},
+        {.name = u"keep_awake_state"_s},
         {.name = u"ui.theme"_s, .isPersonal = true, .accepts = isTheme},
         {.name = u"ui.language"_s, .isPersonal = true, .accepts = isLocale},
         {.name = u"ui.send_with"_s, .isPersonal = true, .accepts = isSendKey},
@@ -111,6 +118,8 @@ Result<QJsonObject> setSettings(WriteTransaction &tx, const Caller &caller, cons
         const SettingKey *key = find(it.key());
         if (!key)
             return unknownKey("values"_L1, it.key());
+        if (!key->accepts)
+            return Error{Error::Kind::Invalid, u"it can only be read"_s, u"values."_s + it.key()};
         if (!it.value().isNull() && !key->accepts(it.value()))
             return Error{Error::Kind::Invalid, u"not a value of this setting"_s, u"values."_s + it.key()};
         if (!key->isPersonal && caller.agent.role == Agent::Role::Agent)

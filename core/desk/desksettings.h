@@ -8,10 +8,11 @@ namespace antiphon::desk {
 struct SettingKey {
     QString name{};
     bool isPersonal = false;              ///< each agent's own; the others are the workspace's, written by owner and admins
-    bool (*accepts)(const QJsonValue &value) = nullptr;
+    bool (*accepts)(const QJsonValue &value) = nullptr;      ///< null: clients only read it
 };
 
-/// workspace.name (1-100 characters), workspace.locale ("de", "pt-BR"), and of each agent: ui.theme ("system", "light", "dark"), ui.language (a locale,
+/// workspace.name (1-100 characters), workspace.locale ("de", "pt-BR"), keep_awake ("off", "always", "on_mains": whether the computer may fall asleep while
+/// inboxes are connected), keep_awake_state ("off", "active", "on_battery", "not_available": how that stands; only to be read), and of each agent: ui.theme ("system", "light", "dark"), ui.language (a locale,
 /// empty for the system's), ui.send_with ("enter", "ctrl_enter"), ui.notifications (boolean), ui.last_view (an object of at most 4 KiB).
 const QList<SettingKey> &settingKeys();
 

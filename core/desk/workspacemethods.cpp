@@ -64,7 +64,7 @@ Result<QJsonObject> listDrafts(ReadTransaction &tx, const Caller &caller)
 
 } // namespace
 
-void addWorkspaceMethods(MethodTable &methods, const DeskView &view)
+void addWorkspaceMethods(MethodTable &methods, const DeskView &view, const std::function<void()> &settingsChanged)
 {
     using Role = Agent::Role;
     methods.read(u"agents.list"_s, Role::Agent,
@@ -77,7 +77,11 @@ void addWorkspaceMethods(MethodTable &methods, const DeskView &view)
     methods.read(u"settings.get"_s, Role::Agent,
                  [](ReadTransaction &tx, const Caller &caller, const QJsonObject &params) { return getSettings(tx, caller, params); });
     methods.write(u"settings.set"_s, Role::Agent,
-                  [](WriteTransaction &tx, const Caller &caller, const QJsonObject &params) { return setSettings(tx, caller, params); });
+                  [settingsChanged](WriteTransaction &tx, const Caller &caller, const QJsonObject &params) {
+                      if (settingsChanged)
+                          tx.afterCommit(settingsChanged);
+                      return setSettings(tx, caller, params);
+                  });
 }
 
 } // namespace antiphon::desk

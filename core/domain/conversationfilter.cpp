@@ -9,7 +9,7 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-constexpr std::array<QStringView, 5> kSorts{u"last_activity", u"created", u"priority", u"waiting_since", u"window_closing"};
+constexpr std::array<QStringView, 6> kSorts{u"last_activity", u"created", u"priority", u"waiting_since", u"window_closing", u"answer_first"};
 constexpr QStringView kNone = u"none";
 
 Error invalid(const QString &key, const QString &why)

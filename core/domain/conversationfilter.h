@@ -20,9 +20,11 @@ struct ConversationFilter {
     bool isClosingSoon = false;                  ///< only those whose open reply window closes within `kClosingSoon`
 
     static constexpr std::chrono::hours kClosingSoon{4};
+    static constexpr std::chrono::hours kAnswerFirst{2};     ///< of the sort "answer_first"
 };
 
-enum class ConversationSort { LastActivity, Created, Priority, WaitingSince, WindowClosing };
+/// AnswerFirst: waiting customers whose reply window closes within `kAnswerFirst`, the soonest first; then the others by activity.
+enum class ConversationSort { LastActivity, Created, Priority, WaitingSince, WindowClosing, AnswerFirst };
 
 QString conversationSortName(ConversationSort sort);
 std::optional<ConversationSort> conversationSortFromName(QStringView name);

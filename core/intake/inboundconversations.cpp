@@ -1,6 +1,7 @@
 #include "core/intake/inboundcontext.h"
 
 #include "core/base/json.h"
+#include "core/intake/capability.h"
 #include "core/store/deliveryrepository.h"
 #include "core/store/jobrepository.h"
 
@@ -184,6 +185,8 @@ Result<void> noteIncoming(const Context &context, ConversationRow row, MessageId
         row.waitingSince = at;
     }
     if (const auto done = noteFlood(context, &row); !done)
+        return done;
+    if (const auto done = renewCapability(context.tx, row); !done)
         return done;
     if (const auto done = conversations::addUnread(context.tx, row.id); !done)
         return done;

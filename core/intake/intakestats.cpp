@@ -21,6 +21,7 @@ QJsonObject toJson(const IntakeStats &stats)
             {u"stale"_s, stats.stale},
             {u"rejected_signature"_s, stats.rejectedSignature},
             {u"lost_found_by_poll"_s, stats.lostFoundByPoll},
+            {u"clock_offset_ms"_s, qint64(stats.clockOffset.count())},
             {u"unknown_account"_s, stats.unknownAccount},
             {u"pressed"_s, stats.pressed},
             {u"deferred"_s, stats.deferred},
@@ -56,7 +57,8 @@ Result<IntakeStats> readIntakeStats(ReadTransaction &tx, const NotStored &notSto
                        .pollingPaused = notStored.waitsForRoom,
                        .filesPaused = notStored.filesPaused,
                        .textOnly = notStored.textOnly,
-                       .diskFree = notStored.freeBytes};
+                       .diskFree = notStored.freeBytes,
+                       .clockOffset = notStored.clockOffset};
 }
 
 } // namespace antiphon

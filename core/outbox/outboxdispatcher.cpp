@@ -34,6 +34,7 @@ struct OutboxDispatcher::Wanted {
     QStringList idemKeys{};                          ///< as many as there are free places
     QHash<InboxId, Timestamp> pauses{};
     QHash<InboxId, int> allowances{};
+    Milliseconds clockOffset{0};
 };
 
 struct OutboxDispatcher::Claims {
@@ -181,6 +182,8 @@ void OutboxDispatcher::look(bool isSure)
 void OutboxDispatcher::claim()
 {
     Wanted wanted{.owner = m_owner};
+    if (m_with.clockOffset)
+        wanted.clockOffset = m_with.clockOffset();
     for (int i = m_underWay; i < kMostAtOnce; ++i)
         wanted.idemKeys.append(randomUuid(m_with.random));
     for (auto it = m_pauses.begin(); it != m_pauses.end();) {
@@ -226,7 +229,7 @@ Result<OutboxDispatcher::Claims> OutboxDispatcher::claimDue(WriteTransaction &tx
             break;
         }
         int &allowance = allowances.emplace(row.inboxId, allowances.value(row.inboxId, kRequestsASecond)).value();
-        const auto late = tooLate(tx, row, tx.now());
+        const auto late = tooLate(tx, row, tx.now(), wanted.clockOffset);
         if (!late)
             return late.error();
         Result<void> done;

@@ -27,6 +27,7 @@ public:
         const Clock &clock;
         RandomSource &random;
         Mailbox &mailbox;                            ///< of the net thread
+        std::function<Milliseconds()> clockOffset{};   ///< the platforms' clocks less ours: reply windows follow them. Any thread
         std::function<void()> laneFreed{};           ///< a send ended: echoes parked behind it are due (wake the way in)
     };
 

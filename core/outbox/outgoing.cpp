@@ -58,7 +58,7 @@ Result<Outgoing> loadOutgoing(ReadTransaction &tx, const outbox::Row &row)
     return outgoing;
 }
 
-Result<std::optional<ExternalError>> tooLate(ReadTransaction &tx, const outbox::Row &row, Timestamp now)
+Result<std::optional<ExternalError>> tooLate(ReadTransaction &tx, const outbox::Row &row, Timestamp now, Milliseconds clockOffset)
 {
     std::optional<Timestamp> closes = row.windowEndsAt;
     Query q = tx.query(u"SELECT c.window_closes_at FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = :id"_s);
@@ -67,7 +67,7 @@ Result<std::optional<ExternalError>> tooLate(ReadTransaction &tx, const outbox::
         closes = q.time(0);                          // the customer may have written since it was queued
     if (!q.ok())
         return q.error();
-    if (closes && now >= *closes)
+    if (closes && now + clockOffset >= *closes)
         return std::optional(ExternalError{.code = u"window_closed"_s, .text = u"The reply window closed before it could be sent."_s});
     if (now - row.createdAt >= kOldest)
         return std::optional(ExternalError{.code = u"expired"_s, .text = u"It could not be sent within 24 hours."_s, .retryable = true});

@@ -18,6 +18,6 @@ struct Outgoing {
 Result<Outgoing> loadOutgoing(ReadTransaction &tx, const outbox::Row &row);
 
 /// Why a queued message may not leave any more, at this moment: its reply window is over, or it is older than a day.
-Result<std::optional<ExternalError>> tooLate(ReadTransaction &tx, const outbox::Row &row, Timestamp now);
+Result<std::optional<ExternalError>> tooLate(ReadTransaction &tx, const outbox::Row &row, Timestamp now, Milliseconds clockOffset = Milliseconds(0));
 
 } // namespace antiphon

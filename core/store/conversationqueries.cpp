@@ -87,13 +87,24 @@ Order orderOf(ConversationSort sort, int phase)
             return {u"0, c.last_activity_at"_s, u" AND (c.window_closes_at IS NULL OR c.window_closes_at <= :opened)"_s, kDescending, kByActivity};
         return {u"0, c.window_closes_at"_s, u" AND c.window_closes_at IS NOT NULL AND c.window_closes_at > :opened"_s,
                 u" AND (c.window_closes_at, c.id) > (:at, :id)"_s, u" ORDER BY c.window_closes_at, c.id"_s};
+    case ConversationSort::AnswerFirst:
+        if (phase == 1) {
+            return {u"0, c.last_activity_at"_s,
+                    u" AND (c.status = 'resolved' OR c.waiting_since IS NULL OR c.window_closes_at IS NULL OR c.window_closes_at <= :opened"
+                    " OR c.window_closes_at > :soonest)"_s,
+                    kDescending, kByActivity};
+        }
+        return {u"0, c.window_closes_at"_s,
+                u" AND c.status <> 'resolved' AND +c.waiting_since IS NOT NULL AND c.window_closes_at IS NOT NULL AND c.window_closes_at > :opened"
+                " AND c.window_closes_at <= :soonest"_s,
+                u" AND (c.window_closes_at, c.id) > (:at, :id)"_s, u" ORDER BY c.window_closes_at, c.id"_s};
     }
     Q_UNREACHABLE();
 }
 
 bool hasSecondPhase(ConversationSort sort)
 {
-    return sort == ConversationSort::WaitingSince || sort == ConversationSort::WindowClosing;
+    return sort == ConversationSort::WaitingSince || sort == ConversationSort::WindowClosing || sort == ConversationSort::AnswerFirst;
 }
 
 } // namespace
@@ -137,8 +148,10 @@ Result<QList<ConversationQueries::Place>> ConversationQueries::places(const Conv
         query.bind(":agent"_L1, m_agent);
     if (filter.isClosingSoon)
         query.bind(":now"_L1, m_now).bind(":soon"_L1, m_now + ConversationFilter::kClosingSoon);
-    if (sort == ConversationSort::WindowClosing)
+    if (sort == ConversationSort::WindowClosing || sort == ConversationSort::AnswerFirst)
         query.bind(":opened"_L1, after.now);
+    if (sort == ConversationSort::AnswerFirst)
+        query.bind(":soonest"_L1, fromUnixMs(after.now) + ConversationFilter::kAnswerFirst);
     if (!isFirst) {
         query.bind(":at"_L1, after.at).bind(":id"_L1, after.id);
         if (sort == ConversationSort::Priority)

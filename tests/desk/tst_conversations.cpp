@@ -85,6 +85,7 @@ private slots:
         QTest::newRow("created") << u"created"_s << QStringList{u"5"_s, u"4"_s, u"3"_s, u"2"_s, u"1"_s};
         QTest::newRow("priority") << u"priority"_s << QStringList{u"2"_s, u"5"_s, u"1"_s, u"4"_s, u"3"_s};
         QTest::newRow("waiting_since") << u"waiting_since"_s << QStringList{u"3"_s, u"1"_s, u"5"_s, u"2"_s, u"4"_s};
+        QTest::newRow("answer_first") << u"answer_first"_s << QStringList{u"1"_s, u"5"_s, u"2"_s, u"4"_s, u"3"_s};
         QTest::newRow("window_closing") << u"window_closing"_s << QStringList{u"1"_s, u"2"_s, u"5"_s, u"4"_s, u"3"_s};
     }
 

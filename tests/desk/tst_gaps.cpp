@@ -109,6 +109,18 @@ private slots:
         QTEST(m_seat->error(u"inboxes.catch_up"_s, params), "error");
     }
 
+    void takesTheWishToStayAwakeAndOnlyTellsHowItStands()
+    {
+        const auto set = [this](const QString &name, const QJsonValue &value) {
+            return m_seat->error(u"settings.set"_s, {{u"values"_s, QJsonObject{{name, value}}}});
+        };
+        QCOMPARE(set(u"keep_awake"_s, u"on_mains"_s), u"ok"_s);
+        QCOMPARE(set(u"keep_awake"_s, u"sometimes"_s), u"-32004 invalid values.keep_awake"_s);
+        QCOMPARE(set(u"keep_awake_state"_s, u"active"_s), u"-32004 invalid values.keep_awake_state"_s);
+        const QJsonObject values = m_seat->result(u"settings.get"_s, {{u"keys"_s, QJsonArray{u"keep_awake"_s, u"keep_awake_state"_s}}}).value("values"_L1).toObject();
+        QCOMPARE(values, (QJsonObject{{u"keep_awake"_s, u"on_mains"_s}, {u"keep_awake_state"_s, QJsonValue::Null}}));
+    }
+
     void catchesUpNoInboxThatIsSwitchedOff()
     {
         m_desk->store.run(u"UPDATE inbox SET state = 'disabled'"_s);

@@ -177,6 +177,24 @@ private slots:
         QVERIFY(lineOf(conversation).isEmpty());       // nobody was offline
     }
 
+    /// The wish is followed where the system can, and said where it can't.
+    void saysThatTheComputerCannotBeKeptAwake()
+    {
+        QCOMPARE(m_world->server().terminate(), 0);
+        m_world->server().environment.insert(u"DBUS_SYSTEM_BUS_ADDRESS"_s, u"unix:path=/nonexistent/bus"_s);
+        QCOMPARE(comeBack(), QString());
+        QCOMPARE(m_world->inbox().state, Inbox::State::Active);
+        const auto set = test::waitFor(m_world->client().call(u"settings.set"_s, {{u"values"_s, QJsonObject{{u"keep_awake"_s, u"always"_s}}}}));
+        QVERIFY(set);
+        const auto state = [this] {
+            const auto got = test::waitFor(m_world->client().call(u"settings.get"_s, {{u"keys"_s, QJsonArray{u"keep_awake_state"_s}}}));
+            return got ? got->value("values"_L1).toObject().value("keep_awake_state"_L1).toString() : QString();
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(state(), u"not_available"_s, 20'000);
+        QVERIFY(test::waitFor(m_world->client().call(u"settings.set"_s, {{u"values"_s, QJsonObject{{u"keep_awake"_s, u"off"_s}}}})));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), u"off"_s, 20'000);
+    }
+
     void aShortStopIsNoGap()
     {
         QCOMPARE(m_world->server().terminate(), 0);

@@ -27,6 +27,11 @@ qint64 sortKey(const Conversation &c, ConversationSort sort)
     case ConversationSort::WindowClosing:
         return c.replyWindow && c.replyWindow->closesAt && c.replyWindow->isOpen ? -toUnixMs(*c.replyWindow->closesAt)
                                                                                  : std::numeric_limits<qint64>::min();
+    case ConversationSort::AnswerFirst: {
+        const bool isFirst = c.status != Conversation::Status::Resolved && c.waitingSince && c.replyWindow && c.replyWindow->isOpen && c.replyWindow->closesAt
+            && *c.replyWindow->closesAt - SystemClock().now() <= ConversationFilter::kAnswerFirst;
+        return isFirst ? std::numeric_limits<qint64>::max() - toUnixMs(*c.replyWindow->closesAt) : toUnixMs(c.lastActivityAt);
+    }
     }
     Q_UNREACHABLE();
 }

@@ -3,6 +3,7 @@
 #include "ui/models/richtext.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QJsonArray>
 #include <QLocale>
 
@@ -96,6 +97,19 @@ QString referralSentence(const QJsonObject &activity)
     return activity.value("source"_L1) == "ad"_L1 ? Words::tr("Came through an advertisement") : Words::tr("Came through a link");
 }
 
+/// Nobody was here for a while, on this computer's clock; the date stands where the two ends aren't of one day.
+QString awaySentence(const QJsonObject &activity)
+{
+    const QDateTime from = QDateTime::fromString(activity.value("from"_L1).toString(), Qt::ISODateWithMs).toLocalTime();
+    const QDateTime to = QDateTime::fromString(activity.value("to"_L1).toString(), Qt::ISODateWithMs).toLocalTime();
+    const bool isLong = from.daysTo(to) > 1;
+    const auto text = [isLong](const QDateTime &at) {
+        return isLong ? QLocale().toString(at, QLocale::ShortFormat) : QLocale().toString(at.time(), QLocale::ShortFormat);
+    };
+    return activity.value("complete"_L1).toBool() ? Words::tr("Antiphon was offline %1 – %2 · complete").arg(text(from), text(to))
+                                                  : Words::tr("Antiphon was offline %1 – %2 · may be incomplete").arg(text(from), text(to));
+}
+
 } // namespace
 
 QString attachmentWord(const Attachment &attachment)
@@ -157,6 +171,8 @@ QString activityText(const Message &message)
         return Words::tr("The customer unblocked your business");
     if (kind == "referral"_L1)
         return referralSentence(activity);
+    if (kind == "away"_L1)
+        return awaySentence(activity);
     if (kind == "event_failed"_L1)
         return Words::tr("One incoming event could not be processed");
     if (!message.content.isEmpty())
