@@ -60,7 +60,7 @@ void Journal::store(const deliveries::Delivery &delivery, Mailbox &mailbox, std:
             }
             deliveries::Delivery stored = delivery;
             stored.id = *id;
-            tx.followUp("split", [runner, stored](WriteTransaction &inner) { return runner->split(inner, stored); });
+            runner->splitNext(tx, stored);
             return {};
         },
         mailbox,

@@ -75,6 +75,17 @@ void LaneRunner::rescan()
     m_writer.wakeFeeder();
 }
 
+void LaneRunner::splitNext(WriteTransaction &tx, const deliveries::Delivery &delivery)
+{
+    // Once one is left to its turn all later ones are, until none is: a delivery never overtakes another.
+    if (m_hasUnsplit || splitsHeld() >= kMostSplitsHeld) {
+        m_hasUnsplit = true;
+        m_writer.wakeFeeder();
+        return;
+    }
+    tx.followUp("split", [self = shared_from_this(), hold = m_splitHold, delivery](WriteTransaction &inner) { return self->split(inner, delivery); });
+}
+
 Result<void> LaneRunner::split(WriteTransaction &tx, const deliveries::Delivery &delivery)
 {
     if (m_isCareful) {

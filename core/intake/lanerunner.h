@@ -29,8 +29,13 @@ public:
     void start(LastStop lastStop);
     void stop();                                      ///< afterwards nothing is called any more; not from the Writer's thread
 
+    /// Has the delivery that this transaction journals split as its follow-up. Where many wait for that already it is left to its turn: the row is
+    /// durable, and memory doesn't grow with a flood. Of the Writer's thread.
+    void splitNext(WriteTransaction &tx, const deliveries::Delivery &delivery);
     /// Splits a delivery that was just journalled, and queues the applying of what is in it. Of the Writer's thread.
     Result<void> split(WriteTransaction &tx, const deliveries::Delivery &delivery);
+    static constexpr long kMostSplitsHeld = 256;
+    long splitsHeld() const { return m_splitHold.use_count() - 1; }     ///< any thread: deliveries in memory that wait for their split
 
     /// Any thread. Work may be due: time has passed, or something was revived.
     void wake();
@@ -61,6 +66,7 @@ private:
 
     Result<bool> carefulStep(WriteTransaction &tx);
     Result<void> beginCareful(WriteTransaction &tx);
+    bool isSuspect(const careful::Item &item) const { return m_records.value(item).crashes > 0; }      ///< taken alone
     Result<QList<careful::Item>> nextGroup(WriteTransaction &tx);
     Result<QList<careful::Item>> nextDeliveries(WriteTransaction &tx);
     Result<QList<careful::Item>> nextEvents(WriteTransaction &tx);
@@ -81,12 +87,13 @@ private:
     SteadyTime m_nextParkedLook{};
     bool m_hasParked = false;
     bool m_hasUnsplit = true;
+    const std::shared_ptr<char> m_splitHold = std::make_shared<char>();   ///< shared with each follow-up: their number, whatever is taken back
     bool m_isScanning = true;
     bool m_isFirstScan = true;
     QString m_scanned;
     std::shared_ptr<Group> m_group;                   ///< shared with the batch that names it
     bool m_isBegun = false;
-    QSet<careful::Item> m_suspects;                   ///< taken one by one
+    QHash<careful::Item, careful::Record> m_records;  ///< as found at the start
     DeliveryId m_lastDelivery{};                      ///< what came later was never in hand
     DeliveryId m_deliveriesSeen{};
     events::PendingEvent m_eventsSeen{};

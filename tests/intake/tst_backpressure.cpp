@@ -99,6 +99,32 @@ private slots:
         QVERIFY(!journal.pressure(false));
     }
 
+    void whatWaitsForItsSplitStaysOnTheDisk()
+    {
+        constexpr int kSent = 2000;
+        IntakeFixture f(false);
+        const auto runner = std::make_shared<LaneRunner>(f.store().writer(), f.store().clock(), Splitter(f.channels(), [&f](Channel channel) { return f.tokens().app(channel); }),
+                                                         InboundFlow(f.channels(), {}));
+        runner->start(LaneRunner::LastStop::Clean);
+        f.store().settle();
+        Journal journal(f.store().writer(), runner, {.queued = kSent, .hardQueued = kSent});
+        Mailbox mailbox;
+        int stored = 0;
+        {
+            const HeldWriter held(f.store().writer());
+            for (int i = 0; i < kSent; ++i)
+                journal.store(small(i), mailbox, [&stored](const Result<void> &result) { stored += result ? 1 : 0; });
+        }
+        long most = 0;
+        QTRY_VERIFY_WITH_TIMEOUT((most = std::max(most, runner->splitsHeld()), stored == kSent), 60'000);
+        QVERIFY2(most <= LaneRunner::kMostSplitsHeld, qPrintable(QString::number(most)));
+        QTRY_COMPARE_WITH_TIMEOUT(f.count(u"event WHERE state = 'pending'"_s) + f.count(u"delivery WHERE split_state = 'pending' AND id > 0"_s), 0, 60'000);
+        QCOMPARE(f.count(u"message"_s), kSent);
+        // In the order in which they came.
+        QCOMPARE(f.count(u"message AS a JOIN message AS b ON b.id = a.id + 1 WHERE b.created_at < a.created_at"_s), 0);
+        runner->stop();
+    }
+
     void whatIsFetchedWaitsWhileTooMuchWaits()
     {
         IntakeFixture f;
