@@ -273,6 +273,13 @@ void EnrichJobs::commit(JobId id)
             }
             if (!stored)
                 qCWarning(lcIntake) << "a job's result is not stored:" << describe(stored.error());
+            const auto refused = m_running.find(id);
+            if (!stored && refused != m_running.end() && !refused->result.error && !m_isStopped) {
+                // The claim may be ours all the same: left like this, the heartbeat would keep it for ever. As a failure it has an end.
+                refused->result = {.error = stored.error()};
+                commit(id);
+                return;
+            }
             m_running.remove(id);
             wake();
         });

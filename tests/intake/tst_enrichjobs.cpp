@@ -234,6 +234,19 @@ private slots:
         QTRY_COMPARE(f.count(u"attachment WHERE state = 'ready'"_s), 1);
     }
 
+    void aResultThatIsRefusedCountsAsAFailure()
+    {
+        IntakeFixture f;
+        serveMedia(f);
+        f.store().run(u"CREATE TRIGGER defect BEFORE UPDATE ON attachment BEGIN SELECT RAISE(ABORT, 'defect'); END"_s);
+        QCOMPARE(f.post(imageIn()).status, 200);
+        QTRY_COMPARE(f.count(u"job WHERE kind = 'media' AND state = 'pending' AND attempts = 1 AND owner IS NULL"_s), 1);
+        f.store().run(u"DROP TRIGGER defect"_s);
+        f.advance(std::chrono::minutes(1));
+        QTRY_COMPARE(f.count(u"attachment WHERE state = 'ready'"_s), 1);
+        QCOMPARE(f.count(u"job WHERE kind = 'media' AND state = 'done'"_s), 1);
+    }
+
     void noMoreThanThreeAtOnceForAnInbox()
     {
         IntakeFixture f;
