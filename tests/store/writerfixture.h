@@ -2,6 +2,8 @@
 
 #include "tests/support/temporarystore.h"
 
+#include <QSet>
+
 #include <atomic>
 #include <mutex>
 #include <semaphore>
@@ -44,6 +46,13 @@ public:
         return m_hits;
     }
 
+    /// Whatever was ever failed.
+    QSet<QString> hitStatements() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_hitStatements;
+    }
+
 private:
     StatementFault decide(const QString &sql)
     {
@@ -54,6 +63,8 @@ private:
             m_left = m_lasting ? 1 : -1;
         }
         m_hits += isHit ? 1 : 0;
+        if (isHit)
+            m_hitStatements.insert(sql);
         return isHit ? m_fault : StatementFault::None;
     }
 
@@ -63,6 +74,7 @@ private:
     QString m_text;
     StatementFault m_fault = StatementFault::Fail;
     int m_hits = 0;
+    QSet<QString> m_hitStatements;
 };
 
 /// Holds the Writer in a closure, so that what is queued meanwhile becomes one batch.
