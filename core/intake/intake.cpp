@@ -8,6 +8,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr Milliseconds kTick{1000};
+constexpr int kPressureTicks = 5;
 constexpr Milliseconds kScan{60'000};
 constexpr Milliseconds kPrune{600'000};
 /// Wall and steady clock further apart than before by more than this: the clock was set, or the machine slept.
@@ -120,7 +121,8 @@ void Intake::tick()
     }
     if (m_runner->hasWaiting())
         m_runner->wake();
-    m_pressure->look();
+    if (++m_ticks % kPressureTicks == 0)
+        m_pressure->look();
 }
 
 void Intake::capTimes()

@@ -65,6 +65,7 @@ private:
     std::unique_ptr<EnrichJobs> m_jobs;
     std::unique_ptr<BackPressure> m_pressure;
     QTimer m_tick;
+    int m_ticks = 0;
     QTimer m_scan;
     QTimer m_prune;
     Milliseconds m_clockApart{0};         ///< wall clock less steady clock, as last seen
