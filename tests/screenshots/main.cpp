@@ -1,5 +1,6 @@
 #include "tests/support/fakeclock.h"
 #include "tests/ui/scene.h"
+#include "tests/ui/window/diagnosisscene.h"
 #include "tests/ui/window/shopdesk.h"
 #include "ui/composer/composer.h"
 #include "ui/mainwindow/mainwindow.h"
@@ -50,6 +51,7 @@ public:
         Qt::LayoutDirection direction = Qt::LeftToRight;
         QSize size = kSize;
         bool isEmpty = false;
+        bool isDiagnosed = false;
         QJsonObject tunnel{};
         std::function<void(MainWindow &)> then{};
     };
@@ -68,6 +70,8 @@ public:
         else
             desk.fill();
         desk.tunnel = shot.tunnel;
+        if (shot.isDiagnosed)
+            desk.answers = diagnosisAnswers(false);
         QTemporaryDir place;
         UiSettings settings(place.filePath(u"window.ini"_s));
         DeskClient client(desk.url(), u"token"_s);
@@ -122,6 +126,8 @@ void showPublicAddress(MainWindow &window)
     window.settingsPage()->showPublicAddress();
 }
 
+void showDiagnosis(MainWindow &window) { window.showDiagnosis(); }
+
 void showMira(MainWindow &window) { window.showConversation(ConversationId(1)); }
 
 } // namespace
@@ -147,6 +153,8 @@ int main(int argc, char **argv)
         {.name = u"narrow.png"_s, .size = {900, 700}, .then = showMira},
         {.name = u"high-contrast.png"_s, .mode = Theme::Mode::HighContrast, .then = showMira},
         {.name = u"empty.png"_s, .isEmpty = true},
+        {.name = u"diagnosis.png"_s, .isDiagnosed = true, .then = showDiagnosis},
+        {.name = u"diagnosis-dark.png"_s, .mode = Theme::Mode::Dark, .isDiagnosed = true, .then = showDiagnosis},
         {.name = u"settings.png"_s, .then = [](MainWindow &window) { window.showSettings(); }},
         {.name = u"public-address.png"_s, .size = {1280, 1000}, .tunnel = missingTool(), .then = showPublicAddress},
         {.name = u"public-address-dark.png"_s, .mode = Theme::Mode::Dark, .size = {1280, 1000}, .tunnel = connected(), .then = showPublicAddress},

@@ -157,8 +157,15 @@ void Sidebar::buildFoot()
 {
     m_column->addWidget(new Hairline(m_theme, Qt::Horizontal, this));
     m_health = plainLabel(this);
-    m_health->setContentsMargins(m_theme.px(8), m_theme.px(4), m_theme.px(8), 0);
-    m_column->addWidget(m_health);
+    m_health->setContentsMargins(m_theme.px(8), 0, 0, 0);
+    m_diagnosis = new IconButton(m_theme, "pulse"_L1, tr("Diagnosis"), this);
+    auto *health = new QHBoxLayout;
+    health->setContentsMargins(0, m_theme.px(4), 0, 0);
+    health->setSpacing(m_theme.px(8));
+    health->addWidget(m_health, 1);
+    health->addWidget(m_diagnosis);
+    m_column->addLayout(health);
+    connect(m_diagnosis, &QAbstractButton::clicked, this, &Sidebar::diagnosisRequested);
     auto *row = new QHBoxLayout;
     row->setContentsMargins(m_theme.px(6), 0, 0, 0);
     row->setSpacing(m_theme.px(8));

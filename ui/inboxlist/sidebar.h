@@ -44,6 +44,7 @@ signals:
     void scopeChosen(const antiphon::ListScope &scope);
     void connectRequested();
     void inboxSettingsRequested(antiphon::InboxId inbox);
+    void diagnosisRequested();
     void settingsRequested();
     void menuRequested(const QPoint &globalPosition);            ///< the program's menus
 
@@ -73,6 +74,7 @@ private:
     IconButton *m_find = nullptr;                                // the rail's way to the search
     IconButton *m_add = nullptr;
     QLabel *m_health = nullptr;
+    IconButton *m_diagnosis = nullptr;
     Avatar *m_avatar = nullptr;
     QLabel *m_agent = nullptr;
     IconButton *m_settings = nullptr;

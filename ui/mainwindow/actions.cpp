@@ -38,6 +38,7 @@ Actions::Actions(QWidget *window)
     add(Id::PreviousPane, Go, tr("Previous pane"), {QKeySequence(Qt::SHIFT | Qt::Key_F6)});
     add(Id::TogglePanel, Go, tr("Contact panel"), {QKeySequence(Qt::CTRL | Qt::Key_I)})->setCheckable(true);
     add(Id::ConnectChannel, Program, tr("Connect a channel …"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N)});
+    add(Id::Diagnosis, Program, tr("Diagnosis"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D)});
     add(Id::Settings, Program, tr("Settings"), {QKeySequence(Qt::CTRL | Qt::Key_Comma)});
     add(Id::Shortcuts, Program, tr("Keyboard shortcuts"), {QKeySequence(Qt::Key_F1)});
     add(Id::About, Program, tr("About Antiphon"), {QKeySequence(Qt::SHIFT | Qt::Key_F1)});

@@ -20,7 +20,7 @@ public:
         Resolve, Snooze, AssignToMe, MarkUnread,
         Reply, Note, Attach, RetryLastFailed, JumpToNewest,
         Search, NextPane, PreviousPane, TogglePanel, ShowAllConversations,
-        ConnectChannel, Settings, Shortcuts, About, Quit,
+        ConnectChannel, Diagnosis, Settings, Shortcuts, About, Quit,
     };
     enum class Group { Conversation, Message, Go, Program };
 

@@ -4,6 +4,7 @@
 #include "ui/contactpanel/contactpanel.h"
 #include "ui/conversationlist/conversationlistpane.h"
 #include "ui/conversationview/conversationview.h"
+#include "ui/diagnosis/diagnosispage.h"
 #include "ui/inboxlist/sidebar.h"
 #include "ui/mainwindow/actions.h"
 #include "ui/mainwindow/conversationheader.h"
@@ -88,7 +89,10 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
     });
     connect(&m_models, &DeskModels::countsChanged, this, &MainWindow::showCounts);
     connect(&m_models, &DeskModels::failed, this, &MainWindow::sayFailed);
-    connect(&m_models, &DeskModels::eventApplied, this, [this](const DeskEvent &event) { m_assistant->applyEvent(event); });
+    connect(&m_models, &DeskModels::eventApplied, this, [this](const DeskEvent &event) { 
+        m_assistant->applyEvent(event);
+        m_diagnosis->applyEvent(event);
+    });
     connect(&m_models.inboxes(), &InboxModel::changed, this, [this] {
         showState();
         m_list->refreshCards();
@@ -109,6 +113,7 @@ void MainWindow::rebuild()
     const ListScope scope = m_sidebar->chosen();
     const QWidget *page = m_pages->currentWidget();
     const bool showedSettings = page == m_settingsPage;
+    const bool showedDiagnosis = page == m_diagnosis;
     m_isRebuilding = true;
     delete takeCentralWidget();
     delete m_actions;
@@ -126,6 +131,8 @@ void MainWindow::rebuild()
         m_models.messages().reload();
     if (showedSettings)
         showPage(m_settingsPage);
+    else if (showedDiagnosis)
+        showPage(m_diagnosis);
 }
 
 void MainWindow::build()
@@ -160,7 +167,8 @@ void MainWindow::build()
     m_work = buildWork();
     m_settingsPage = new SettingsPage(m_models.api(), m_models.inboxes(), m_settings, m_theme, m_pages);
     m_assistant = new ConnectTiktokPage(m_theme, m_models.api(), m_pages);
-    for (QWidget *page : {m_work, static_cast<QWidget *>(m_settingsPage), static_cast<QWidget *>(m_assistant)})
+    m_diagnosis = new DiagnosisPage(m_models.api(), m_models.inboxes(), m_theme, m_models.clock(), m_pages);
+    for (QWidget *page : {m_work, static_cast<QWidget *>(m_diagnosis), static_cast<QWidget *>(m_settingsPage), static_cast<QWidget *>(m_assistant)})
         m_pages->addWidget(page);
     connectPanes();
     connectPanel();
@@ -251,12 +259,12 @@ void MainWindow::connectPanes()
     // Escape leaves what lies over the list; elsewhere the key is the focused field's own.
     auto *escape = new QShortcut(QKeySequence(Qt::Key_Escape), m_pages);
     const auto arm = [this, escape] {
-        escape->setEnabled(m_pages->currentWidget() == m_settingsPage || (m_pages->currentWidget() == m_work && m_lists->currentWidget() == m_search));
+        escape->setEnabled(m_pages->currentWidget() == m_settingsPage || m_pages->currentWidget() == m_diagnosis || (m_pages->currentWidget() == m_work && m_lists->currentWidget() == m_search));
     };
     connect(m_pages, &QStackedWidget::currentChanged, escape, arm);
     connect(m_lists, &QStackedWidget::currentChanged, escape, arm);
     connect(escape, &QShortcut::activated, this, [this] {
-        if (m_pages->currentWidget() == m_settingsPage)
+        if (m_pages->currentWidget() != m_work)
             showPage(m_work);
         else
             m_sidebar->searchField()->clear();
@@ -286,6 +294,13 @@ void MainWindow::connectPanes()
     connect(m_conversation, &ConversationPane::failed, this, &MainWindow::sayFailed);
     connect(m_notice, &Banner::closed, m_notice, &QWidget::hide);
     connect(m_connection, &Banner::actionTriggered, this, [this] { m_client.open(); });
+    connect(m_sidebar, &Sidebar::diagnosisRequested, this, &MainWindow::showDiagnosis);
+    connect(m_diagnosis, &DiagnosisPage::closed, this, [this] { showPage(m_work); });
+    connect(m_diagnosis, &DiagnosisPage::conversationRequested, this, [this](ConversationId id) { showConversation(id); });
+    connect(m_diagnosis, &DiagnosisPage::inboxSettingsRequested, this, [this](InboxId inbox) {
+        showSettings();
+        m_settingsPage->showInboxes(inbox);
+    });
     connect(m_settingsPage, &SettingsPage::closed, this, [this] { showPage(m_work); });
     connect(m_settingsPage, &SettingsPage::connectRequested, this, [this] { connectChannel(); });
     connect(m_settingsPage, &SettingsPage::reconnectRequested, this, &MainWindow::connectChannel);
@@ -354,6 +369,7 @@ void MainWindow::connectActions()
     on(Id::PreviousPane, [this] { walkPanes(false); });
     on(Id::TogglePanel, [this] { togglePanel(); });
     on(Id::ConnectChannel, [this] { connectChannel(); });
+    on(Id::Diagnosis, [this] { showDiagnosis(); });
     on(Id::Settings, [this] { showSettings(); });
     on(Id::Shortcuts, [this] {
         auto *dialog = new ShortcutsDialog(*m_actions, m_theme, this);

@@ -22,6 +22,7 @@ class ContactPanel;
 class ConversationListPane;
 class ConversationMenus;
 class ConversationPane;
+class DiagnosisPage;
 class EmptyState;
 class FirstChannels;
 class MessageSender;
@@ -46,6 +47,7 @@ public:
 
     void showConversation(ConversationId id, MessageId around = {});
     void showSettings();
+    void showDiagnosis();
     void connectChannel(InboxId reconnect = {});
     Width widthClass() const { return m_width; }
 
@@ -57,6 +59,7 @@ public:
     StoreBanner *storeBanner() const { return m_store; }
     ConversationPane *conversationPane() const { return m_conversation; }
     SearchPane *searchPane() const { return m_search; }
+    DiagnosisPage *diagnosisPage() const { return m_diagnosis; }
     SettingsPage *settingsPage() const { return m_settingsPage; }
     ConnectTiktokPage *assistant() const { return m_assistant; }
 
@@ -116,6 +119,7 @@ private:
     FirstChannels *m_first = nullptr;
     ConversationPane *m_conversation = nullptr;
     ContactPanel *m_panel = nullptr;
+    DiagnosisPage *m_diagnosis = nullptr;
     SettingsPage *m_settingsPage = nullptr;
     ConnectTiktokPage *m_assistant = nullptr;
 

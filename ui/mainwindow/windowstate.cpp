@@ -6,6 +6,7 @@
 #include "ui/contactpanel/contacttext.h"
 #include "ui/conversationlist/conversationlistpane.h"
 #include "ui/conversationview/conversationview.h"
+#include "ui/diagnosis/diagnosispage.h"
 #include "ui/inboxlist/sidebar.h"
 #include "ui/mainwindow/actions.h"
 #include "ui/mainwindow/conversationheader.h"
@@ -253,6 +254,11 @@ void MainWindow::showConversation(ConversationId id, MessageId around)
     m_showsList = false;
     m_models.open(id, around);
     arrange();
+}
+
+void MainWindow::showDiagnosis()
+{
+    showPage(m_diagnosis);
 }
 
 void MainWindow::showSettings()

@@ -46,6 +46,8 @@ public:
     QString publicUrl;
     QJsonObject app;
     QJsonObject tunnel;                                            ///< empty: a seat that may not see it
+    /// What is answered as it stands here, by method.
+    QHash<QString, QJsonObject> answers;
     /// Methods that are refused, with the contract's code.
     QHash<QString, int> refused;
     /// Methods that get no answer.

@@ -59,6 +59,8 @@ void openPage(WindowFixture &f, const QString &page)
 {
     if (page == "settings"_L1)
         f.window->showSettings();
+    else if (page == "diagnosis"_L1)
+        f.window->showDiagnosis();
     else if (page == "assistant"_L1)
         f.window->connectChannel();
     else if (page == "conversation"_L1)
@@ -98,7 +100,7 @@ void ReachableTest::noShortcutIsTakenTwice()
 void ReachableTest::everyControlHasANameAndAFocusPath_data()
 {
     QTest::addColumn<QString>("page");
-    for (const QString &page : {u"list"_s, u"conversation"_s, u"settings"_s, u"assistant"_s})
+    for (const QString &page : {u"list"_s, u"conversation"_s, u"settings"_s, u"diagnosis"_s, u"assistant"_s})
         QTest::newRow(qPrintable(page)) << page;
 }
 
