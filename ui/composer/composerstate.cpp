@@ -12,6 +12,13 @@ using namespace Qt::StringLiterals;
 struct Texts {
     Q_DECLARE_TR_FUNCTIONS(antiphon::ComposerState)
 };
+
+/// A name inside a sentence takes its own direction and doesn't turn the rest.
+QString isolated(const QString &name)
+{
+    return QChar(0x2068) + name + QChar(0x2069);
+}
+
 } // namespace
 
 ComposerLimits composerLimits(Channel channel)
@@ -36,7 +43,7 @@ ComposerState composerState(const Conversation &conversation, const Inbox *inbox
     const Channel channel = inbox ? inbox->channel : Channel::Tiktok;
     const ReplyCountdown countdown = replyCountdown(conversation.replyWindow, now);
     state.isClosing = countdown.level == ReplyCountdown::Level::Closing;
-    state.placeholder = Texts::tr("Reply to %1").arg(conversation.contact.name);
+    state.placeholder = Texts::tr("Reply to %1").arg(isolated(conversation.contact.name));
     if (!inbox) {
         state.replyReason = Texts::tr("This inbox was taken away.");
     } else if (inbox->state == Inbox::State::Disabled) {
@@ -44,7 +51,7 @@ ComposerState composerState(const Conversation &conversation, const Inbox *inbox
     } else if (!countdown.mayReply()) {
         state.replyReason = conversation.replyWindow && !conversation.replyWindow->closesAt
             ? Texts::tr("You can answer once the customer has written.")
-            : Texts::tr("The time for replies is over. It opens again when %1 writes.").arg(conversation.contact.name);
+            : Texts::tr("The time for replies is over. It opens again when %1 writes.").arg(isolated(conversation.contact.name));
     }
     state.mustBeNote = !state.replyReason.isEmpty();
     state.leavesAfterReconnecting = inbox && inbox->state == Inbox::State::ReauthorizationRequired;

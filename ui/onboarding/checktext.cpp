@@ -1,6 +1,8 @@
 #include "ui/onboarding/checktext.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
 
 namespace antiphon {
 namespace {
@@ -27,12 +29,45 @@ QString titleOf(const QString &name)
     return name;
 }
 
+/// The server's words in this language; what isn't known here stays as it came.
+QString detailOf(const QString &detail)
+{
+    if (detail == "a probe sent to the public address arrived here"_L1)
+        return Words::tr("a probe sent to the public address arrived here");
+    if (detail == "the public address does not answer"_L1)
+        return Words::tr("the public address does not answer");
+    if (detail == "the public address answers, but it is not this server"_L1)
+        return Words::tr("the public address answers, but it is not this server");
+    if (detail == "no public address is known"_L1)
+        return Words::tr("no public address is known");
+    if (detail == "no webhook has come yet"_L1)
+        return Words::tr("no message has been delivered yet");
+    if (detail == "the platform names no end of the consent"_L1)
+        return Words::tr("the platform names no end");
+    const auto rest = [&detail](QLatin1StringView start) { return detail.startsWith(start) ? detail.mid(start.size()) : QString(); };
+    if (const QString at = rest("the last webhook came at "_L1); !at.isEmpty()) {
+        const QDateTime time = QDateTime::fromString(at, Qt::ISODateWithMs).toLocalTime();
+        return Words::tr("the last delivery came on %1").arg(QLocale().toString(time, QLocale::ShortFormat));
+    }
+    const auto day = [](const QString &text) {
+        const QDate date = QDate::fromString(text, Qt::ISODate);
+        return date.isValid() ? QLocale().toString(date, QLocale::ShortFormat) : text;
+    };
+    if (const QString end = rest("the consent ended on "_L1); !end.isEmpty())
+        return Words::tr("it ended on %1").arg(day(end));
+    if (const QString end = rest("the consent lasts until "_L1); !end.isEmpty())
+        return Words::tr("until %1").arg(day(end));
+    if (const QString name = rest("the platform knows this account as "_L1); !name.isEmpty())
+        return Words::tr("as %1").arg(QChar(0x2068) + name + QChar(0x2069));
+    return detail;
+}
+
 } // namespace
 
 QString checkLineText(const DeskCheckLine &line)
 {
     const QString title = titleOf(line.name);
-    return line.detail.isEmpty() ? title : u"%1 (%2)"_s.arg(title, line.detail);
+    return line.detail.isEmpty() ? title : u"%1 (%2)"_s.arg(title, detailOf(line.detail));
 }
 
 } // namespace antiphon

@@ -17,11 +17,17 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-/// The system's locale where it speaks `code`, so that dates keep the region's way; else the language's own.
+/// The system's locale where it speaks `code`; else that language as it is written in the system's region, so that English in Germany keeps its 24 hours.
 QLocale localeFor(const QString &code)
 {
     const QLocale system = QLocale::system();
-    return code.isEmpty() || system.name().section(u'_', 0, 0) == code ? system : QLocale(code);
+    if (code.isEmpty() || system.name().section(u'_', 0, 0) == code)
+        return system;
+    const QLocale own(code);
+    if (system.territory() == QLocale::AnyTerritory)
+        return own;
+    const QLocale regional(own.language(), system.territory());
+    return regional.language() == own.language() ? regional : own;
 }
 
 } // namespace
