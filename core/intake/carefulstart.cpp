@@ -1,7 +1,6 @@
 #include "core/intake/carefulstart.h"
 
 #include "core/base/logging.h"
-#include "core/store/cursorrepository.h"
 
 namespace antiphon::careful {
 namespace {
@@ -9,7 +8,6 @@ using namespace Qt::StringLiterals;
 
 constexpr int kCrashes = 2;
 constexpr int kPardons = 8;
-const auto kPardonsScope = u"careful_pardons"_s;
 constexpr qsizetype kPrefixSize = 9;      // "careful:e"
 
 QString scopeOf(const Item &item)
@@ -23,17 +21,27 @@ Item itemOf(const QString &scope)
     return scope.startsWith("careful:d"_L1) ? Item{.delivery = DeliveryId(id)} : Item{.event = EventId(id)};
 }
 
-Result<QStringList> named(ReadTransaction &tx, int atLeast)
+/// The value of a row: crashes in the last digit, pardons before it.
+int valueOf(const Record &record) { return record.pardons * 10 + record.crashes; }
+Record recordOf(int value) { return {.crashes = value % 10, .pardons = value / 10}; }
+
+Result<QHash<QString, Record>> named(ReadTransaction &tx)
 {
-    Query q = tx.query(u"SELECT scope FROM cursor WHERE inbox_id = 0 AND scope >= 'careful:' AND scope < 'careful;'"
-                       " AND CAST(value AS INTEGER) >= :crashes"_s);
-    q.bind(":crashes"_L1, atLeast);
-    QStringList scopes;
+    Query q = tx.query(u"SELECT scope, value FROM cursor WHERE inbox_id = 0 AND scope >= 'careful:' AND scope < 'careful;'"_s);
+    QHash<QString, Record> found;
     while (q.next())
-        scopes.append(q.text(0));
+        found.insert(q.text(0), recordOf(q.text(1).toInt()));
     if (!q.ok())
         return q.error();
-    return scopes;
+    return found;
+}
+
+Result<void> store(WriteTransaction &tx, const QString &scope, const Record &record)
+{
+    Query q = tx.query(u"INSERT INTO cursor (inbox_id, scope, value, at) VALUES (0, :scope, :value, :now)"
+                       " ON CONFLICT (inbox_id, scope) DO UPDATE SET value = excluded.value, at = excluded.at"_s);
+    q.bind(":scope"_L1, scope).bind(":value"_L1, QString::number(valueOf(record))).bind(":now"_L1, tx.now());
+    return q.exec();
 }
 
 Result<void> forgetScope(WriteTransaction &tx, const QString &scope)
@@ -62,61 +70,60 @@ Result<void> setAside(WriteTransaction &tx, const QString &scope)
 
 Result<void> pardon(WriteTransaction &tx)
 {
-    const auto suspected = named(tx, kCrashes);
-    if (!suspected)
-        return suspected.error();
-    if (suspected->isEmpty())
-        return {};
-    const auto granted = cursors::value(tx, kPardonsScope);
-    if (!granted)
-        return granted.error();
-    const int before = granted->value_or(QString()).toInt();
-    if (before >= kPardons)
-        return {};
-    if (const auto stored = cursors::store(tx, kPardonsScope, QString::number(before + 1)); !stored)
-        return stored;
-    Query q = tx.query(u"UPDATE cursor SET value = '1' WHERE inbox_id = 0 AND scope >= 'careful:' AND scope < 'careful;'"_s);
-    return q.exec();
+    const auto found = named(tx);
+    if (!found)
+        return found.error();
+    for (auto it = found->cbegin(); it != found->cend(); ++it) {
+        if (it->crashes == 0 || it->pardons >= kPardons)
+            continue;
+        if (const auto stored = store(tx, it.key(), {.crashes = 0, .pardons = it->pardons + 1}); !stored)
+            return stored;
+    }
+    return {};
 }
 
 Result<int> setAsideSuspects(WriteTransaction &tx)
 {
-    const auto suspected = named(tx, kCrashes);
-    if (!suspected)
-        return suspected.error();
-    for (const QString &scope : *suspected) {
-        if (const auto done = setAside(tx, scope); !done)
+    const auto found = named(tx);
+    if (!found)
+        return found.error();
+    int count = 0;
+    for (auto it = found->cbegin(); it != found->cend(); ++it) {
+        if (it->crashes < kCrashes)
+            continue;
+        if (const auto done = setAside(tx, it.key()); !done)
             return done.error();
-        if (const auto done = forgetScope(tx, scope); !done)
+        if (const auto done = forgetScope(tx, it.key()); !done)
             return done.error();
+        ++count;
     }
-    return int(suspected->size());
+    return count;
 }
 
-Result<QSet<Item>> suspects(ReadTransaction &tx)
+Result<QHash<Item, Record>> records(ReadTransaction &tx)
 {
-    const auto scopes = named(tx, 1);
-    if (!scopes)
-        return scopes.error();
-    QSet<Item> items;
-    for (const QString &scope : *scopes)
-        items.insert(itemOf(scope));
+    const auto found = named(tx);
+    if (!found)
+        return found.error();
+    QHash<Item, Record> items;
+    for (auto it = found->cbegin(); it != found->cend(); ++it)
+        items.insert(itemOf(it.key()), it.value());
     return items;
 }
 
-Result<void> name(WriteTransaction &tx, const Item &item, bool isSuspect)
+Result<void> name(WriteTransaction &tx, const Item &item, const Record &before)
 {
-    Query q = tx.query(u"INSERT INTO cursor (inbox_id, scope, value, at) VALUES (0, :scope, :crashes, :now)"
-                       " ON CONFLICT (inbox_id, scope) DO UPDATE SET value = excluded.value, at = excluded.at"_s);
-    q.bind(":scope"_L1, scopeOf(item)).bind(":crashes"_L1, isSuspect ? u"2"_s : u"1"_s).bind(":now"_L1, tx.now());
-    return q.exec();
+    return store(tx, scopeOf(item), {.crashes = before.crashes + 1, .pardons = before.pardons});
 }
 
-Result<void> forget(WriteTransaction &tx, const Item &item) { return forgetScope(tx, scopeOf(item)); }
+Result<void> forget(WriteTransaction &tx, const Item &item)
+{
+    return forgetScope(tx, scopeOf(item));
+}
 
 Result<void> forgetAll(WriteTransaction &tx)
 {
-    Query q = tx.query(u"DELETE FROM cursor WHERE inbox_id = 0 AND (scope = 'careful_pardons' OR (scope >= 'careful:' AND scope < 'careful;'))"_s);
+    Query q = tx.query(u"DELETE FROM cursor WHERE inbox_id = 0 AND scope >= 'careful:' AND scope < 'careful;'"_s);
     return q.exec();
 }
 

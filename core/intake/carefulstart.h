@@ -3,7 +3,7 @@
 #include "core/store/deliveryrepository.h"
 #include "core/store/eventrepository.h"
 
-#include <QSet>
+#include <QHash>
 
 namespace antiphon {
 
@@ -26,18 +26,22 @@ struct Item {
     friend size_t qHash(const Item &item, size_t seed = 0) noexcept { return qHashMulti(seed, item.event, item.delivery); }
 };
 
-/// What an earlier crash left named is one step from being set aside. Where the last process did not break but was ended from outside (a kill, the
-/// power), what it had in hand counts as named once only. That is granted a few times in a row: also whoever ends programs that take all memory
-/// ends them from outside.
+/// How often a thing was found in hand.
+struct Record {
+    int crashes = 0;
+    int pardons = 0;
+};
+
+/// The last process did not break but was ended from outside (a kill, the power): what it had in hand is not to blame. That is granted to a thing a few
+/// times only: also whoever ends programs that take all memory ends them from outside.
 Result<void> pardon(WriteTransaction &tx);
 
 /// Sets aside what two crashes found in hand. @return how many.
 Result<int> setAsideSuspects(WriteTransaction &tx);
-/// What a crash found in hand once.
-Result<QSet<Item>> suspects(ReadTransaction &tx);
+Result<QHash<Item, Record>> records(ReadTransaction &tx);
 
-/// The same twice in one run counts once. @param isSuspect one of suspects(): a crash now is its second.
-Result<void> name(WriteTransaction &tx, const Item &item, bool isSuspect);
+/// A crash from now on counts against it, once in this run. @param before what records() told at the start
+Result<void> name(WriteTransaction &tx, const Item &item, const Record &before);
 Result<void> forget(WriteTransaction &tx, const Item &item);
 Result<void> forgetAll(WriteTransaction &tx);
 

@@ -62,10 +62,10 @@ Result<void> LaneRunner::beginCareful(WriteTransaction &tx)
     }
     if (const auto count = careful::setAsideSuspects(tx); !count)
         return count.error();
-    const auto suspects = careful::suspects(tx);
-    if (!suspects)
-        return suspects.error();
-    m_suspects = *suspects;
+    const auto records = careful::records(tx);
+    if (!records)
+        return records.error();
+    m_records = *records;
     const auto last = deliveries::newest(tx);
     if (!last)
         return last.error();
@@ -81,7 +81,7 @@ Result<bool> LaneRunner::endCareful(WriteTransaction &tx)
     tx.afterCommit([self = shared_from_this()] {
         qCInfo(lcIntake) << "everything that was waiting has had its turn";
         self->m_group.reset();
-        self->m_suspects.clear();
+        self->m_records.clear();
         self->m_isCareful = false;
         self->m_hasUnsplit = true;
         self->m_isScanning = true;
@@ -105,11 +105,11 @@ Result<QList<careful::Item>> LaneRunner::nextGroup(WriteTransaction &tx)
     QList<careful::Item> items;
     for (const EventId id : *parked) {
         const careful::Item item{.event = id};
-        const bool isSuspect = m_suspects.contains(item);
-        if (isSuspect && !items.isEmpty())
+        const bool isAlone = isSuspect(item);
+        if (isAlone && !items.isEmpty())
             break;
         items.append(item);
-        if (isSuspect)
+        if (isAlone)
             break;
     }
     return items;
@@ -123,12 +123,12 @@ Result<QList<careful::Item>> LaneRunner::nextDeliveries(WriteTransaction &tx)
     QList<careful::Item> items;
     for (const DeliveryId id : *ids) {
         const careful::Item item{.delivery = id};
-        const bool isSuspect = m_suspects.contains(item);
-        if (isSuspect && !items.isEmpty())
+        const bool isAlone = isSuspect(item);
+        if (isAlone && !items.isEmpty())
             break;
         m_deliveriesSeen = id;
         items.append(item);
-        if (isSuspect)
+        if (isAlone)
             break;
     }
     return items;
@@ -153,14 +153,14 @@ Result<QList<careful::Item>> LaneRunner::nextEvents(WriteTransaction &tx)
                 isDue.insert(event.lane, *head && (*head)->nextAt <= tx.now());
             }
             const careful::Item item{.event = event.id};
-            const bool isSuspect = m_suspects.contains(item);
+            const bool isAlone = isSuspect(item);
             if (isDue.value(event.lane)) {
-                if (isSuspect && !items.isEmpty())
+                if (isAlone && !items.isEmpty())
                     return items;
                 items.append(item);
             }
             m_eventsSeen = event;
-            if (isSuspect && !items.isEmpty())
+            if (isAlone && !items.isEmpty())
                 return items;
         }
     }
@@ -170,7 +170,7 @@ Result<QList<careful::Item>> LaneRunner::nextEvents(WriteTransaction &tx)
 Result<void> LaneRunner::nameGroup(WriteTransaction &tx, const QList<careful::Item> &items)
 {
     for (const careful::Item &item : items) {
-        if (const auto done = careful::name(tx, item, m_suspects.contains(item)); !done)
+        if (const auto done = careful::name(tx, item, m_records.value(item)); !done)
             return done;
     }
     m_group = std::make_shared<Group>();

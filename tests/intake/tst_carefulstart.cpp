@@ -147,13 +147,43 @@ private slots:
         QTRY_COMPARE(f.count(u"cursor WHERE scope LIKE 'careful%'"_s), 0);
     }
 
+    void whatIsKilledAgainAndAgainInTheSamePlaceAccusesNothingForLong()
+    {
+        Poison poison;
+        IntakeFixture f(true, poison.hook());
+        QCOMPARE(f.post(incoming({.id = u"m"_s, .at = kT, .conversation = u"poisoned"_s})).status, 200);
+        f.drain();
+        f.stopCleanly(false);
+        QList<QByteArray> waiting;
+        for (int i = 0; i < 100; ++i)
+            waiting.append(numbered(i, 20));
+        waiting.append(poisonOn(u"m"_s));
+        journalOnly(f, waiting);
+        splitOnly(f);
+        poison.arm();
+        f.wasKilled = true;
+        int kills = 0;
+        for (; kills < 20; ++kills) {
+            f.crash();
+            if (!QTest::qWaitFor([&] { return poison.isDead() || f.count(QString(kNames)) + f.count(u"event WHERE state = 'pending'"_s) == 0; }, 60'000))
+                QFAIL("neither killed nor done");
+            if (!poison.isDead())
+                break;
+            poison.leave();
+        }
+        QCOMPARE(kills, 10);                          // eight that were nobody's fault, and two
+        QTRY_COMPARE(f.count(u"message WHERE source_id LIKE 'w%'"_s), 100);
+        QCOMPARE(f.stats().dead, 1);
+        QCOMPARE(f.count(u"event WHERE state = 'dead' AND kind = 'reaction'"_s), 1);
+    }
+
     void whatEndsTheProgramFromOutsideAgainAndAgainIsSetAsideInTheEnd()
     {
         IntakeFixture f(false);
         journalOnly(f, {numbered(1), numbered(2)});
         splitOnly(f);
         f.wasKilled = true;
-        f.store().run(u"INSERT INTO cursor (inbox_id, scope, value, at) VALUES (0, 'careful:e1', '2', 0), (0, 'careful_pardons', '8', 0)"_s);
+        f.store().run(u"INSERT INTO cursor (inbox_id, scope, value, at) VALUES (0, 'careful:e1', '82', 0)"_s);
         f.crash();
         f.drain();
         QTRY_COMPARE(f.count(u"event WHERE id = 1 AND state = 'dead' AND error_class = 'crash'"_s), 1);
