@@ -1,5 +1,6 @@
 #include "core/store/writerthread.h"
 
+#include "core/base/crashmark.h"
 #include "core/base/logging.h"
 #include "core/store/damage.h"
 
@@ -51,6 +52,7 @@ Result<void> WriterThread::start()
 {
     m_thread = std::thread([this] {
         QThread::currentThread()->setObjectName(u"writer"_s);
+        crashmark::guardThread();                 // what comes in is read here
         run();
     });
     std::unique_lock lock(m_mutex);
