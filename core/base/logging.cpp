@@ -4,8 +4,14 @@
 #include <QDir>
 #include <QFile>
 
+#include <algorithm>
 #include <cstdio>
 #include <mutex>
+
+#ifdef Q_OS_UNIX
+#include <poll.h>
+#include <unistd.h>
+#endif
 
 Q_LOGGING_CATEGORY(lcBase, "antiphon.base", QtInfoMsg)
 Q_LOGGING_CATEGORY(lcStore, "antiphon.store", QtInfoMsg)
@@ -25,8 +31,43 @@ namespace {
 
 constexpr qint64 kRotateAt = 8 * 1024 * 1024;
 
+/// Who started the program may have left the other end of the pipe unread: a full one must not stop the threads that log, the Writer among them. What
+/// doesn't fit is left out there and counted; the file has all of it.
+class StandardError {
+public:
+    void write(const QByteArray &line)
+    {
+        if (m_leftOut > 0 && put("... " + QByteArray::number(m_leftOut) + " lines are in the log file only\n"))
+            m_leftOut = 0;
+        if (m_leftOut > 0 || !put(line))
+            ++m_leftOut;
+    }
+
+private:
+    static bool put(const QByteArray &text)
+    {
+#ifdef Q_OS_UNIX
+        constexpr qsizetype kPiece = 512;     // POSIX: what poll() calls writable takes that much at least without blocking
+        for (qsizetype at = 0; at < text.size(); at += kPiece) {
+            pollfd ready{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+            if (::poll(&ready, 1, 0) != 1 || !(ready.revents & POLLOUT))
+                return at > 0;                // a line that was begun isn't repeated
+            if (::write(STDERR_FILENO, text.constData() + at, size_t(std::min(kPiece, text.size() - at))) < 0)
+                return true;                  // nobody is there: not to be told again
+        }
+        return true;
+#else
+        std::fwrite(text.constData(), 1, size_t(text.size()), stderr);
+        return true;
+#endif
+    }
+
+    qint64 m_leftOut = 0;
+};
+
 struct LogFile {
     std::mutex mutex;
+    StandardError standardError;
     QFile file;
     QString path;
 
@@ -91,8 +132,8 @@ void handle(QtMsgType type, const QMessageLogContext &context, const QString &me
         + (context.category ? context.category : "default") + ' ' + levelName(type) + ": " + escaped(message) + '\n';
     LogFile &log = logFile();
     const std::lock_guard lock(log.mutex);
-    std::fwrite(line.constData(), 1, size_t(line.size()), stderr);
     log.write(line);
+    log.standardError.write(line);
 }
 
 } // namespace

@@ -19,7 +19,7 @@ private slots:
     {
         QTest::addColumn<int>("seconds");
         QTest::newRow("1 s") << 1;
-        QTest::newRow("6 s") << 6;
+        QTest::newRow("8 s") << 8;
         if (qEnvironmentVariableIsSet("ANTIPHON_FAULTS_FULL"))
             QTest::newRow("30 s") << 30;
     }

@@ -13,10 +13,19 @@ using namespace Qt::StringLiterals;
 class SearchRebuild : public QObject {
     Q_OBJECT
 private slots:
+    void isBuiltAgainAndSaysSo_data()
+    {
+        QTest::addColumn<int>("messages");
+        QTest::addColumn<int>("rounds");
+        QTest::newRow("6,000 messages") << 6000 << test::times(1, 20);
+        if (qEnvironmentVariableIsSet("ANTIPHON_FAULTS_FULL"))
+            QTest::newRow("1,000,000 messages") << 1'000'000 << 1;
+    }
+
     void isBuiltAgainAndSaysSo()
     {
-        const int messages = test::times(6000, 1'000'000);
-        const int rounds = test::times(1, 20);
+        QFETCH(int, messages);
+        QFETCH(int, rounds);
         test::ServerProcess server;
         QVERIFY(server.start());
         QCOMPARE(server.terminate(), 0);
@@ -45,7 +54,7 @@ private slots:
         }
         qInfo("%d messages, %d times: built in %lld ms at most, said to be incomplete %d times", messages, rounds, slowest, incomplete);
         QCOMPARE(incomplete, rounds);
-        QVERIFY2(slowest < 60'000 + messages / 20, "it takes too long");
+        QVERIFY2(slowest < 10'000 + messages / 10, "it takes too long");      // the bar of 60 s is for a release build with the machine to itself
     }
 
     void anOldOneCatchesUp()
