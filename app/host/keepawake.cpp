@@ -68,6 +68,8 @@ void KeepAwake::follow(Wish wish)
 
 void KeepAwake::askForMains()
 {
+    if (!QDBusConnection::systemBus().isConnected())
+        return inhibit();
     QDBusMessage ask = QDBusMessage::createMethodCall(u"org.freedesktop.UPower"_s, u"/org/freedesktop/UPower"_s, u"org.freedesktop.DBus.Properties"_s, u"Get"_s);
     ask.setArguments({u"org.freedesktop.UPower"_s, u"OnBattery"_s});
     auto *watcher = new QDBusPendingCallWatcher(QDBusConnection::systemBus().asyncCall(ask), this);
@@ -83,6 +85,11 @@ void KeepAwake::askForMains()
 
 void KeepAwake::inhibit()
 {
+    if (!QDBusConnection::systemBus().isConnected()) {      // a call there would never end
+        if (m_state != "not_available"_L1)
+            qCInfo(lcApp) << "this computer can't be kept awake: no system bus";
+        return tell(u"not_available"_s);
+    }
     if (m_inhibitor.isValid() || std::exchange(m_isAsking, true))
         return;
     QDBusMessage ask = QDBusMessage::createMethodCall(u"org.freedesktop.login1"_s, u"/org/freedesktop/login1"_s, u"org.freedesktop.login1.Manager"_s, u"Inhibit"_s);

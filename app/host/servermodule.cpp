@@ -15,8 +15,8 @@
 #include "core/desk/metrics.h"
 #include "core/desk/uploadgarbage.h"
 #include "core/intake/away.h"
-#include "core/intake/intake.h"
 #include "core/intake/deadlettersweep.h"
+#include "core/intake/intake.h"
 #include "core/net/clockoffset.h"
 #include "core/net/networkhttpclient.h"
 #include "core/net/socketsafefetch.h"
@@ -34,9 +34,9 @@
 #include <QFile>
 #include <QHostInfo>
 #include <QSslKey>
+#include <QStorageInfo>
 #include <QTimer>
 
-#include <QStorageInfo>
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
@@ -226,6 +226,7 @@ Result<void> ServerModule::openRooms()
                                                                 .files = *rooms.files,
                                                                 .clock = m_clock,
                                                                 .random = m_random,
+                                                                .freeBytes = [dir = m_setup.dataDir] { return QStorageInfo(dir).bytesAvailable(); },
                                                                 .wasKilled = rooms.wasKilled});
     rooms.away = std::make_unique<Away>(Away::Environment{.database = *rooms.database,
                                                           .channels = *m_setup.channels,
@@ -235,8 +236,8 @@ Result<void> ServerModule::openRooms()
                                                           .files = *rooms.files,
                                                           .journal = rooms.intake->journal(),
                                                           .clock = m_clock,
-                                                          .random = m_random});
-                                                                .freeBytes = [dir = m_setup.dataDir] { return QStorageInfo(dir).bytesAvailable(); },
+                                                          .random = m_random},
+                                        CatchUp::Options{.mayAsk = [this] { return !m_rooms->intake->notStored().waitsForRoom; }});
     rooms.system = std::make_unique<SystemWatch>();
     rooms.keepAwake = std::make_unique<KeepAwake>(*rooms.database, m_mailbox);
     rooms.outbox = std::make_unique<OutboxDispatcher>(OutboxDispatcher::Surroundings{.database = *rooms.database,
@@ -380,6 +381,8 @@ void ServerModule::startWork()
                 else if (!value)
                     qCWarning(lcApp).noquote() << "signature tolerance not read:" << describe(value.error());
                 m_rooms->intake->start();
+                deadletters::retryAfterUpdate(m_rooms->database->writer(), QStringLiteral(ANTIPHON_VERSION),
+                                              [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); });
                 m_rooms->away->gaps().close({}, Gap::Cause::Locked);
                 m_rooms->away->start();
                 m_rooms->keepAwake->look();
@@ -394,8 +397,6 @@ void ServerModule::announce()
 {
     if (!m_isClosing && !std::exchange(m_isAnnounced, true))
         emit ready(m_rooms->intakeServer->port(), m_rooms->deskServer->port());
-                deadletters::retryAfterUpdate(m_rooms->database->writer(), QStringLiteral(ANTIPHON_VERSION),
-                                              [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); });
 }
 
 void ServerModule::noteReachable(bool isReachable)

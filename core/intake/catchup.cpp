@@ -96,7 +96,8 @@ void CatchUp::networkReturned()
 void CatchUp::tick()
 {
     const SteadyTime now = m_environment.clock.steady();
-    if (!m_isLooking && now >= m_heldUntil && (m_isWanted || now >= m_nextLook))
+    const bool mayAsk = !m_options.mayAsk || m_options.mayAsk();
+    if (!m_isLooking && mayAsk && now >= m_heldUntil && (m_isWanted || now >= m_nextLook))
         look();
 }
 
@@ -195,7 +196,7 @@ void CatchUp::begin(const CatchUpRun::Order &order)
                 m_running.remove(order.inbox);
                 return;
             }
-            const auto run = std::make_shared<CatchUpRun>(m_environment, order, [this, order](const std::optional<Error> &error) {
+            const auto run = std::make_shared<CatchUpRun>(m_environment, order, m_options.mayAsk, [this, order](const std::optional<Error> &error) {
                 if (!error && order.lookSince)
                     m_looks[order.inbox].last = m_looks[order.inbox].begun;
                 ended(order.inbox, error);

@@ -64,9 +64,10 @@ qsizetype gapOf(const QList<Gap> &gaps, Timestamp at)
 
 } // namespace
 
-CatchUpRun::CatchUpRun(const EnrichEnvironment &environment, Order order, Done done)
+CatchUpRun::CatchUpRun(const EnrichEnvironment &environment, Order order, std::function<bool()> mayAsk, Done done)
     : m_environment(environment)
     , m_order(std::move(order))
+    , m_mayAsk(std::move(mayAsk))
     , m_done(std::move(done))
 {
 }
@@ -138,7 +139,7 @@ void CatchUpRun::nextThread()
     if (m_isStopped)
         return;
     const auto self = shared_from_this();
-    if (m_environment.journal.pressure(true)) {      // customers' webhooks go first
+    if (m_environment.journal.pressure(true) || (m_mayAsk && !m_mayAsk())) {      // customers' webhooks go first
         QTimer::singleShot(kPressurePause, &m_environment.mailbox, [self] { self->nextThread(); });
         return;
     }

@@ -27,7 +27,8 @@ public:
     static constexpr Milliseconds kLease{60'000};
 
     /// @param environment outlives the run; its HttpClient paces
-    CatchUpRun(const EnrichEnvironment &environment, Order order, Done done);
+    /// @param mayAsk false while too much waits to be applied: then it waits too; empty: always
+    CatchUpRun(const EnrichEnvironment &environment, Order order, std::function<bool()> mayAsk, Done done);
 
     void start();
     void stop();          ///< nothing more is asked or written; `done` isn't called
@@ -65,6 +66,7 @@ private:
 
     const EnrichEnvironment &m_environment;
     const Order m_order;
+    const std::function<bool()> m_mayAsk;
     Done m_done;
     const ChannelAdapter *m_adapter = nullptr;
     CatchUpDepth m_depth{};
