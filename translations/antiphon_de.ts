@@ -1357,8 +1357,8 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
 <context>
     <name>antiphon::MainWindow</name>
     <message>
-        <source>Not reached from the internet</source>
-        <translation>Aus dem Internet nicht erreichbar</translation>
+        <source>Not reachable</source>
+        <translation>Nicht erreichbar</translation>
     </message>
     <message>
         <source>About Antiphon</source>

@@ -10,6 +10,7 @@ using namespace Qt::StringLiterals;
 constexpr int kMissesThatCount = 2;
 constexpr qsizetype kKeptLines = 6;
 constexpr qsizetype kLongestKept = 240;
+constexpr Milliseconds kLinesTogether{200};
 constexpr Milliseconds kSleep{10'000};           // a clock that jumped by more: the machine was away
 
 RestartPolicy::Cause causeOf(TunnelProblem problem, bool hasWorked)
@@ -47,11 +48,13 @@ Tunnel::Tunnel(const Surroundings &s, QObject *parent)
     , m_probe(s.http, s.random)
     , m_policy(s.times.restart, s.random)
 {
-    for (QTimer *timer : {&m_probeTimer, &m_restartTimer, &m_patienceTimer, &m_pulse})
+    for (QTimer *timer : {&m_probeTimer, &m_restartTimer, &m_patienceTimer, &m_pulse, &m_linesTimer})
         timer->setParent(this);
     m_probe.setParent(this);
-    for (QTimer *timer : {&m_probeTimer, &m_restartTimer, &m_patienceTimer})
+    for (QTimer *timer : {&m_probeTimer, &m_restartTimer, &m_patienceTimer, &m_linesTimer})
         timer->setSingleShot(true);
+    m_linesTimer.setInterval(kLinesTogether);
+    connect(&m_linesTimer, &QTimer::timeout, this, &Tunnel::changed);
     m_pulse.setInterval(m_times.pulse);
     connect(&m_probeTimer, &QTimer::timeout, this, &Tunnel::probe);
     connect(&m_restartTimer, &QTimer::timeout, this, &Tunnel::launch);
@@ -110,7 +113,7 @@ void Tunnel::clear()
 {
     ++m_generation;
     m_probe.cancel();
-    for (QTimer *timer : {&m_probeTimer, &m_restartTimer, &m_patienceTimer, &m_pulse})
+    for (QTimer *timer : {&m_probeTimer, &m_restartTimer, &m_patienceTimer, &m_pulse, &m_linesTimer})
         timer->stop();
     m_misses = 0;
     answerChecks();
@@ -169,6 +172,8 @@ void Tunnel::takeLine(const QString &line)
     m_status.output.append(kept);
     while (m_status.output.size() > kKeptLines)
         m_status.output.removeFirst();
+    if (!m_linesTimer.isActive())
+        m_linesTimer.start();
     takeNews(m_provider->read(line));
 }
 
@@ -306,8 +311,9 @@ void Tunnel::becomeDown(TunnelProblem problem)
     if (m_status.state != TunnelState::Down || m_status.problem != problem)
         qCWarning(lcNet).noquote() << "tunnel: down," << tunnelProblemName(problem);
     setState(TunnelState::Down, problem);
-    // A tool's end is seen at once; what probes find out began after the last that arrived.
-    if (before == TunnelState::Starting)
+    // A tool's end is seen at once; what probes find out began after the last that arrived. An owner's address that never was proved may work all the same: not
+    // every router lets its own public address be reached from within.
+    if (before == TunnelState::Starting && needsTool())
         emit wentDown(since);
     else if (before == TunnelState::Up)
         emit wentDown(problem == TunnelProblem::NotReachable || problem == TunnelProblem::Elsewhere ? m_status.provedAt.value_or(since) : m_clock.now());

@@ -111,6 +111,7 @@ private:
     QTimer m_restartTimer;
     QTimer m_patienceTimer;
     QTimer m_pulse;
+    QTimer m_linesTimer;                         ///< tells of printed lines together
     Timestamp m_lastBeat{};
     SteadyTime m_lastSteady{};
     std::vector<std::function<void()>> m_checks;

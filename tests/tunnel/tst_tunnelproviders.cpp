@@ -109,7 +109,7 @@ private slots:
         row("ssh, off", Provider::Ssh, "ssh: connect to host 127.0.0.1 port 1: Connection refused\r\n", TunnelProblem::Offline);
         row("ssh, gone", Provider::Ssh, "Timeout, server vps.example not responding.\r\n", TunnelProblem::Offline);
         row("ssh, key", Provider::Ssh,
-            "@         WARNING: UNPROTECTED PRIVATE KEY FILE!          @\r\nLoad key \"/home/a/key\": bad permissions\r\n", TunnelProblem::KeyUnreadable);
+            "@         WARNING: UNPROTECTED PRIVATE KEY FILE!          @\r\nLoad key \"/srv/keys/key\": bad permissions\r\n", TunnelProblem::KeyUnreadable);
         row("lt, no server", Provider::Localtunnel, "Error: connection refused: localtunnel.me:34567 (check your firewall settings)\n    at Socket.<anonymous>\n", TunnelProblem::Offline);
     }
 

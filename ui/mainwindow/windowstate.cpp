@@ -176,7 +176,7 @@ void MainWindow::showConnection()
     case DeskClient::State::Open:
         m_connection->hide();
         if (m_tunnel.isDown())
-            m_sidebar->setConnection(tr("Not reached from the internet"), false);
+            m_sidebar->setConnection(tr("Not reachable"), false);
         else if (inboxes.rowCount() == 0)
             m_sidebar->setConnection(tr("No inbox to watch"), true);
         else

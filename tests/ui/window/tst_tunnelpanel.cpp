@@ -27,12 +27,12 @@ private slots:
         button(*panel, u"Copy commands"_s)->click();
         QCOMPARE(QGuiApplication::clipboard()->text(), u"first\nsudo dnf install cloudflared"_s);
         QCOMPARE(panel->findChild<Pill *>()->accessibleName(), u"A program is missing"_s);
-        QTRY_VERIFY(shows(*f.window, u"Not reached from the internet"_s, true));      // the line at the sidebar's foot
+        QTRY_VERIFY(shows(*f.window, u"Not reachable"_s, true));      // the line at the sidebar's foot
 
         f.desk.tunnel = up(u"https://inbox.tidewick.example"_s);
         f.desk.tell(u"tunnel.updated"_s, f.desk.tunnel);
         QTRY_COMPARE(panel->findChild<Pill *>()->accessibleName(), u"Reached from the internet"_s);
-        QTRY_VERIFY(!shows(*f.window, u"Not reached from the internet"_s, true));
+        QTRY_VERIFY(!shows(*f.window, u"Not reachable"_s, true));
         QVERIFY(shows(*panel, u"https://inbox.tidewick.example/tiktok/callback"_s));
         QVERIFY(!shows(*panel, u"sudo dnf install cloudflared"_s));
     }
