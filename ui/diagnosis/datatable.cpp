@@ -110,6 +110,11 @@ void DataTable::dress()
     setFont(m_theme.font(TypeRole::Body));
     setIconSize(QSize(m_theme.px(16), m_theme.px(16)));
     verticalHeader()->setDefaultSectionSize(std::max(m_theme.px(32), m_theme.lineHeight(TypeRole::Body) + m_theme.px(10)));
+    // A flat head: the style's own paints with the button's colour.
+    QPalette head = colors;
+    head.setColor(QPalette::Button, m_theme.color("surface.view"_L1));
+    head.setColor(QPalette::ButtonText, m_theme.color("text.secondary"_L1));
+    horizontalHeader()->setPalette(head);
     horizontalHeader()->setFont(m_theme.font(TypeRole::Small));
     fit();
 }

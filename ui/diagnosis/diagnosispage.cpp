@@ -46,7 +46,8 @@ DiagnosisPage::DiagnosisPage(DeskApi &api, InboxModel &inboxes, const Theme &the
     , m_theme(theme)
     , m_clock(clock)
 {
-    m_inboxRows = new RowsModel(theme, {tr("Inbox"), tr("State"), tr("Last event"), tr("Usually"), tr("Received"), tr("Duplicates"), tr("Waiting"), tr("Set aside"), tr("Found later"), tr("Acknowledged"), tr("Access")}, this);
+    m_inboxRows = new RowsModel(theme, {tr("Inbox"), tr("State"), tr("Last event"), tr("Usually"),
+                                     tr("Access"), tr("Received"), tr("Waiting"), tr("Set aside"), tr("Duplicates"), tr("Found later"), tr("Acknowledged")}, this);
     m_groupRows = new RowsModel(theme, {tr("Reason"), tr("Inbox"), tr("Kind"), tr("How many"), tr("Newest")}, this);
     m_letterRows = new RowsModel(theme, {tr("Time"), tr("Inbox"), tr("Kind"), tr("Reason"), tr("Tries")}, this);
     m_gapRows = new RowsModel(theme, {tr("When"), tr("Inbox"), tr("Result"), tr("Why"), tr("Note")}, this);
@@ -136,6 +137,7 @@ void DiagnosisPage::buildFigures(QVBoxLayout *column)
         auto *name = plainLabel(names.at(i), box);
         auto *value = plainLabel(u"–"_s, box);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        value->setContentsMargins(0, 0, 0, m_theme.px(10));
         m_figureLabels.append(std::pair(name, value));
         const int row = i / kFigureColumns * 2;
         m_figures->addWidget(name, row, i % kFigureColumns, Qt::AlignBottom);
@@ -318,8 +320,8 @@ void DiagnosisPage::showHealth()
         const QLocale locale;
         rows.append({.key = inbox.id.toString(),
                      .cells = {inbox.name, state.text, known.lastEventAt ? listTime(*known.lastEventAt, now) : u"–"_s, diagnosis::usually(known),
-                               locale.toString(known.received), locale.toString(known.duplicates), locale.toString(known.pending + known.parked),
-                               locale.toString(known.dead), locale.toString(known.lostFoundByPoll), acknowledged, diagnosis::tokenLife(known, now)},
+                               diagnosis::tokenLife(known, now), locale.toString(known.received), locale.toString(known.pending + known.parked),
+                               locale.toString(known.dead), locale.toString(known.duplicates), locale.toString(known.lostFoundByPoll), acknowledged},
                      .toneCell = 1,
                      .tone = state.tone,
                      .icon = state.icon});
