@@ -413,6 +413,28 @@ private slots:
         QCOMPARE(retried.first().first().value<Message>().id, MessageId(2));
     }
 
+    void whatMayHaveBeenSentCanBeSaidToHaveArrived()
+    {
+        Scene scene({failed(1, u"plain"_s, u"network"_s, kNow - 1h), failed(2, u"lost"_s, u"outcome_unknown"_s, kNow - 1h)});
+        QSignalSpy arrived(&scene.view, &ConversationView::arrivalConfirmed);
+        QSignalSpy retried(&scene.view, &ConversationView::retryRequested);
+        for (int row : {0, 1}) {
+            const auto geometry = scene.view.geometry(row);
+            int offered = 0;
+            for (const HitArea &hit : geometry->hits) {
+                if (hit.action != HitAction::Arrived)
+                    continue;
+                ++offered;
+                QVERIFY(geometry->height >= hit.rect.bottom() - 8);
+                scene.view.activate(row, hit);
+            }
+            QCOMPARE(offered, row);
+        }
+        QCOMPARE(arrived.size(), 1);
+        QCOMPARE(arrived.first().first().value<Message>().id, MessageId(2));
+        QCOMPARE(retried.size(), 0);
+    }
+
     void aQuoteJumpsToItsRow()
     {
         QList<Message> rows = manyRows(300);
