@@ -2317,6 +2317,18 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
 <context>
     <name>antiphon::TunnelForm</name>
     <message>
+        <source>/home/…/.cloudflared/….json</source>
+        <translation>/home/…/.cloudflared/….json</translation>
+    </message>
+    <message>
+        <source>server.example.com</source>
+        <translation>server.beispiel.de</translation>
+    </message>
+    <message>
+        <source>/home/…/.ssh/id_ed25519</source>
+        <translation>/home/…/.ssh/id_ed25519</translation>
+    </message>
+    <message>
         <source>Public address</source>
         <translation>Öffentliche Adresse</translation>
     </message>

@@ -70,12 +70,12 @@ QWidget *TunnelForm::buildFields(const QString &provider)
         addField(column, provider, u"public_url"_s, address, example, tr("The public hostname of the tunnel, as it stands in the dashboard."));
         addField(column, provider, u"token"_s, tr("Tunnel token"), {}, tr("From the dashboard: Networks, Tunnels, your tunnel. It is kept encrypted."));
         addField(column, provider, u"tunnel"_s, tr("Or tunnel name"), {});
-        addField(column, provider, u"credentials_file"_s, tr("Its credentials"), u"/home/…/.cloudflared/….json"_s);
+        addField(column, provider, u"credentials_file"_s, tr("Its credentials"), tr("/home/…/.cloudflared/….json"));
     } else if (provider == "ssh"_L1) {
-        addField(column, provider, u"host"_s, tr("Host"), u"server.example.com"_s);
+        addField(column, provider, u"host"_s, tr("Host"), tr("server.example.com"));
         addField(column, provider, u"port"_s, tr("SSH port"), u"22"_s);
         addField(column, provider, u"user"_s, tr("User"), {});
-        addField(column, provider, u"key_file"_s, tr("Key file"), u"/home/…/.ssh/id_ed25519"_s, tr("A private key without passphrase, or one that an agent holds. Empty: the usual ones."));
+        addField(column, provider, u"key_file"_s, tr("Key file"), tr("/home/…/.ssh/id_ed25519"), tr("A private key without passphrase, or one that an agent holds. Empty: the usual ones."));
         addField(column, provider, u"remote_port"_s, tr("Port on the host"), u"4280"_s);
         addField(column, provider, u"remote_address"_s, tr("Listens there on"), u"127.0.0.1"_s);
         addField(column, provider, u"public_url"_s, address, example, tr("The https address that your host's web server forwards to that port."));
