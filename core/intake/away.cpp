@@ -23,7 +23,7 @@ Away::~Away()
 void Away::noteStart()
 {
     m_isHere = true;
-    m_gaps.noteStart(m_database.wasUncleanStop());
+    m_gaps.noteStart(m_database.wasRestored() ? Gap::Cause::Restored : m_database.wasUncleanStop() ? Gap::Cause::Crashed : Gap::Cause::Stopped);
     m_watch.start();
 }
 

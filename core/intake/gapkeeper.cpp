@@ -54,7 +54,7 @@ Result<int> insertForAll(WriteTransaction &tx, Timestamp from, std::optional<Tim
     return made;
 }
 
-Result<void> start(WriteTransaction &tx, bool wasUncleanStop)
+Result<void> start(WriteTransaction &tx, Gap::Cause cause)
 {
     const auto last = lastAlive(tx);
     if (!last)
@@ -69,7 +69,7 @@ Result<void> start(WriteTransaction &tx, bool wasUncleanStop)
         covered.append(gap.inboxId);
     }
     if (*last && tx.now() - **last >= GapKeeper::kShortest) {
-        const auto made = insertForAll(tx, **last, tx.now(), wasUncleanStop ? Gap::Cause::Crashed : Gap::Cause::Stopped, covered);
+        const auto made = insertForAll(tx, **last, tx.now(), cause, covered);
         if (!made)
             return made.error();
     }
@@ -110,11 +110,11 @@ void GapKeeper::submit(const char *name, std::function<Result<void>(WriteTransac
     });
 }
 
-void GapKeeper::noteStart(bool wasUncleanStop)
+void GapKeeper::noteStart(Gap::Cause cause)
 {
-    submit("gap of the stop", [wasUncleanStop, ended = m_ended](WriteTransaction &tx) -> Result<void> {
+    submit("gap of the stop", [cause, ended = m_ended](WriteTransaction &tx) -> Result<void> {
         tx.afterCommit(ended);
-        return start(tx, wasUncleanStop);
+        return start(tx, cause);
     });
 }
 

@@ -15,7 +15,8 @@ public:
     GapKeeper(Writer &writer, std::function<void()> ended);
 
     /// At a start: what lasted when the former process ended, ends now, and the time without a process is a gap of every inbox.
-    void noteStart(bool wasUncleanStop);
+    /// @param cause how the former process ended, or that its workspace was put back from a copy
+    void noteStart(Gap::Cause cause);
     void noteAlive();                      ///< every 30 s, and before a sleep
     void noteStop();                       ///< the mark of a stop that was asked for
 
