@@ -89,7 +89,7 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
     });
     connect(&m_models, &DeskModels::countsChanged, this, &MainWindow::showCounts);
     connect(&m_models, &DeskModels::failed, this, &MainWindow::sayFailed);
-    connect(&m_models, &DeskModels::eventApplied, this, [this](const DeskEvent &event) { 
+    connect(&m_models, &DeskModels::eventApplied, this, [this](const DeskEvent &event) {
         m_assistant->applyEvent(event);
         m_diagnosis->applyEvent(event);
     });
