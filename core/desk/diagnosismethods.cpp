@@ -83,14 +83,13 @@ Result<QJsonObject> health(ReadTransaction &tx, const intakehealth::Live &live, 
     QJsonArray refused;
     for (auto it = live.refusals.crbegin(); it != live.refusals.crend(); ++it)
         refused.append(intakehealth::toJson(*it));
-    const auto offset = live.clockOffset ? QJsonValue(qint64(live.clockOffset->count())) : QJsonValue(QJsonValue::Null);
     return withSeq(tx, {{u"inboxes"_s, arrayOf(*inboxes, now)},
                         {u"lanes"_s, arrayOf(*lanes, now)},
                         {u"latency"_s, arrayOf(live.latency)},
                         {u"refused"_s, refused},
                         {u"store"_s, store},
                         {u"work"_s, *work},
-                        {u"clock_offset_ms"_s, offset},
+                        {u"clock_offset_ms"_s, qint64(notStored.clockOffset.count())},
                         {u"disk_free"_s, notStored.freeBytes >= 0 ? QJsonValue(notStored.freeBytes) : QJsonValue(QJsonValue::Null)}});
 }
 

@@ -13,8 +13,6 @@ namespace antiphon::intakehealth {
 struct Live {
     std::deque<WebhookIntake::Refusal> refusals{};       ///< the last 20
     QList<AckLatency::Summary> latency{};
-    qint64 rejectedNotStored = 0;
-    std::optional<Milliseconds> clockOffset{};           ///< the platforms' clocks less ours, where it is known
 };
 
 struct InboxHealth {
