@@ -35,7 +35,8 @@ private slots:
         QStringList taken;
         QStringList refused;
         const int most = test::times(40, 500);
-        const int step = test::times(8, 1);
+        // A webhook costs one sync: each N of them would record more than memory holds.
+        const int step = test::times(8, what == test::calls::kSync ? 5 : 1);
         int rounds = 0;
         qint64 slowest = 0;
         for (int n = 1; n <= most; n += step, ++rounds) {
