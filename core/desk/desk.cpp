@@ -35,9 +35,9 @@ Desk::Desk(DeskParts parts, QObject *parent)
     desk::addGapMethods(m_methods, m_view, m_parts.catchUpHasWork);
     desk::addInboxMethods(m_methods, m_view, m_parts.accounts);
     desk::addIntakeMethods(m_methods, m_parts.intakeHasWork, m_parts.intakeNotStored);
+    desk::addDiagnosisMethods(m_methods, m_parts);
     desk::addMessageMethods(m_methods, m_view, m_parts.outboxHasWork);
     desk::addSearchMethods(m_methods, m_parts.search, m_mailbox);
-    desk::addDiagnosisMethods(m_methods, m_parts);
     desk::addWorkspaceMethods(m_methods, m_view, m_parts.settingsChanged);
     if (m_parts.tunnel)
         desk::addTunnelMethods(m_methods, *m_parts.tunnel);

@@ -40,8 +40,8 @@ public:
     /// Ends every session with 1001 (going away).
     void closeAll();
 
-    const MethodTable &methods() const { return m_methods; }
     const DeskParts &parts() const { return m_parts; }
+    const MethodTable &methods() const { return m_methods; }
     Stats stats() const;
     Mailbox &mailbox() { return m_mailbox; }
     ConversationTimers &timers() { return m_timers; }
