@@ -109,7 +109,9 @@ private slots:
             {.conversationId = m_world->conversation(thread)->id, .content = u"Still here"_s, .clientId = u"after-the-jump"_s}));
         QVERIFY2(sent, sent ? "" : qPrintable(describe(sent.error())));
         const QString state = u"SELECT status || ' ' || COALESCE(error_code, '') FROM message WHERE client_id = 'after-the-jump'"_s;
-        QTRY_COMPARE_WITH_TIMEOUT(m_world->lines(state).value(0).section(u' ', 0, 0), u"sent"_s, 30'000);
+        // The simulated customer's phone may have told of its arrival meanwhile.
+        const QStringList left{u"sent"_s, u"delivered"_s, u"read"_s};
+        QTRY_VERIFY2_WITH_TIMEOUT(left.contains(m_world->lines(state).value(0).section(u' ', 0, 0)), qPrintable(m_world->lines(state).value(0)), 30'000);
         staysConnected();
     }
 
