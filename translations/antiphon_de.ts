@@ -111,6 +111,10 @@
         <source>Diagnosis</source>
         <translation>Diagnose</translation>
     </message>
+    <message>
+        <source>Answer these first</source>
+        <translation>Zuerst beantworten</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::AdvisoryLine</name>
@@ -349,10 +353,6 @@
         <translation>Wie TikTok diesen Rechner erreicht</translation>
     </message>
     <message>
-        <source>TikTok delivers messages to an https address. A tunnel or your own domain forwards it to this program, which was told the address when it was started (--public-url).</source>
-        <translation>TikTok liefert Nachrichten an eine https-Adresse. Ein Tunnel oder Ihre eigene Domain leitet sie an dieses Programm weiter; die Adresse wird ihm beim Start genannt (--public-url).</translation>
-    </message>
-    <message>
         <source>Next</source>
         <translation>Weiter</translation>
     </message>
@@ -471,10 +471,6 @@
     <message>
         <source>not known yet</source>
         <translation>noch nicht bekannt</translation>
-    </message>
-    <message>
-        <source>No public address is known yet. Start Antiphon with --public-url https://your.address, with a tunnel or proxy that forwards it to the intake port.</source>
-        <translation>Noch ist keine öffentliche Adresse bekannt. Starten Sie Antiphon mit --public-url https://ihre.adresse und einem Tunnel oder Proxy, der sie an den Eingangsport weiterleitet.</translation>
     </message>
     <message>
         <source>This computer is reached at %1.</source>
@@ -766,6 +762,17 @@
         <source>They appear here when customers write to a connected channel.</source>
         <translation>Sie erscheinen hier, wenn Kunden einem verbundenen Kanal schreiben.</translation>
     </message>
+    <message>
+        <source>Answer these first</source>
+        <translation>Zuerst beantworten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n messages came while you were away</source>
+        <translation>
+            <numerusform>Eine Nachricht kam, während Sie weg waren</numerusform>
+            <numerusform>%n Nachrichten kamen, während Sie weg waren</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ConversationMenus</name>
@@ -1030,6 +1037,603 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     </message>
 </context>
 <context>
+    <name>antiphon::Diagnosis</name>
+    <message>
+        <source>Switched off</source>
+        <translation>Ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>Must be reconnected</source>
+        <translation>Muss neu verbunden werden</translation>
+    </message>
+    <message>
+        <source>Not known yet</source>
+        <translation>Noch nicht bekannt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not processed</source>
+        <translation>
+            <numerusform>%n nicht verarbeitet</numerusform>
+            <numerusform>%n nicht verarbeitet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Behind by %1</source>
+        <translation>%1 im Rückstand</translation>
+    </message>
+    <message>
+        <source>Quiet for %1</source>
+        <translation>Still seit %1</translation>
+    </message>
+    <message>
+        <source>Access ends soon</source>
+        <translation>Zugang endet bald</translation>
+    </message>
+    <message>
+        <source>Nothing received yet</source>
+        <translation>Noch nichts empfangen</translation>
+    </message>
+    <message>
+        <source>Receiving</source>
+        <translation>Empfängt</translation>
+    </message>
+    <message>
+        <source>Messages can&apos;t be stored. Platforms are asked to deliver them again.</source>
+        <translation>Nachrichten können nicht gespeichert werden. Die Plattformen werden gebeten, sie erneut zuzustellen.</translation>
+    </message>
+    <message>
+        <source>%1 receives nothing: it must be reconnected.</source>
+        <translation>%1 empfängt nichts: Der Posteingang muss neu verbunden werden.</translation>
+    </message>
+    <message>
+        <source>The public address leads nowhere: platforms can&apos;t deliver.</source>
+        <translation>Die öffentliche Adresse führt ins Leere: Plattformen können nicht zustellen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n incoming event(s) could not be processed and wait for a decision below.</source>
+        <translation>
+            <numerusform>%n eingegangenes Ereignis konnte nicht verarbeitet werden und wartet unten auf eine Entscheidung.</numerusform>
+            <numerusform>%n eingegangene Ereignisse konnten nicht verarbeitet werden und warten unten auf eine Entscheidung.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 has been quiet for %2; usually something arrives every %3.</source>
+        <translation>%1 ist seit %2 still; üblich ist etwas alle %3.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock is wrong by %1.</source>
+        <translation>Die Uhr des Servers geht um %1 falsch.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s disk is nearly full: %1 are free.</source>
+        <translation>Die Festplatte des Servers ist fast voll: %1 sind frei.</translation>
+    </message>
+    <message>
+        <source>No inbox is connected yet.</source>
+        <translation>Noch ist kein Posteingang verbunden.</translation>
+    </message>
+    <message>
+        <source>All is well: every inbox receives, nothing waits, and nothing was lost.</source>
+        <translation>Alles in Ordnung: Jeder Posteingang empfängt, nichts wartet, und nichts ging verloren.</translation>
+    </message>
+    <message>
+        <source>every %1</source>
+        <translation>alle %1</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>No end date</source>
+        <translation>Ohne Ende</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days left</source>
+        <translation>
+            <numerusform>noch %n Tag</numerusform>
+            <numerusform>noch %n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>Proved at %1</source>
+        <translation>Bewiesen um %1</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Startet …</translation>
+    </message>
+    <message>
+        <source>Leads nowhere</source>
+        <translation>Führt ins Leere</translation>
+    </message>
+    <message>
+        <source>None, messages are fetched</source>
+        <translation>Keine, Nachrichten werden abgeholt</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>Antiphon was not running</source>
+        <translation>Antiphon lief nicht</translation>
+    </message>
+    <message>
+        <source>Antiphon ended unexpectedly</source>
+        <translation>Antiphon endete unerwartet</translation>
+    </message>
+    <message>
+        <source>The computer slept</source>
+        <translation>Der Computer schlief</translation>
+    </message>
+    <message>
+        <source>No network</source>
+        <translation>Kein Netz</translation>
+    </message>
+    <message>
+        <source>The public address led nowhere</source>
+        <translation>Die öffentliche Adresse führte ins Leere</translation>
+    </message>
+    <message>
+        <source>The keychain was locked</source>
+        <translation>Der Schlüsselbund war gesperrt</translation>
+    </message>
+    <message>
+        <source>Put back from a copy</source>
+        <translation>Aus einer Kopie wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>Verlangt</translation>
+    </message>
+    <message>
+        <source>Catching up …</source>
+        <translation>Wird nachgeholt …</translation>
+    </message>
+    <message>
+        <source>Still away</source>
+        <translation>Noch abwesend</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fetched, complete</source>
+        <translation>
+            <numerusform>%n geholt, vollständig</numerusform>
+            <numerusform>%n geholt, vollständig</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was missed</source>
+        <translation>Nichts verpasst</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fetched, may be incomplete</source>
+        <translation>
+            <numerusform>%n geholt, vielleicht unvollständig</numerusform>
+            <numerusform>%n geholt, vielleicht unvollständig</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Can&apos;t be fetched</source>
+        <translation>Kann nicht geholt werden</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the %1 newest messages of a conversation can be fetched; older ones may be missing in %n conversation(s).</source>
+        <translation>
+            <numerusform>Nur die %1 neuesten Nachrichten einer Unterhaltung können geholt werden; ältere fehlen vielleicht in %n Unterhaltung.</numerusform>
+            <numerusform>Nur die %1 neuesten Nachrichten einer Unterhaltung können geholt werden; ältere fehlen vielleicht in %n Unterhaltungen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The platform lists %1 conversations; further ones may be missing.</source>
+        <translation>Die Plattform nennt %1 Unterhaltungen; weitere fehlen vielleicht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The platform keeps messages for %n days.</source>
+        <translation>
+            <numerusform>Die Plattform bewahrt Nachrichten %n Tag auf.</numerusform>
+            <numerusform>Die Plattform bewahrt Nachrichten %n Tage auf.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversation(s) could not be read.</source>
+        <translation>
+            <numerusform>%n Unterhaltung konnte nicht gelesen werden.</numerusform>
+            <numerusform>%n Unterhaltungen konnten nicht gelesen werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The platform has no history and delivers again by itself.</source>
+        <translation>Die Plattform hat keinen Verlauf und stellt von selbst erneut zu.</translation>
+    </message>
+    <message>
+        <source>The platform had its time to deliver again; something may be missing.</source>
+        <translation>Die Plattform hatte ihre Zeit, erneut zuzustellen; vielleicht fehlt etwas.</translation>
+    </message>
+    <message>
+        <source>The platform has no history.</source>
+        <translation>Die Plattform hat keinen Verlauf.</translation>
+    </message>
+    <message>
+        <source>Waits until the inbox is reconnected.</source>
+        <translation>Wartet, bis der Posteingang neu verbunden ist.</translation>
+    </message>
+    <message>
+        <source>The platform can&apos;t be reached; it will be tried again.</source>
+        <translation>Die Plattform ist nicht erreichbar; es wird erneut versucht.</translation>
+    </message>
+    <message>
+        <source>The platform refuses its lists.</source>
+        <translation>Die Plattform verweigert ihre Listen.</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>seit %1</translation>
+    </message>
+    <message>
+        <source>Whole delivery</source>
+        <translation>Ganze Zustellung</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Message from the platform&apos;s app</source>
+        <translation>Nachricht aus der App der Plattform</translation>
+    </message>
+    <message>
+        <source>Reaction</source>
+        <translation>Reaktion</translation>
+    </message>
+    <message>
+        <source>Read receipt</source>
+        <translation>Lesebestätigung</translation>
+    </message>
+    <message>
+        <source>Referral</source>
+        <translation>Empfehlung</translation>
+    </message>
+    <message>
+        <source>The signature is wrong</source>
+        <translation>Die Unterschrift ist falsch</translation>
+    </message>
+    <message>
+        <source>No application is entered for this platform</source>
+        <translation>Für diese Plattform ist keine Anwendung eingetragen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::DiagnosisPage</name>
+    <message>
+        <source>Inbox</source>
+        <translation>Posteingang</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Last event</source>
+        <translation>Letztes Ereignis</translation>
+    </message>
+    <message>
+        <source>Usually</source>
+        <translation>Üblich</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Empfangen</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation>Doppelte</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>Beiseite</translation>
+    </message>
+    <message>
+        <source>Found later</source>
+        <translation>Später gefunden</translation>
+    </message>
+    <message>
+        <source>Acknowledged</source>
+        <translation>Bestätigt</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation>Zugang</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>Anzahl</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>Neuestes</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Thread</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Waits for</source>
+        <translation>Wartet seit</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut ansehen</translation>
+    </message>
+    <message>
+        <source>Close the diagnosis</source>
+        <translation>Diagnose schließen</translation>
+    </message>
+    <message>
+        <source>Inboxes</source>
+        <translation>Posteingänge</translation>
+    </message>
+    <message>
+        <source>No inbox is connected yet.</source>
+        <translation>Noch ist kein Posteingang verbunden.</translation>
+    </message>
+    <message>
+        <source>Could not be processed</source>
+        <translation>Konnte nicht verarbeitet werden</translation>
+    </message>
+    <message>
+        <source>Nothing. Whatever can&apos;t be read is set aside here with its reason, and nothing waits behind it.</source>
+        <translation>Nichts. Was nicht gelesen werden kann, wird hier mit seinem Grund beiseitegelegt, und nichts wartet dahinter.</translation>
+    </message>
+    <message>
+        <source>One by one</source>
+        <translation>Einzeln</translation>
+    </message>
+    <message>
+        <source>While nobody was there</source>
+        <translation>Während niemand da war</translation>
+    </message>
+    <message>
+        <source>Antiphon has not been away.</source>
+        <translation>Antiphon war nicht abwesend.</translation>
+    </message>
+    <message>
+        <source>Refused requests</source>
+        <translation>Abgewiesene Anfragen</translation>
+    </message>
+    <message>
+        <source>None since the start. Only requests that a platform has signed are taken.</source>
+        <translation>Keine seit dem Start. Nur von einer Plattform unterschriebene Anfragen werden angenommen.</translation>
+    </message>
+    <message>
+        <source>Threads that wait longest</source>
+        <translation>Am längsten wartende Verläufe</translation>
+    </message>
+    <message>
+        <source>None waits.</source>
+        <translation>Keiner wartet.</translation>
+    </message>
+    <message>
+        <source>Acknowledged after</source>
+        <translation>Bestätigt nach</translation>
+    </message>
+    <message>
+        <source>Lost, found later</source>
+        <translation>Verloren, später gefunden</translation>
+    </message>
+    <message>
+        <source>Not processed</source>
+        <translation>Nicht verarbeitet</translation>
+    </message>
+    <message>
+        <source>Public address</source>
+        <translation>Öffentliche Adresse</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Festplatte</translation>
+    </message>
+    <message>
+        <source>Log on the disk</source>
+        <translation>Protokoll auf der Platte</translation>
+    </message>
+    <message>
+        <source>Longest write</source>
+        <translation>Längster Schreibvorgang</translation>
+    </message>
+    <message>
+        <source>Work taken over</source>
+        <translation>Übernommene Arbeit</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Try all with this reason</source>
+        <translation>Alle mit diesem Grund erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Discard …</source>
+        <translation>Verwerfen …</translation>
+    </message>
+    <message>
+        <source>Copy masked content</source>
+        <translation>Unkenntlichen Inhalt kopieren</translation>
+    </message>
+    <message>
+        <source>Open conversation</source>
+        <translation>Unterhaltung öffnen</translation>
+    </message>
+    <message>
+        <source>Export for a bug report …</source>
+        <translation>Für einen Fehlerbericht ausgeben …</translation>
+    </message>
+    <message>
+        <source>as of %1</source>
+        <translation>Stand %1</translation>
+    </message>
+    <message>
+        <source>No reason given</source>
+        <translation>Kein Grund genannt</translation>
+    </message>
+    <message>
+        <source>%1, p99 %2</source>
+        <translation>%1, p99 %2</translation>
+    </message>
+    <message>
+        <source>%1 s off</source>
+        <translation>%1 s daneben</translation>
+    </message>
+    <message>
+        <source>not compared yet</source>
+        <translation>noch nicht verglichen</translation>
+    </message>
+    <message>
+        <source>%1, %2 parked</source>
+        <translation>%1, %2 zurückgestellt</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>%1 frei</translation>
+    </message>
+    <message>
+        <source>%1, %2 a batch</source>
+        <translation>%1, %2 je Bündel</translation>
+    </message>
+    <message>
+        <source>Choose a line first.</source>
+        <translation>Wählen Sie zuerst eine Zeile.</translation>
+    </message>
+    <message>
+        <source>Choose a reason or a line first.</source>
+        <translation>Wählen Sie zuerst einen Grund oder eine Zeile.</translation>
+    </message>
+    <message>
+        <source>Deleted inbox</source>
+        <translation>Gelöschter Posteingang</translation>
+    </message>
+    <message>
+        <source>It is being tried again.</source>
+        <translation>Es wird erneut versucht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are being tried again.</source>
+        <translation>
+            <numerusform>%n wird erneut versucht.</numerusform>
+            <numerusform>%n werden erneut versucht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Discard this event?</source>
+        <translation>Dieses Ereignis verwerfen?</translation>
+    </message>
+    <message>
+        <source>It never becomes a message, even if the platform delivers it again. This can&apos;t be undone.</source>
+        <translation>Es wird nie zu einer Nachricht, auch wenn die Plattform es erneut zustellt. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>It is discarded.</source>
+        <translation>Es ist verworfen.</translation>
+    </message>
+    <message>
+        <source>Its content is no longer kept.</source>
+        <translation>Sein Inhalt wird nicht mehr aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Copied, with texts, names and numbers masked.</source>
+        <translation>Kopiert; Texte, Namen und Nummern sind unkenntlich gemacht.</translation>
+    </message>
+    <message>
+        <source>It is not known whose it is.</source>
+        <translation>Es ist nicht bekannt, von wem es ist.</translation>
+    </message>
+    <message>
+        <source>Export for a bug report</source>
+        <translation>Für einen Fehlerbericht ausgeben</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Saved, with secrets, names, numbers and texts masked.</source>
+        <translation>Gespeichert; Geheimnisse, Namen, Nummern und Texte sind unkenntlich gemacht.</translation>
+    </message>
+    <message>
+        <source>The file could not be saved: %1</source>
+        <translation>Die Datei konnte nicht gespeichert werden: %1</translation>
+    </message>
+</context>
+<context>
     <name>antiphon::ErrorText</name>
     <message>
         <source>The reply window is closed; it opens when the customer writes again.</source>
@@ -1197,6 +1801,21 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>The assistant shows what to enter where, and waits for one real message to prove that it works.</source>
         <translation>Der Assistent zeigt, was wo einzutragen ist, und wartet auf eine echte Nachricht als Beweis, dass alles funktioniert.</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::GapStrip</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2. %3</source>
+        <translation>%1: %2. %3</translation>
+    </message>
+    <message>
+        <source>Catching up: %1 …</source>
+        <translation>Wird nachgeholt: %1 …</translation>
     </message>
 </context>
 <context>
@@ -2629,603 +3248,6 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>Open a terminal and enter:</source>
         <translation>Öffnen Sie ein Terminal und geben Sie ein:</translation>
-    </message>
-</context>
-<context>
-    <name>antiphon::DiagnosisPage</name>
-    <message>
-        <source>Inbox</source>
-        <translation>Posteingang</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Zustand</translation>
-    </message>
-    <message>
-        <source>Last event</source>
-        <translation>Letztes Ereignis</translation>
-    </message>
-    <message>
-        <source>Usually</source>
-        <translation>Üblich</translation>
-    </message>
-    <message>
-        <source>Received</source>
-        <translation>Empfangen</translation>
-    </message>
-    <message>
-        <source>Duplicates</source>
-        <translation>Doppelte</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>Wartend</translation>
-    </message>
-    <message>
-        <source>Set aside</source>
-        <translation>Beiseite</translation>
-    </message>
-    <message>
-        <source>Found later</source>
-        <translation>Später gefunden</translation>
-    </message>
-    <message>
-        <source>Acknowledged</source>
-        <translation>Bestätigt</translation>
-    </message>
-    <message>
-        <source>Access</source>
-        <translation>Zugang</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>Grund</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>Art</translation>
-    </message>
-    <message>
-        <source>How many</source>
-        <translation>Anzahl</translation>
-    </message>
-    <message>
-        <source>Newest</source>
-        <translation>Neuestes</translation>
-    </message>
-    <message>
-        <source>Time</source>
-        <translation>Zeit</translation>
-    </message>
-    <message>
-        <source>Tries</source>
-        <translation>Versuche</translation>
-    </message>
-    <message>
-        <source>When</source>
-        <translation>Wann</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>Ergebnis</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>Warum</translation>
-    </message>
-    <message>
-        <source>Note</source>
-        <translation>Hinweis</translation>
-    </message>
-    <message>
-        <source>Address</source>
-        <translation>Adresse</translation>
-    </message>
-    <message>
-        <source>Thread</source>
-        <translation>Verlauf</translation>
-    </message>
-    <message>
-        <source>Waits for</source>
-        <translation>Wartet seit</translation>
-    </message>
-    <message>
-        <source>Diagnosis</source>
-        <translation>Diagnose</translation>
-    </message>
-    <message>
-        <source>Look again</source>
-        <translation>Erneut ansehen</translation>
-    </message>
-    <message>
-        <source>Close the diagnosis</source>
-        <translation>Diagnose schließen</translation>
-    </message>
-    <message>
-        <source>Inboxes</source>
-        <translation>Posteingänge</translation>
-    </message>
-    <message>
-        <source>No inbox is connected yet.</source>
-        <translation>Noch ist kein Posteingang verbunden.</translation>
-    </message>
-    <message>
-        <source>Could not be processed</source>
-        <translation>Konnte nicht verarbeitet werden</translation>
-    </message>
-    <message>
-        <source>Nothing. Whatever can&apos;t be read is set aside here with its reason, and nothing waits behind it.</source>
-        <translation>Nichts. Was nicht gelesen werden kann, wird hier mit seinem Grund beiseitegelegt, und nichts wartet dahinter.</translation>
-    </message>
-    <message>
-        <source>One by one</source>
-        <translation>Einzeln</translation>
-    </message>
-    <message>
-        <source>While nobody was there</source>
-        <translation>Während niemand da war</translation>
-    </message>
-    <message>
-        <source>Antiphon has not been away.</source>
-        <translation>Antiphon war nicht abwesend.</translation>
-    </message>
-    <message>
-        <source>Refused requests</source>
-        <translation>Abgewiesene Anfragen</translation>
-    </message>
-    <message>
-        <source>None since the start. Only requests that a platform has signed are taken.</source>
-        <translation>Keine seit dem Start. Nur von einer Plattform unterschriebene Anfragen werden angenommen.</translation>
-    </message>
-    <message>
-        <source>Threads that wait longest</source>
-        <translation>Am längsten wartende Verläufe</translation>
-    </message>
-    <message>
-        <source>None waits.</source>
-        <translation>Keiner wartet.</translation>
-    </message>
-    <message>
-        <source>Acknowledged after</source>
-        <translation>Bestätigt nach</translation>
-    </message>
-    <message>
-        <source>Lost, found later</source>
-        <translation>Verloren, später gefunden</translation>
-    </message>
-    <message>
-        <source>Not processed</source>
-        <translation>Nicht verarbeitet</translation>
-    </message>
-    <message>
-        <source>Public address</source>
-        <translation>Öffentliche Adresse</translation>
-    </message>
-    <message>
-        <source>Clock</source>
-        <translation>Uhr</translation>
-    </message>
-    <message>
-        <source>Disk</source>
-        <translation>Festplatte</translation>
-    </message>
-    <message>
-        <source>Log on the disk</source>
-        <translation>Protokoll auf der Platte</translation>
-    </message>
-    <message>
-        <source>Longest write</source>
-        <translation>Längster Schreibvorgang</translation>
-    </message>
-    <message>
-        <source>Work taken over</source>
-        <translation>Übernommene Arbeit</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Erneut versuchen</translation>
-    </message>
-    <message>
-        <source>Try all with this reason</source>
-        <translation>Alle mit diesem Grund erneut versuchen</translation>
-    </message>
-    <message>
-        <source>Discard …</source>
-        <translation>Verwerfen …</translation>
-    </message>
-    <message>
-        <source>Copy masked content</source>
-        <translation>Unkenntlichen Inhalt kopieren</translation>
-    </message>
-    <message>
-        <source>Open conversation</source>
-        <translation>Unterhaltung öffnen</translation>
-    </message>
-    <message>
-        <source>Export for a bug report …</source>
-        <translation>Für einen Fehlerbericht ausgeben …</translation>
-    </message>
-    <message>
-        <source>as of %1</source>
-        <translation>Stand %1</translation>
-    </message>
-    <message>
-        <source>No reason given</source>
-        <translation>Kein Grund genannt</translation>
-    </message>
-    <message>
-        <source>%1, p99 %2</source>
-        <translation>%1, p99 %2</translation>
-    </message>
-    <message>
-        <source>%1 s off</source>
-        <translation>%1 s daneben</translation>
-    </message>
-    <message>
-        <source>not compared yet</source>
-        <translation>noch nicht verglichen</translation>
-    </message>
-    <message>
-        <source>%1, %2 parked</source>
-        <translation>%1, %2 zurückgestellt</translation>
-    </message>
-    <message>
-        <source>%1 free</source>
-        <translation>%1 frei</translation>
-    </message>
-    <message>
-        <source>%1, %2 a batch</source>
-        <translation>%1, %2 je Bündel</translation>
-    </message>
-    <message>
-        <source>Choose a line first.</source>
-        <translation>Wählen Sie zuerst eine Zeile.</translation>
-    </message>
-    <message>
-        <source>Choose a reason or a line first.</source>
-        <translation>Wählen Sie zuerst einen Grund oder eine Zeile.</translation>
-    </message>
-    <message>
-        <source>Deleted inbox</source>
-        <translation>Gelöschter Posteingang</translation>
-    </message>
-    <message>
-        <source>It is being tried again.</source>
-        <translation>Es wird erneut versucht.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n are being tried again.</source>
-        <translation>
-            <numerusform>%n wird erneut versucht.</numerusform>
-            <numerusform>%n werden erneut versucht.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Discard this event?</source>
-        <translation>Dieses Ereignis verwerfen?</translation>
-    </message>
-    <message>
-        <source>It never becomes a message, even if the platform delivers it again. This can&apos;t be undone.</source>
-        <translation>Es wird nie zu einer Nachricht, auch wenn die Plattform es erneut zustellt. Das lässt sich nicht rückgängig machen.</translation>
-    </message>
-    <message>
-        <source>Discard</source>
-        <translation>Verwerfen</translation>
-    </message>
-    <message>
-        <source>It is discarded.</source>
-        <translation>Es ist verworfen.</translation>
-    </message>
-    <message>
-        <source>Its content is no longer kept.</source>
-        <translation>Sein Inhalt wird nicht mehr aufbewahrt.</translation>
-    </message>
-    <message>
-        <source>Copied, with texts, names and numbers masked.</source>
-        <translation>Kopiert; Texte, Namen und Nummern sind unkenntlich gemacht.</translation>
-    </message>
-    <message>
-        <source>It is not known whose it is.</source>
-        <translation>Es ist nicht bekannt, von wem es ist.</translation>
-    </message>
-    <message>
-        <source>Export for a bug report</source>
-        <translation>Für einen Fehlerbericht ausgeben</translation>
-    </message>
-    <message>
-        <source>JSON (*.json)</source>
-        <translation>JSON (*.json)</translation>
-    </message>
-    <message>
-        <source>Saved, with secrets, names, numbers and texts masked.</source>
-        <translation>Gespeichert; Geheimnisse, Namen, Nummern und Texte sind unkenntlich gemacht.</translation>
-    </message>
-    <message>
-        <source>The file could not be saved: %1</source>
-        <translation>Die Datei konnte nicht gespeichert werden: %1</translation>
-    </message>
-</context>
-<context>
-    <name>antiphon::Diagnosis</name>
-    <message>
-        <source>Switched off</source>
-        <translation>Ausgeschaltet</translation>
-    </message>
-    <message>
-        <source>Must be reconnected</source>
-        <translation>Muss neu verbunden werden</translation>
-    </message>
-    <message>
-        <source>Not known yet</source>
-        <translation>Noch nicht bekannt</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n not processed</source>
-        <translation>
-            <numerusform>%n nicht verarbeitet</numerusform>
-            <numerusform>%n nicht verarbeitet</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Behind by %1</source>
-        <translation>%1 im Rückstand</translation>
-    </message>
-    <message>
-        <source>Quiet for %1</source>
-        <translation>Still seit %1</translation>
-    </message>
-    <message>
-        <source>Access ends soon</source>
-        <translation>Zugang endet bald</translation>
-    </message>
-    <message>
-        <source>Nothing received yet</source>
-        <translation>Noch nichts empfangen</translation>
-    </message>
-    <message>
-        <source>Receiving</source>
-        <translation>Empfängt</translation>
-    </message>
-    <message>
-        <source>Messages can&apos;t be stored. Platforms are asked to deliver them again.</source>
-        <translation>Nachrichten können nicht gespeichert werden. Die Plattformen werden gebeten, sie erneut zuzustellen.</translation>
-    </message>
-    <message>
-        <source>%1 receives nothing: it must be reconnected.</source>
-        <translation>%1 empfängt nichts: Der Posteingang muss neu verbunden werden.</translation>
-    </message>
-    <message>
-        <source>The public address leads nowhere: platforms can&apos;t deliver.</source>
-        <translation>Die öffentliche Adresse führt ins Leere: Plattformen können nicht zustellen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n incoming event(s) could not be processed and wait for a decision below.</source>
-        <translation>
-            <numerusform>%n eingegangenes Ereignis konnte nicht verarbeitet werden und wartet unten auf eine Entscheidung.</numerusform>
-            <numerusform>%n eingegangene Ereignisse konnten nicht verarbeitet werden und warten unten auf eine Entscheidung.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 has been quiet for %2; usually something arrives every %3.</source>
-        <translation>%1 ist seit %2 still; üblich ist etwas alle %3.</translation>
-    </message>
-    <message>
-        <source>The server&apos;s clock is wrong by %1.</source>
-        <translation>Die Uhr des Servers geht um %1 falsch.</translation>
-    </message>
-    <message>
-        <source>The server&apos;s disk is nearly full: %1 are free.</source>
-        <translation>Die Festplatte des Servers ist fast voll: %1 sind frei.</translation>
-    </message>
-    <message>
-        <source>No inbox is connected yet.</source>
-        <translation>Noch ist kein Posteingang verbunden.</translation>
-    </message>
-    <message>
-        <source>All is well: every inbox receives, nothing waits, and nothing was lost.</source>
-        <translation>Alles in Ordnung: Jeder Posteingang empfängt, nichts wartet, und nichts ging verloren.</translation>
-    </message>
-    <message>
-        <source>every %1</source>
-        <translation>alle %1</translation>
-    </message>
-    <message>
-        <source>not known yet</source>
-        <translation>noch nicht bekannt</translation>
-    </message>
-    <message>
-        <source>No end date</source>
-        <translation>Ohne Ende</translation>
-    </message>
-    <message>
-        <source>Over</source>
-        <translation>Abgelaufen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n days left</source>
-        <translation>
-            <numerusform>noch %n Tag</numerusform>
-            <numerusform>noch %n Tage</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 left</source>
-        <translation>noch %1</translation>
-    </message>
-    <message>
-        <source>Proved at %1</source>
-        <translation>Bewiesen um %1</translation>
-    </message>
-    <message>
-        <source>Up</source>
-        <translation>Läuft</translation>
-    </message>
-    <message>
-        <source>Starting …</source>
-        <translation>Startet …</translation>
-    </message>
-    <message>
-        <source>Leads nowhere</source>
-        <translation>Führt ins Leere</translation>
-    </message>
-    <message>
-        <source>None, messages are fetched</source>
-        <translation>Keine, Nachrichten werden abgeholt</translation>
-    </message>
-    <message>
-        <source>%1 ms</source>
-        <translation>%1 ms</translation>
-    </message>
-    <message>
-        <source>Antiphon was not running</source>
-        <translation>Antiphon lief nicht</translation>
-    </message>
-    <message>
-        <source>Antiphon ended unexpectedly</source>
-        <translation>Antiphon endete unerwartet</translation>
-    </message>
-    <message>
-        <source>The computer slept</source>
-        <translation>Der Computer schlief</translation>
-    </message>
-    <message>
-        <source>No network</source>
-        <translation>Kein Netz</translation>
-    </message>
-    <message>
-        <source>The public address led nowhere</source>
-        <translation>Die öffentliche Adresse führte ins Leere</translation>
-    </message>
-    <message>
-        <source>The keychain was locked</source>
-        <translation>Der Schlüsselbund war gesperrt</translation>
-    </message>
-    <message>
-        <source>Put back from a copy</source>
-        <translation>Aus einer Kopie wiederhergestellt</translation>
-    </message>
-    <message>
-        <source>Asked for</source>
-        <translation>Verlangt</translation>
-    </message>
-    <message>
-        <source>Catching up …</source>
-        <translation>Wird nachgeholt …</translation>
-    </message>
-    <message>
-        <source>Still away</source>
-        <translation>Noch abwesend</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n fetched, complete</source>
-        <translation>
-            <numerusform>%n geholt, vollständig</numerusform>
-            <numerusform>%n geholt, vollständig</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Nothing was missed</source>
-        <translation>Nichts verpasst</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n fetched, may be incomplete</source>
-        <translation>
-            <numerusform>%n geholt, vielleicht unvollständig</numerusform>
-            <numerusform>%n geholt, vielleicht unvollständig</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Can&apos;t be fetched</source>
-        <translation>Kann nicht geholt werden</translation>
-    </message>
-    <message numerus="yes">
-        <source>Only the %1 newest messages of a conversation can be fetched; older ones may be missing in %n conversation(s).</source>
-        <translation>
-            <numerusform>Nur die %1 neuesten Nachrichten einer Unterhaltung können geholt werden; ältere fehlen vielleicht in %n Unterhaltung.</numerusform>
-            <numerusform>Nur die %1 neuesten Nachrichten einer Unterhaltung können geholt werden; ältere fehlen vielleicht in %n Unterhaltungen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The platform lists %1 conversations; further ones may be missing.</source>
-        <translation>Die Plattform nennt %1 Unterhaltungen; weitere fehlen vielleicht.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The platform keeps messages for %n days.</source>
-        <translation>
-            <numerusform>Die Plattform bewahrt Nachrichten %n Tag auf.</numerusform>
-            <numerusform>Die Plattform bewahrt Nachrichten %n Tage auf.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n conversation(s) could not be read.</source>
-        <translation>
-            <numerusform>%n Unterhaltung konnte nicht gelesen werden.</numerusform>
-            <numerusform>%n Unterhaltungen konnten nicht gelesen werden.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The platform has no history and delivers again by itself.</source>
-        <translation>Die Plattform hat keinen Verlauf und stellt von selbst erneut zu.</translation>
-    </message>
-    <message>
-        <source>The platform had its time to deliver again; something may be missing.</source>
-        <translation>Die Plattform hatte ihre Zeit, erneut zuzustellen; vielleicht fehlt etwas.</translation>
-    </message>
-    <message>
-        <source>The platform has no history.</source>
-        <translation>Die Plattform hat keinen Verlauf.</translation>
-    </message>
-    <message>
-        <source>Waits until the inbox is reconnected.</source>
-        <translation>Wartet, bis der Posteingang neu verbunden ist.</translation>
-    </message>
-    <message>
-        <source>The platform can&apos;t be reached; it will be tried again.</source>
-        <translation>Die Plattform ist nicht erreichbar; es wird erneut versucht.</translation>
-    </message>
-    <message>
-        <source>The platform refuses its lists.</source>
-        <translation>Die Plattform verweigert ihre Listen.</translation>
-    </message>
-    <message>
-        <source>%1 to %2</source>
-        <translation>%1 bis %2</translation>
-    </message>
-    <message>
-        <source>since %1</source>
-        <translation>seit %1</translation>
-    </message>
-    <message>
-        <source>Whole delivery</source>
-        <translation>Ganze Zustellung</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>Nachricht</translation>
-    </message>
-    <message>
-        <source>Message from the platform&apos;s app</source>
-        <translation>Nachricht aus der App der Plattform</translation>
-    </message>
-    <message>
-        <source>Reaction</source>
-        <translation>Reaktion</translation>
-    </message>
-    <message>
-        <source>Read receipt</source>
-        <translation>Lesebestätigung</translation>
-    </message>
-    <message>
-        <source>Referral</source>
-        <translation>Empfehlung</translation>
-    </message>
-    <message>
-        <source>The signature is wrong</source>
-        <translation>Die Unterschrift ist falsch</translation>
-    </message>
-    <message>
-        <source>No application is entered for this platform</source>
-        <translation>Für diese Plattform ist keine Anwendung eingetragen</translation>
     </message>
 </context>
 </TS>

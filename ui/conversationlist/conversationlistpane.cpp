@@ -5,6 +5,7 @@
 #include "ui/models/conversationlistmodel.h"
 #include "ui/models/errortext.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/iconbutton.h"
@@ -57,6 +58,15 @@ ConversationListPane::ConversationListPane(const Theme &theme, ConversationListM
     column->addWidget(m_tabRow);
     m_tabLine = new Hairline(m_theme, Qt::Horizontal, this);
     column->addWidget(m_tabLine);
+    m_missed = new Banner(m_theme, this);
+    m_missed->setClosable(true);
+    m_missed->hide();
+    connect(m_missed, &Banner::linkActivated, this, &ConversationListPane::answerFirst);
+    connect(m_missed, &Banner::closed, this, [this] {
+        setMissed(0);
+        emit missedDismissed();
+    });
+    column->addWidget(m_missed);
     auto *stackHolder = new QWidget(this);
     m_stack = new QStackedLayout(stackHolder);
     m_stack->addWidget(m_view);
@@ -137,6 +147,7 @@ void ConversationListPane::openSortMenu()
     add(tr("Newest activity"), ConversationSort::LastActivity);
     add(tr("Window closing soonest"), ConversationSort::WindowClosing);
     add(tr("Waiting longest"), ConversationSort::WaitingSince);
+    add(tr("Answer these first"), ConversationSort::AnswerFirst);
     add(tr("Priority"), ConversationSort::Priority);
     add(tr("Newest first"), ConversationSort::Created);
     menu.exec(m_sortButton->mapToGlobal(QPoint(0, m_sortButton->height())));
@@ -257,6 +268,32 @@ void ConversationListPane::chooseSort(ConversationSort sort)
     apply();
 }
 
+void ConversationListPane::setMissed(int messages)
+{
+    m_missedCount = messages;
+    showMissed();
+}
+
+void ConversationListPane::showMissed()
+{
+    const bool shows = m_missedCount > 0 && !m_isStrip;
+    if (shows)
+        m_missed->setContent(Tone::Info, {}, tr("%n messages came while you were away", nullptr, m_missedCount), tr("Answer these first"));
+    m_missed->setVisible(shows);
+}
+
+void ConversationListPane::answerFirst()
+{
+    m_status = Conversation::Status::Open;
+    m_sort = ConversationSort::AnswerFirst;
+    const QSignalBlocker quiet(m_tabs);
+    m_tabs->setCurrentIndex(Everyone);
+    apply();
+    focusList();
+    setMissed(0);
+    emit missedDismissed();
+}
+
 void ConversationListPane::apply()
 {
     ConversationFilter filter = m_scope.filter;
@@ -271,8 +308,10 @@ void ConversationListPane::apply()
     m_filterButton->setText(word);
     m_filterButton->setAccessibleName(tr("Filter by state: %1").arg(word));
     m_sortButton->setToken(m_sort == ConversationSort::LastActivity ? "text.secondary"_L1 : "accent"_L1);
+    m_sortButton->setAccessibleDescription(m_sort == ConversationSort::AnswerFirst ? tr("Answer these first") : QString());
     m_model.setFilter(filter, m_sort, m_me);
     showState();
+    showMissed();
 }
 
 void ConversationListPane::showState()
@@ -303,6 +342,7 @@ void ConversationListPane::setStrip(bool strip)
     m_head->setVisible(!strip);
     m_tabRow->setVisible(!strip);
     m_widen->setVisible(strip);
+    showMissed();
     m_view->setVerticalScrollBarPolicy(strip ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     m_view->doItemsLayout();
 }

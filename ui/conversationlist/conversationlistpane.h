@@ -13,6 +13,7 @@ class QStackedLayout;
 
 namespace antiphon {
 
+class Banner;
 class ConversationListModel;
 class EmptyState;
 class IconButton;
@@ -44,12 +45,16 @@ public:
     bool isStrip() const { return m_isStrip; }
     void refreshCards();                         ///< drafts, pictures or the clock changed
 
+    void setMissed(int messages);                ///< the line above the cards after an absence; 0 takes it away
+    void answerFirst();                          ///< everybody's open ones, the most urgent answers first
+
     QListView *view() const { return m_view; }
 
 signals:
     void conversationChosen(antiphon::ConversationId id);
     void contextMenuRequested(antiphon::ConversationId id, const QPoint &globalPosition);
     void filterCleared();
+    void missedDismissed();                      ///< the line above the cards was closed or followed
     void stripToggled();                         ///< the strip's menu button: the full list is wanted, or no longer
 
 protected:
@@ -70,6 +75,7 @@ private:
     void chooseStatus(std::optional<Conversation::Status> status);
     void chooseSort(ConversationSort sort);
     void retitleTabs();
+    void showMissed();
 
     const Theme &m_theme;
     ConversationListModel &m_model;
@@ -81,6 +87,7 @@ private:
     QWidget *m_tabRow = nullptr;
     QWidget *m_tabLine = nullptr;
     IconButton *m_widen = nullptr;               ///< the strip's way to the full list
+    Banner *m_missed = nullptr;                  ///< what came during an absence
     QListView *m_view = nullptr;
     EmptyState *m_empty = nullptr;
     QStackedLayout *m_stack = nullptr;
@@ -92,6 +99,7 @@ private:
     ConversationCounts m_counts;
     std::optional<Conversation::Status> m_status = Conversation::Status::Open;
     ConversationSort m_sort = ConversationSort::LastActivity;
+    int m_missedCount = 0;
     int m_leftRow = 0;                           ///< where the shown card was before it left the list
     bool m_isRemoving = false;
     bool m_isStrip = false;

@@ -34,6 +34,7 @@ Actions::Actions(QWidget *window)
     add(Id::JumpToNewest, Message, tr("Jump to the newest message"), {QKeySequence(Qt::CTRL | Qt::Key_End)});
     add(Id::Search, Go, tr("Search"), {QKeySequence(Qt::CTRL | Qt::Key_K), letter(Qt::Key_Slash)});
     add(Id::ShowAllConversations, Go, tr("All conversations"), {QKeySequence(Qt::CTRL | Qt::Key_1)});
+    add(Id::AnswerFirst, Go, tr("Answer these first"), {QKeySequence(Qt::CTRL | Qt::Key_2)});
     add(Id::NextPane, Go, tr("Next pane"), {QKeySequence(Qt::Key_F6)});
     add(Id::PreviousPane, Go, tr("Previous pane"), {QKeySequence(Qt::SHIFT | Qt::Key_F6)});
     add(Id::TogglePanel, Go, tr("Contact panel"), {QKeySequence(Qt::CTRL | Qt::Key_I)})->setCheckable(true);

@@ -19,7 +19,7 @@ public:
         NextConversation, PreviousConversation, Back,
         Resolve, Snooze, AssignToMe, MarkUnread,
         Reply, Note, Attach, RetryLastFailed, JumpToNewest,
-        Search, NextPane, PreviousPane, TogglePanel, ShowAllConversations,
+        Search, NextPane, PreviousPane, TogglePanel, ShowAllConversations, AnswerFirst,
         ConnectChannel, Diagnosis, Settings, Shortcuts, About, Quit,
     };
     enum class Group { Conversation, Message, Go, Program };

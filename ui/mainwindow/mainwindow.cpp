@@ -11,6 +11,7 @@
 #include "ui/mainwindow/conversationmenus.h"
 #include "ui/mainwindow/conversationpane.h"
 #include "ui/mainwindow/firstchannels.h"
+#include "ui/mainwindow/gapstrip.h"
 #include "ui/mainwindow/messagesender.h"
 #include "ui/mainwindow/searchpane.h"
 #include "ui/mainwindow/storebanner.h"
@@ -52,6 +53,7 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
     , m_settings(settings)
     , m_models(client, clock)
     , m_tunnel(client)
+    , m_catchUps(client, clock)
     , m_sender(new MessageSender(m_models.api(), m_models.messages(), clock, this))
 {
     setMinimumSize(kLeastSize);
@@ -60,6 +62,7 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
     build();
 
     connect(&m_client, &DeskClient::stateChanged, this, &MainWindow::showConnection);
+    connect(&m_catchUps, &GapWatch::changed, this, [this] { m_list->setMissed(m_catchUps.missed()); });
     connect(&m_tunnel, &TunnelWatch::changed, this, &MainWindow::showConnection);
     connect(&m_client, &DeskClient::eventReceived, this, [this](const DeskEvent &event) {
         if (event.type == "workspace.health"_L1)
@@ -125,6 +128,7 @@ void MainWindow::rebuild()
     m_sidebar->chooseAgain(scope);
     m_list->setMe(m_models.me());
     m_list->setScope(m_sidebar->chosen());
+    m_list->setMissed(m_catchUps.missed());
     showCounts();
     showState();
     if (m_models.current())
@@ -154,6 +158,7 @@ void MainWindow::build()
     m_connection = new Banner(m_theme, central);
     m_store = new StoreBanner(m_theme, central);
     m_store->setHealth(m_health);
+    m_gaps = new GapStrip(m_theme, m_models.inboxes(), m_catchUps, central);
     m_notice = new Banner(m_theme, central);
     m_notice->setClosable(true);
     m_connection->hide();
@@ -161,6 +166,7 @@ void MainWindow::build()
     m_pages = new QStackedWidget(central);
     column->addWidget(m_connection);
     column->addWidget(m_store);
+    column->addWidget(m_gaps);
     column->addWidget(m_notice);
     column->addWidget(m_pages, 1);
     across->addLayout(column, 1);
@@ -279,6 +285,7 @@ void MainWindow::connectPanes()
         m_menus->fill(menu, id);
         menu.exec(at);
     });
+    connect(m_list, &ConversationListPane::missedDismissed, &m_catchUps, &GapWatch::forgetMissed);
     connect(m_list, &ConversationListPane::stripToggled, this, [this] {
         m_showsList = true;
         arrange();
@@ -365,6 +372,10 @@ void MainWindow::connectActions()
         m_sidebar->searchField()->selectAll();
     });
     on(Id::ShowAllConversations, [this] { m_sidebar->chooseAll(); });
+    on(Id::AnswerFirst, [this] {
+        m_sidebar->chooseAll();
+        m_list->answerFirst();
+    });
     on(Id::NextPane, [this] { walkPanes(true); });
     on(Id::PreviousPane, [this] { walkPanes(false); });
     on(Id::TogglePanel, [this] { togglePanel(); });

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "ui/mainwindow/deskmodels.h"
+#include "ui/models/gapwatch.h"
 #include "ui/models/tunnelwatch.h"
 
 #include <QJsonObject>
@@ -25,6 +26,7 @@ class ConversationPane;
 class DiagnosisPage;
 class EmptyState;
 class FirstChannels;
+class GapStrip;
 class MessageSender;
 class SearchPane;
 class SettingsPage;
@@ -58,6 +60,7 @@ public:
     ConversationListPane *listPane() const { return m_list; }
     StoreBanner *storeBanner() const { return m_store; }
     ConversationPane *conversationPane() const { return m_conversation; }
+    GapStrip *gapStrip() const { return m_gaps; }
     SearchPane *searchPane() const { return m_search; }
     DiagnosisPage *diagnosisPage() const { return m_diagnosis; }
     SettingsPage *settingsPage() const { return m_settingsPage; }
@@ -97,6 +100,7 @@ private:
     UiSettings &m_settings;
     DeskModels m_models;
     TunnelWatch m_tunnel;
+    GapWatch m_catchUps;
     QJsonObject m_health;                    // as the server told it last
     QTimer m_noticeEnd;                      // a notice goes by itself
     MessageSender *m_sender;
@@ -108,6 +112,7 @@ private:
     Banner *m_connection = nullptr;
     Banner *m_notice = nullptr;
     StoreBanner *m_store = nullptr;
+    GapStrip *m_gaps = nullptr;
     QStackedWidget *m_pages = nullptr;
     QWidget *m_work = nullptr;
     QSplitter *m_splitter = nullptr;
