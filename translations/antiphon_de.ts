@@ -115,6 +115,10 @@
         <source>Answer these first</source>
         <translation>Zuerst beantworten</translation>
     </message>
+    <message>
+        <source>Undo the last change</source>
+        <translation>Letzte Änderung zurücknehmen</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::AdvisoryLine</name>
@@ -511,6 +515,10 @@
     <message>
         <source>Waiting for a message …</source>
         <translation>Warten auf eine Nachricht …</translation>
+    </message>
+    <message>
+        <source>Enter the keys again</source>
+        <translation>Schlüssel neu eingeben</translation>
     </message>
 </context>
 <context>
@@ -1506,10 +1514,6 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <translation>Längster Schreibvorgang</translation>
     </message>
     <message>
-        <source>Work taken over</source>
-        <translation>Übernommene Arbeit</translation>
-    </message>
-    <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
     </message>
@@ -1631,6 +1635,10 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>The file could not be saved: %1</source>
         <translation>Die Datei konnte nicht gespeichert werden: %1</translation>
+    </message>
+    <message>
+        <source>Jobs past their lease</source>
+        <translation>Aufträge mit abgelaufener Frist</translation>
     </message>
 </context>
 <context>
@@ -1852,6 +1860,10 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <source>Loading …</source>
         <translation>Wird geladen …</translation>
     </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::InboxCard</name>
@@ -1906,6 +1918,14 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>Asking the platform …</source>
         <translation>Die Plattform wird gefragt …</translation>
+    </message>
+    <message>
+        <source>A customer wrote whom this inbox can&apos;t read: TikTok gives no messages of customers in the EEA, Switzerland and the UK to other programs. Answer them in the TikTok app.</source>
+        <translation>Ein Kunde hat geschrieben, dessen Nachrichten dieser Posteingang nicht lesen kann: TikTok gibt Nachrichten von Kunden im EWR, der Schweiz und dem Vereinigten Königreich nicht an andere Programme. Antworten Sie in der TikTok-App.</translation>
+    </message>
+    <message>
+        <source>Several messages were found only by asking: webhooks get lost on their way here. Check the public address under “Public address”, and the webhook in the platform&apos;s settings.</source>
+        <translation>Mehrere Nachrichten wurden nur durch Nachfragen gefunden: Webhooks gehen auf dem Weg hierher verloren. Prüfen Sie die Adresse unter „Öffentliche Adresse“ und den Webhook in den Einstellungen der Plattform.</translation>
     </message>
 </context>
 <context>
@@ -2070,10 +2090,6 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
         <translation>Nicht angemeldet</translation>
     </message>
     <message>
-        <source>The server does not accept this seat&apos;s key. Start the window again on the server&apos;s computer, or enter a new key.</source>
-        <translation>Der Server nimmt den Schlüssel dieses Platzes nicht an. Starten Sie das Fenster am Rechner des Servers neu oder geben Sie einen neuen Schlüssel ein.</translation>
-    </message>
-    <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
     </message>
@@ -2092,6 +2108,34 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
     <message>
         <source>Former inbox</source>
         <translation>Früherer Posteingang</translation>
+    </message>
+    <message>
+        <source>%1: resolved</source>
+        <translation>%1: erledigt</translation>
+    </message>
+    <message>
+        <source>%1: open again</source>
+        <translation>%1: wieder offen</translation>
+    </message>
+    <message>
+        <source>%1: assigned to you</source>
+        <translation>%1: Ihnen zugewiesen</translation>
+    </message>
+    <message>
+        <source>%1: marked as unread</source>
+        <translation>%1: als ungelesen markiert</translation>
+    </message>
+    <message>
+        <source>%1 ID</source>
+        <translation>%1-Kennung</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>The server does not accept this seat&apos;s key. Start the window again on the server&apos;s computer, or with a new copy of its token file.</source>
+        <translation>Der Server nimmt den Schlüssel dieses Arbeitsplatzes nicht an. Starten Sie das Fenster auf dem Computer des Servers neu oder mit einer neuen Kopie seiner Token-Datei.</translation>
     </message>
 </context>
 <context>
@@ -2429,6 +2473,18 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <source>Change: %1</source>
         <translation>Ändern: %1</translation>
     </message>
+    <message>
+        <source>Copy: %1</source>
+        <translation>Kopieren: %1</translation>
+    </message>
+    <message>
+        <source>Copies the value</source>
+        <translation>Kopiert den Wert</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::RelativeTime</name>
@@ -2677,6 +2733,10 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <source>Open in browser</source>
         <translation>Im Browser öffnen</translation>
     </message>
+    <message>
+        <source>Look at it under Diagnosis</source>
+        <translation>In der Diagnose ansehen</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::SearchPane</name>
@@ -2783,6 +2843,10 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <source>%1 %</source>
         <translation>%1 %</translation>
     </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ShortcutsDialog</name>
@@ -2882,6 +2946,45 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
             <numerusform>%n ungelesen</numerusform>
             <numerusform>%n ungelesen</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::SleepSettings</name>
+    <message>
+        <source>Sleep</source>
+        <translation>Ruhezustand</translation>
+    </message>
+    <message>
+        <source>While it sleeps nothing arrives; what can be fetched is fetched afterwards.</source>
+        <translation>Während er schläft, kommt nichts an; was sich nachholen lässt, wird danach geholt.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s computer may sleep</source>
+        <translation>Der Computer des Servers darf einschlafen</translation>
+    </message>
+    <message>
+        <source>Keep it awake while inboxes are connected</source>
+        <translation>Wach halten, solange Posteingänge verbunden sind</translation>
+    </message>
+    <message>
+        <source>Keep it awake, but only on mains power</source>
+        <translation>Wach halten, aber nur am Netzteil</translation>
+    </message>
+    <message>
+        <source>This computer can&apos;t be kept awake from here: its system offers no way. Change its own power settings.</source>
+        <translation>Dieser Computer lässt sich von hier nicht wach halten: Sein System bietet keinen Weg. Ändern Sie seine eigenen Energieeinstellungen.</translation>
+    </message>
+    <message>
+        <source>It is kept awake.</source>
+        <translation>Er wird wach gehalten.</translation>
+    </message>
+    <message>
+        <source>It runs on battery now and may sleep.</source>
+        <translation>Er läuft gerade mit Akku und darf einschlafen.</translation>
+    </message>
+    <message>
+        <source>Only the owner or an administrator can change this.</source>
+        <translation>Nur Inhaber oder Administratoren können das ändern.</translation>
     </message>
 </context>
 <context>
@@ -3098,10 +3201,6 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <source>%1 was not told the address yet; it is tried again by itself. %2</source>
         <translation>%1 kennt die Adresse noch nicht; es wird von selbst wieder versucht. %2</translation>
     </message>
-    <message>
-        <source>This can&apos;t be right: %1</source>
-        <translation>Das kann nicht stimmen: %1</translation>
-    </message>
 </context>
 <context>
     <name>antiphon::tunneltext</name>
@@ -3248,6 +3347,62 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>Open a terminal and enter:</source>
         <translation>Öffnen Sie ein Terminal und geben Sie ein:</translation>
+    </message>
+    <message>
+        <source>This must be one line of text.</source>
+        <translation>Das muss eine Zeile Text sein.</translation>
+    </message>
+    <message>
+        <source>This must be a number in the allowed range.</source>
+        <translation>Das muss eine Zahl im erlaubten Bereich sein.</translation>
+    </message>
+    <message>
+        <source>The public address is needed: https://…</source>
+        <translation>Die öffentliche Adresse wird gebraucht: https://…</translation>
+    </message>
+    <message>
+        <source>This must be an https address without a query.</source>
+        <translation>Das muss eine https-Adresse ohne Abfrageteil sein.</translation>
+    </message>
+    <message>
+        <source>This must be the whole path of a file on the computer that runs the server.</source>
+        <translation>Das muss der ganze Pfad einer Datei auf dem Computer des Servers sein.</translation>
+    </message>
+    <message>
+        <source>There is no such file on the computer that runs the server.</source>
+        <translation>Auf dem Computer des Servers gibt es diese Datei nicht.</translation>
+    </message>
+    <message>
+        <source>This must be the tunnel&apos;s name or UUID.</source>
+        <translation>Das muss der Name oder die UUID des Tunnels sein.</translation>
+    </message>
+    <message>
+        <source>This must be the name or address of your host.</source>
+        <translation>Das muss der Name oder die Adresse Ihres Hosts sein.</translation>
+    </message>
+    <message>
+        <source>The host is needed.</source>
+        <translation>Der Host wird gebraucht.</translation>
+    </message>
+    <message>
+        <source>This must be a user name on your host.</source>
+        <translation>Das muss ein Benutzername auf Ihrem Host sein.</translation>
+    </message>
+    <message>
+        <source>This must be an address that the host listens on, such as 127.0.0.1.</source>
+        <translation>Das muss eine Adresse sein, auf der der Host lauscht, etwa 127.0.0.1.</translation>
+    </message>
+    <message>
+        <source>A port is needed that your host&apos;s web server forwards the public address to.</source>
+        <translation>Gebraucht wird ein Port, auf den der Webserver Ihres Hosts die öffentliche Adresse weiterleitet.</translation>
+    </message>
+    <message>
+        <source>Either a token or the tunnel&apos;s name with its credentials file is needed.</source>
+        <translation>Gebraucht wird ein Token oder der Name des Tunnels mit seiner Zugangsdatei.</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be right: %1</source>
+        <translation>Das kann nicht stimmen: %1</translation>
     </message>
 </context>
 </TS>

@@ -123,7 +123,7 @@ void Composer::connectParts()
 ComposerLimits Composer::limits() const
 {
     const Inbox *inbox = m_conversation ? m_inboxes.find(m_conversation->inboxId) : nullptr;
-    return composerLimits(inbox ? inbox->channel : Channel::Tiktok);
+    return inbox ? composerLimits(*inbox) : composerLimits(Channel::Tiktok);
 }
 
 void Composer::setConversation(const Conversation &conversation)

@@ -3,7 +3,10 @@
 #include "ui/models/replycountdown.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
 #include <QTextBoundaryFinder>
+
+#include <algorithm>
 
 namespace antiphon {
 namespace {
@@ -35,6 +38,26 @@ ComposerLimits composerLimits(Channel channel)
     case Channel::Twilio: return {.text = 1600, .attachments = 1, .textWithAttachment = true, .attachmentBytes = 5 * 1024 * 1024, .canQuote = false};
     }
     Q_UNREACHABLE();
+}
+
+ComposerLimits composerLimits(const Inbox &inbox)
+{
+    ComposerLimits limits = composerLimits(inbox.channel);
+    const QJsonObject &own = inbox.limits;
+    // Counted in UTF-16 units here: never more characters than that, and at most three bytes each.
+    if (const int text = own.value("text_limit"_L1).toInt(); text > 0)
+        limits.text = own.value("text_unit"_L1) == "bytes"_L1 ? std::max(1, text / 3) : text;
+    limits.attachments = own.value("attachments"_L1).toInt(limits.attachments);
+    limits.textWithAttachment = own.value("text_with_attachment"_L1).toBool(limits.textWithAttachment);
+    if (own.value("mimes"_L1).isArray()) {
+        limits.attachmentMimes.clear();
+        const QJsonArray mimes = own.value("mimes"_L1).toArray();
+        for (const QJsonValue &mime : mimes)
+            limits.attachmentMimes.append(mime.toString());
+    }
+    limits.attachmentBytes = own.value("attachment_bytes"_L1).toInteger(limits.attachmentBytes);
+    limits.canQuote = own.value("quote"_L1).toBool(limits.canQuote);
+    return limits;
 }
 
 ComposerState composerState(const Conversation &conversation, const Inbox *inbox, Timestamp now)

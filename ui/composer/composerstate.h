@@ -17,6 +17,8 @@ struct ComposerLimits {
     bool canQuote = true;
 };
 ComposerLimits composerLimits(Channel channel);
+/// As the inbox itself tells them; its channel's for what it leaves out.
+ComposerLimits composerLimits(const Inbox &inbox);
 inline constexpr int kNoteLimit = 10'000;
 
 /// What the composer allows now and why not, decided in one place. Empty reasons mean allowed.

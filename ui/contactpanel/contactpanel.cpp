@@ -161,6 +161,7 @@ void ContactPanel::setFacts(const ContactFacts &facts)
     for (const auto &[where, who] : facts.identifiers) {
         auto *row = new PanelRow(m_theme, where, false, this);
         row->setValue(who);
+        row->setCopies(true);
         m_identifierRows->addWidget(row);
         m_identifiers.append(row);
     }

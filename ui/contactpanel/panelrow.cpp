@@ -4,9 +4,12 @@
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/focusring.h"
 
+#include <QClipboard>
 #include <QFocusEvent>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QToolTip>
 
 namespace antiphon {
 namespace {
@@ -39,9 +42,23 @@ void PanelRow::setValue(const QString &value)
     m_value = value;
     setText(value);
     setAccessibleName(m_label + u": "_s + value);
-    setToolTip(m_isEditable ? tr("Change: %1").arg(m_label).toHtmlEscaped() : plainToolTip(value));
+    setToolTip(m_copies ? plainToolTip(tr("Copy: %1").arg(value)) : m_isEditable ? tr("Change: %1").arg(m_label).toHtmlEscaped() : plainToolTip(value));
     updateGeometry();
     update();
+}
+
+void PanelRow::setCopies(bool copies)
+{
+    m_copies = copies;
+    setFocusPolicy(copies || m_isEditable ? Qt::StrongFocus : Qt::NoFocus);
+    setAccessibleDescription(copies ? tr("Copies the value") : QString());
+    if (copies) {
+        connect(this, &QAbstractButton::clicked, this, [this] {
+            QGuiApplication::clipboard()->setText(m_value);
+            QToolTip::showText(mapToGlobal(rect().center()), tr("Copied"), this);
+        });
+    }
+    setValue(m_value);
 }
 
 void PanelRow::setValueIcon(QLatin1StringView icon, QLatin1StringView token)
@@ -82,7 +99,7 @@ void PanelRow::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    if (m_isEditable && (isDown() || underMouse())) {
+    if ((m_isEditable || m_copies) && (isDown() || underMouse())) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_theme.color(isDown() ? "state.pressed"_L1 : "state.hover.list"_L1));
         painter.drawRoundedRect(rect().adjusted(m_theme.px(8), 0, -m_theme.px(8), 0), 6, 6);
@@ -108,14 +125,14 @@ void PanelRow::paintEvent(QPaintEvent *)
         x += icon + m_theme.px(5);
     }
     const QFont font = m_theme.font(TypeRole::Body);
-    const int chevron = m_isEditable ? m_theme.px(14 + 6) : 0;
-    const QString words = QFontMetrics(font).elidedText(m_value, Qt::ElideRight, width() - side - chevron - x);
+    const int chevron = m_isEditable || m_copies ? m_theme.px(14 + 6) : 0;
+    const QString words = QFontMetrics(font).elidedText(m_value, m_copies ? Qt::ElideMiddle : Qt::ElideRight, width() - side - chevron - x);
     painter.setFont(font);
     painter.setPen(m_theme.color("text.primary"_L1));
     painter.drawText(mirrored(QRect(x, y - 4, std::max(0, width() - side - chevron - x), line + 8)), align, words);
-    if (m_isEditable) {
+    if (m_isEditable || m_copies) {
         const int at = x + std::min(QFontMetrics(font).horizontalAdvance(words) + m_theme.px(6), width() - side - chevron - x + m_theme.px(6));
-        m_theme.paintIcon(&painter, "chevron-down"_L1, mirrored(QRect(at, y, m_theme.px(14), line)), 14, m_theme.color("text.secondary"_L1), layoutDirection());
+        m_theme.paintIcon(&painter, m_copies ? "copy"_L1 : "chevron-down"_L1, mirrored(QRect(at, y, m_theme.px(14), line)), 14, m_theme.color("text.secondary"_L1), layoutDirection());
     }
     if (m_ring)
         paintFocusRing(&painter, m_theme, QRectF(rect()).adjusted(m_theme.px(8) + 1, 1, -m_theme.px(8) - 1, -1), 6);

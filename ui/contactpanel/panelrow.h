@@ -13,6 +13,8 @@ public:
     PanelRow(const Theme &theme, const QString &label, bool isEditable, QWidget *parent = nullptr);
 
     void setValue(const QString &value);
+    /// An id or number that is taken elsewhere: its middle is left out where it is too long, a click copies all of it.
+    void setCopies(bool copies);
     QString value() const { return m_value; }
     void setValueIcon(QLatin1StringView icon, QLatin1StringView token);
 
@@ -37,6 +39,7 @@ private:
     QLatin1StringView m_icon;
     QLatin1StringView m_token;
     bool m_isEditable;
+    bool m_copies = false;
     bool m_ring = false;
 };
 

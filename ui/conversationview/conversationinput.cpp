@@ -219,6 +219,7 @@ void ConversationView::activate(int row, const HitArea &hit)
         relayout();
         return;
     case HitAction::JumpToQuote: showMessage(message.inReplyTo); return;
+    case HitAction::Diagnose: emit diagnosisRequested(); return;
     }
 }
 

@@ -63,6 +63,7 @@ signals:
     void replyRequested(const antiphon::Message &message);
     void deleteRequested(const antiphon::Message &message);
     void saveRequested(const antiphon::Attachment &attachment);
+    void diagnosisRequested();                                 ///< an event could not be processed: where it can be looked at
     /// The newest row was in sight for a second in an active window.
     void newestSeen(antiphon::MessageId id);
 

@@ -29,6 +29,7 @@ ImageViewer::ImageViewer(const QList<Attachment> &pictures, int current, ImageCa
       m_previous(new IconButton(theme, "chevron-start"_L1, tr("Previous picture"), this)),
       m_next(new IconButton(theme, "chevron-end"_L1, tr("Next picture"), this)),
       m_save(new IconButton(theme, "download"_L1, tr("Save picture"), this)),
+      m_close(new IconButton(theme, "close"_L1, tr("Close"), this)),
       m_title(new ElidedLabel(theme, TypeRole::Body, "text.primary"_L1, this))
 {
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -42,6 +43,8 @@ ImageViewer::ImageViewer(const QList<Attachment> &pictures, int current, ImageCa
     bar->addWidget(m_next);
     bar->addWidget(m_title, 1);
     bar->addWidget(m_save);
+    bar->addWidget(m_close);
+    connect(m_close, &IconButton::clicked, this, &QWidget::close);
     column->addLayout(bar);
     column->addStretch();
     connect(m_previous, &IconButton::clicked, this, [this] { setCurrent(m_current - 1); });

@@ -44,6 +44,7 @@ private:
     IconButton *m_previous;
     IconButton *m_next;
     IconButton *m_save;
+    IconButton *m_close;
     ElidedLabel *m_title;
     QPointF m_shift;
     QPointF m_grip;

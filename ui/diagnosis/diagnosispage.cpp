@@ -132,7 +132,7 @@ void DiagnosisPage::buildFigures(QVBoxLayout *column)
     m_figures->setHorizontalSpacing(m_theme.px(24));
     m_figures->setVerticalSpacing(m_theme.px(2));
     const QStringList names{tr("Received"),        tr("Acknowledged after"), tr("Waiting"),     tr("Duplicates"),     tr("Lost, found later"), tr("Not processed"),
-                            tr("Public address"),  tr("Clock"),              tr("Disk"),        tr("Log on the disk"), tr("Longest write"),     tr("Work taken over")};
+                            tr("Public address"),  tr("Clock"),              tr("Disk"),        tr("Log on the disk"), tr("Longest write"),     tr("Jobs past their lease")};
     for (int i = 0; i < names.size(); ++i) {
         auto *name = plainLabel(names.at(i), box);
         auto *value = plainLabel(u"–"_s, box);

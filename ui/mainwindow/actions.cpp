@@ -27,6 +27,7 @@ Actions::Actions(QWidget *window)
     add(Id::Snooze, Conversation, tr("Snooze …"), {letter(Qt::Key_Z), QKeySequence(Qt::ALT | Qt::Key_Z)});
     add(Id::AssignToMe, Conversation, tr("Assign to me"), {letter(Qt::Key_M), QKeySequence(Qt::ALT | Qt::Key_M)});
     add(Id::MarkUnread, Conversation, tr("Mark as unread"), {letter(Qt::Key_U), QKeySequence(Qt::ALT | Qt::Key_U)});
+    add(Id::Undo, Conversation, tr("Undo the last change"), {QKeySequence(Qt::CTRL | Qt::Key_Z)})->setEnabled(false);
     add(Id::Reply, Message, tr("Write a reply"), {QKeySequence(Qt::ALT | Qt::Key_L), letter(Qt::Key_R)});
     add(Id::Note, Message, tr("Write a private note"), {QKeySequence(Qt::ALT | Qt::Key_P), letter(Qt::Key_N)});
     add(Id::Attach, Message, tr("Attach a file …"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)});

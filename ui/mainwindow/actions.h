@@ -17,7 +17,7 @@ class Actions : public QObject {
 public:
     enum class Id {
         NextConversation, PreviousConversation, Back,
-        Resolve, Snooze, AssignToMe, MarkUnread,
+        Resolve, Snooze, AssignToMe, MarkUnread, Undo,
         Reply, Note, Attach, RetryLastFailed, JumpToNewest,
         Search, NextPane, PreviousPane, TogglePanel, ShowAllConversations, AnswerFirst,
         ConnectChannel, Diagnosis, Settings, Shortcuts, About, Quit,

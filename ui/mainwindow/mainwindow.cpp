@@ -85,6 +85,9 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
     m_noticeEnd.setSingleShot(true);
     m_noticeEnd.setInterval(kNoticeStays);
     connect(&m_noticeEnd, &QTimer::timeout, this, [this] { m_notice->hide(); });
+    m_undoEnd.setSingleShot(true);
+    m_undoEnd.setInterval(kNoticeStays);
+    connect(&m_undoEnd, &QTimer::timeout, this, &MainWindow::endUndo);
     connect(&m_models, &DeskModels::currentChanged, this, &MainWindow::showPanelFacts);
     connect(&m_models, &DeskModels::peopleChanged, this, [this] {
         m_list->refreshCards();
@@ -116,6 +119,7 @@ void MainWindow::rebuild()
     const ListScope scope = m_sidebar->chosen();
     const QWidget *page = m_pages->currentWidget();
     const bool showedSettings = page == m_settingsPage;
+    const int section = m_settingsPage->section();
     const bool showedDiagnosis = page == m_diagnosis;
     m_isRebuilding = true;
     delete takeCentralWidget();
@@ -133,6 +137,8 @@ void MainWindow::rebuild()
     showState();
     if (m_models.current())
         m_models.messages().reload();
+    m_settingsPage->setSection(section);
+    endUndo();
     if (showedSettings)
         showPage(m_settingsPage);
     else if (showedDiagnosis)
@@ -161,13 +167,17 @@ void MainWindow::build()
     m_gaps = new GapStrip(m_theme, m_models.inboxes(), m_catchUps, central);
     m_notice = new Banner(m_theme, central);
     m_notice->setClosable(true);
+    m_undo = new Banner(m_theme, central);
+    m_undo->setClosable(true);
     m_connection->hide();
     m_notice->hide();
+    m_undo->hide();
     m_pages = new QStackedWidget(central);
     column->addWidget(m_connection);
     column->addWidget(m_store);
     column->addWidget(m_gaps);
     column->addWidget(m_notice);
+    column->addWidget(m_undo);
     column->addWidget(m_pages, 1);
     across->addLayout(column, 1);
     m_work = buildWork();
@@ -298,8 +308,14 @@ void MainWindow::connectPanes()
         showSettings();
         m_settingsPage->showInboxes(inbox);
     });
+    connect(m_conversation->view(), &ConversationView::diagnosisRequested, this, [this] {
+        showDiagnosis();
+        m_diagnosis->showDeadLetters();
+    });
     connect(m_conversation, &ConversationPane::failed, this, &MainWindow::sayFailed);
     connect(m_notice, &Banner::closed, m_notice, &QWidget::hide);
+    connect(m_undo, &Banner::actionTriggered, this, &MainWindow::takeBack);
+    connect(m_undo, &Banner::closed, this, &MainWindow::endUndo);
     connect(m_connection, &Banner::actionTriggered, this, [this] { m_client.open(); });
     connect(m_sidebar, &Sidebar::diagnosisRequested, this, &MainWindow::showDiagnosis);
     connect(m_diagnosis, &DiagnosisPage::closed, this, [this] { showPage(m_work); });
@@ -351,10 +367,32 @@ void MainWindow::connectActions()
         arrange();
         m_list->focusList();
     });
-    onCurrent(Id::Resolve, [this](ConversationId id) { m_menus->toggleResolved(id); });
+    onCurrent(Id::Resolve, [this](ConversationId id) {
+        const Conversation before = *m_models.current();
+        m_menus->toggleResolved(id);
+        const bool resolves = before.status == Conversation::Status::Open;
+        offerUndo((resolves ? tr("%1: resolved") : tr("%1: open again")).arg(before.contact.name), [this, before] {
+            ConversationUpdate back{.status = before.status};
+            if (before.status == Conversation::Status::Snoozed)
+                back.snoozedUntil = before.snoozedUntil;
+            m_models.update(before.id, back);
+        });
+    });
     onCurrent(Id::Snooze, [this](ConversationId) { m_conversation->openSnoozeMenu(); });
-    onCurrent(Id::AssignToMe, [this](ConversationId id) { m_menus->assign(id, m_models.me()); });
-    onCurrent(Id::MarkUnread, [this](ConversationId id) { m_models.markUnread(id); });
+    onCurrent(Id::AssignToMe, [this](ConversationId id) {
+        const Conversation before = *m_models.current();
+        if (before.assigneeId == m_models.me())
+            return;
+        m_menus->assign(id, m_models.me());
+        offerUndo(tr("%1: assigned to you").arg(before.contact.name), [this, before] { m_menus->assign(before.id, before.assigneeId); });
+    });
+    onCurrent(Id::MarkUnread, [this](ConversationId id) {
+        const Conversation before = *m_models.current();
+        m_models.markUnread(id);
+        if (before.lastMessage)
+            offerUndo(tr("%1: marked as unread").arg(before.contact.name), [this, before] { m_models.markRead(before.id, before.lastMessage->id); });
+    });
+    on(Id::Undo, [this] { takeBack(); });
     const auto write = [this](Composer::Mode mode) {
         showPage(m_work);
         m_conversation->composer()->setMode(mode);

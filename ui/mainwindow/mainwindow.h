@@ -10,6 +10,8 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <functional>
+
 class QLabel;
 class QSplitter;
 class QStackedWidget;
@@ -59,6 +61,7 @@ public:
     Sidebar *sidebar() const { return m_sidebar; }
     ConversationListPane *listPane() const { return m_list; }
     StoreBanner *storeBanner() const { return m_store; }
+    Banner *undoBar() const { return m_undo; }
     ConversationPane *conversationPane() const { return m_conversation; }
     GapStrip *gapStrip() const { return m_gaps; }
     SearchPane *searchPane() const { return m_search; }
@@ -91,6 +94,10 @@ private:
     void showPanelFacts();
     void showPage(QWidget *page);
     void sayFailed(const QString &sentence);
+    /// For some seconds a key that changed a conversation can be taken back. @param done says what it did.
+    void offerUndo(const QString &done, std::function<void()> undo);
+    void takeBack();
+    void endUndo();
     void walkPanes(bool forward);
     void togglePanel();
     void remember();
@@ -103,6 +110,8 @@ private:
     GapWatch m_catchUps;
     QJsonObject m_health;                    // as the server told it last
     QTimer m_noticeEnd;                      // a notice goes by itself
+    QTimer m_undoEnd;
+    std::function<void()> m_takeBack;        // of the last change by key, while it is offered
     MessageSender *m_sender;
 
     // All below is made anew where the language changes.
@@ -111,6 +120,7 @@ private:
     Sidebar *m_sidebar = nullptr;
     Banner *m_connection = nullptr;
     Banner *m_notice = nullptr;
+    Banner *m_undo = nullptr;
     StoreBanner *m_store = nullptr;
     GapStrip *m_gaps = nullptr;
     QStackedWidget *m_pages = nullptr;

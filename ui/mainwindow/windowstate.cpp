@@ -193,7 +193,7 @@ void MainWindow::showConnection()
         return;
     case DeskClient::State::Refused:
         m_sidebar->setConnection(tr("Not signed in"), false);
-        m_connection->setContent(Tone::Danger, "lock"_L1, tr("The server does not accept this seat's key. Start the window again on the server's computer, or enter a new key."),
+        m_connection->setContent(Tone::Danger, "lock"_L1, tr("The server does not accept this seat's key. Start the window again on the server's computer, or with a new copy of its token file."),
                                  {}, tr("Try again"));
         m_connection->show();
         return;
@@ -232,7 +232,7 @@ void MainWindow::showPanelFacts()
         facts.identifiers.append({tr("E-mail"), contact.email});
     for (const Contact::Identifier &identifier : contact.identifiers) {
         const Inbox *inbox = m_models.inboxes().find(identifier.inboxId);
-        facts.identifiers.append({inbox ? inbox->name : tr("Former inbox"), identifier.sourceId});
+        facts.identifiers.append({inbox ? tr("%1 ID").arg(channelTitle(shownChannel(*inbox))) : tr("Former inbox"), identifier.sourceId});
     }
     m_panel->setFacts(facts);
     if (!contact.avatarUrl.isEmpty()) {
@@ -277,6 +277,31 @@ void MainWindow::sayFailed(const QString &sentence)
     m_notice->setContent(Tone::Warn, "alert"_L1, sentence);
     m_notice->show();
     m_noticeEnd.start();
+}
+
+void MainWindow::offerUndo(const QString &done, std::function<void()> undo)
+{
+    m_takeBack = std::move(undo);
+    m_undo->setContent(Tone::Info, "ok-circle"_L1, done, {}, tr("Undo"));
+    m_undo->show();
+    (*m_actions)[Actions::Id::Undo]->setEnabled(true);
+    m_undoEnd.start();
+}
+
+void MainWindow::takeBack()
+{
+    const std::function<void()> undo = std::exchange(m_takeBack, {});
+    endUndo();
+    if (undo)
+        undo();
+}
+
+void MainWindow::endUndo()
+{
+    m_takeBack = {};
+    m_undoEnd.stop();
+    m_undo->hide();
+    (*m_actions)[Actions::Id::Undo]->setEnabled(false);
 }
 
 void MainWindow::walkPanes(bool forward)

@@ -109,6 +109,37 @@ QString explanation(const DeskTunnel &tunnel)
     return problemText(tunnel);
 }
 
+QString fieldError(const QString &detail)
+{
+    if (detail == "must be a text of one line"_L1)
+        return Words::tr("This must be one line of text.");
+    if (detail.startsWith("must be a number from"_L1))
+        return Words::tr("This must be a number in the allowed range.");
+    if (detail.startsWith("the public address is needed"_L1))
+        return Words::tr("The public address is needed: https://…");
+    if (detail.startsWith("must be an https address"_L1))
+        return Words::tr("This must be an https address without a query.");
+    if (detail.startsWith("must be the whole path of a file"_L1))
+        return Words::tr("This must be the whole path of a file on the computer that runs the server.");
+    if (detail.startsWith("there is no such file"_L1))
+        return Words::tr("There is no such file on the computer that runs the server.");
+    if (detail == "must be the tunnel's name or UUID"_L1)
+        return Words::tr("This must be the tunnel's name or UUID.");
+    if (detail == "must be the name or address of your host"_L1)
+        return Words::tr("This must be the name or address of your host.");
+    if (detail == "the host is needed"_L1)
+        return Words::tr("The host is needed.");
+    if (detail == "must be a user name on your host"_L1)
+        return Words::tr("This must be a user name on your host.");
+    if (detail.startsWith("must be an address that the host listens on"_L1))
+        return Words::tr("This must be an address that the host listens on, such as 127.0.0.1.");
+    if (detail.startsWith("a port is needed"_L1))
+        return Words::tr("A port is needed that your host's web server forwards the public address to.");
+    if (detail.startsWith("either a token or"_L1))
+        return Words::tr("Either a token or the tunnel's name with its credentials file is needed.");
+    return Words::tr("This can't be right: %1").arg(detail);
+}
+
 QString systemHint(const DeskToolHelp &help)
 {
     if (help.commands.isEmpty())

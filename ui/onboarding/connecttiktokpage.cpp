@@ -238,6 +238,14 @@ QWidget *ConnectTiktokPage::buildSignIn()
     column->addWidget(m_openBrowser, 0, Qt::AlignLeading);
     m_signInState = label({});
     column->addWidget(m_signInState);
+    m_keysAgain = new QPushButton(tr("Enter the keys again"), page);
+    m_keysAgain->hide();
+    connect(m_keysAgain, &QAbstractButton::clicked, this, [this] {
+        m_keysAgain->hide();
+        show(Portal);
+        m_secret->setFocus();
+    });
+    column->addWidget(m_keysAgain, 0, Qt::AlignLeading);
     column->addWidget(label(tr("Did the browser end on a page that can't be reached? Paste the address that it shows:"), false, true));
     m_pasted = new QLineEdit(page);
     m_pasted->setAccessibleName(tr("Address of the page the browser ended on"));
@@ -276,6 +284,7 @@ void ConnectTiktokPage::begin(InboxId reconnect)
     m_reconnect = reconnect;
     m_inbox.reset();
     m_isWaitingForConsent = false;
+    m_keysAgain->hide();
     m_secret->clear();
     m_pasted->clear();
     m_title->setText(reconnect ? tr("Reconnect TikTok") : tr("Connect TikTok"));
@@ -336,6 +345,7 @@ void ConnectTiktokPage::openConsent()
     m_openBrowser->setEnabled(false);
     whenDone(m_api.authorizeInbox(Channel::Tiktok, m_reconnect), this, [this](const Result<QUrl> &page) {
         m_openBrowser->setEnabled(true);
+        m_keysAgain->setVisible(!page);
         if (!page) {
             say(m_signInState, errorText(page.error()), true);
             return;
@@ -358,6 +368,7 @@ void ConnectTiktokPage::paste()
     m_pasteButton->setEnabled(false);
     whenDone(m_api.authorizePaste(address), this, [this](const Result<Inbox> &inbox) {
         m_pasteButton->setEnabled(true);
+        m_keysAgain->setVisible(!inbox);
         if (inbox)
             connected(*inbox);
         else

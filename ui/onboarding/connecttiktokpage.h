@@ -85,6 +85,7 @@ private:
     QLabel *m_signInState = nullptr;
     QLineEdit *m_pasted = nullptr;
     QPushButton *m_pasteButton = nullptr;
+    QPushButton *m_keysAgain = nullptr;      ///< what was entered was refused
     PrimaryButton *m_openBrowser = nullptr;
     QLabel *m_checks = nullptr;
     QLabel *m_roundTripState = nullptr;

@@ -212,7 +212,7 @@ void TunnelPanel::apply()
     whenDone(m_watch.api().setTunnel(m_form->provider(), m_form->settings(), m_form->secrets()), this, [this](const Result<DeskTunnel> &tunnel) {
         m_apply->setEnabled(true);
         if (!tunnel) {
-            m_form->showError(tunnel.error().field, tunnel.error().kind == Error::Kind::Invalid && !tunnel.error().field.isEmpty() ? tr("This can't be right: %1").arg(tunnel.error().detail)
+            m_form->showError(tunnel.error().field, tunnel.error().kind == Error::Kind::Invalid && !tunnel.error().field.isEmpty() ? tunneltext::fieldError(tunnel.error().detail)
                                                                                                                                    : errorText(tunnel.error()));
             return;
         }

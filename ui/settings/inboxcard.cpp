@@ -24,6 +24,7 @@ InboxCard::InboxCard(const Theme &theme, QWidget *parent)
     , m_disc(new QLabel(this))
     , m_name(new QLabel(this))
     , m_detail(new QLabel(this))
+    , m_notice(new QLabel(this))
     , m_state(new Pill(theme, this))
     , m_check(new QPushButton(tr("Check"), this))
     , m_reconnect(new QPushButton(tr("Reconnect"), this))
@@ -32,9 +33,9 @@ InboxCard::InboxCard(const Theme &theme, QWidget *parent)
     , m_delete(new QPushButton(tr("Delete …"), this))
     , m_result(new QLabel(this))
 {
-    for (QLabel *label : {m_name, m_detail, m_result}) {
+    for (QLabel *label : {m_name, m_detail, m_notice, m_result}) {
         label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(label == m_result);
+        label->setWordWrap(label == m_result || label == m_notice);
     }
     m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_result->hide();
@@ -57,6 +58,7 @@ InboxCard::InboxCard(const Theme &theme, QWidget *parent)
     column->setContentsMargins(m_theme.px(16), m_theme.px(14), m_theme.px(16), m_theme.px(14));
     column->setSpacing(m_theme.px(12));
     column->addLayout(top);
+    column->addWidget(m_notice);
     column->addLayout(buttons);
     column->addWidget(m_result);
     connect(m_check, &QAbstractButton::clicked, this, &InboxCard::checkRequested);
@@ -66,6 +68,15 @@ InboxCard::InboxCard(const Theme &theme, QWidget *parent)
     connect(m_delete, &QAbstractButton::clicked, this, &InboxCard::deleteRequested);
     connect(&theme, &Theme::changed, this, &InboxCard::dress);
     dress();
+}
+
+QString InboxCard::noticeText(const QString &notice)
+{
+    if (notice == "european_unreadable"_L1)
+        return tr("A customer wrote whom this inbox can't read: TikTok gives no messages of customers in the EEA, Switzerland and the UK to other programs. Answer them in the TikTok app.");
+    if (notice == "webhooks_lost"_L1)
+        return tr("Several messages were found only by asking: webhooks get lost on their way here. Check the public address under “Public address”, and the webhook in the platform's settings.");
+    return {};
 }
 
 void InboxCard::setInbox(const Inbox &inbox)
@@ -80,6 +91,8 @@ void InboxCard::setInbox(const Inbox &inbox)
     detail.append(inbox.delivery == Inbox::Delivery::Webhook ? tr("delivered by webhook") : inbox.delivery == Inbox::Delivery::Poll ? tr("fetched regularly")
                                                                                                                                     : tr("by webhook and fetched"));
     m_detail->setText(detail.join(u" · "_s));
+    m_notice->setText(noticeText(inbox.settings.value("notice"_L1).toString()));
+    m_notice->setVisible(!m_notice->text().isEmpty());
     switch (inbox.state) {
     case Inbox::State::Active: m_state->setContent(Tone::Ok, "ok-circle"_L1, tr("Connected")); break;
     case Inbox::State::ReauthorizationRequired: m_state->setContent(Tone::Danger, "alert-circle"_L1, tr("Must be reconnected")); break;
@@ -142,6 +155,9 @@ void InboxCard::dress()
     QPalette colors = m_theme.palette();
     m_name->setFont(m_theme.font(TypeRole::Message, true));
     m_name->setPalette(colors);
+    colors.setColor(QPalette::WindowText, m_theme.color("warn.text"_L1));
+    m_notice->setFont(m_theme.font(TypeRole::Body));
+    m_notice->setPalette(colors);
     colors.setColor(QPalette::WindowText, m_theme.color(m_isError ? "danger.text"_L1 : "text.primary"_L1));
     m_result->setFont(m_theme.font(TypeRole::Body));
     m_result->setPalette(colors);

@@ -35,6 +35,7 @@ protected:
 
 private:
     void dress();
+    static QString noticeText(const QString &notice);
     void say(const QString &text, bool isError);
 
     const Theme &m_theme;
@@ -42,6 +43,7 @@ private:
     QLabel *m_disc;
     QLabel *m_name;
     QLabel *m_detail;
+    QLabel *m_notice;                        ///< what the server wants its owner to know
     Pill *m_state;
     QPushButton *m_check;
     QPushButton *m_reconnect;

@@ -3,6 +3,7 @@
 #include "ui/onboarding/tunnelpanel.h"
 #include "ui/settings/inboxsettings.h"
 #include "ui/settings/language.h"
+#include "ui/settings/sleepsettings.h"
 #include "ui/settings/uisettings.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/hairline.h"
@@ -71,6 +72,7 @@ SettingsPage::SettingsPage(DeskApi &api, InboxModel &inboxes, UiSettings &settin
 
     addPage(tr("Inboxes"), "inbox"_L1, m_inboxes);
     addPage(tr("Public address"), "tunnel"_L1, new TunnelPanel(theme, api.client(), this));
+    addPage(tr("This computer"), "snooze"_L1, new SleepSettings(api, theme, this));
     addPage(tr("Look"), "sun"_L1, buildLook());
     addPage(tr("Language"), "globe"_L1, buildLanguage());
     connect(m_nav, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
@@ -182,6 +184,16 @@ void SettingsPage::showInboxes(InboxId inbox)
 {
     m_nav->setCurrentRow(0);
     m_inboxes->showInbox(inbox);
+}
+
+int SettingsPage::section() const
+{
+    return m_nav->currentRow();
+}
+
+void SettingsPage::setSection(int section)
+{
+    m_nav->setCurrentRow(section);
 }
 
 void SettingsPage::showPublicAddress()

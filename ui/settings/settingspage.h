@@ -22,6 +22,8 @@ class SettingsPage : public QWidget {
 public:
     SettingsPage(DeskApi &api, InboxModel &inboxes, UiSettings &settings, const Theme &theme, QWidget *parent = nullptr);
 
+    int section() const;                          ///< of the navigation, from 0
+    void setSection(int section);
     void showPublicAddress();
     void showInboxes(InboxId inbox = {});         ///< with this one in sight
 

@@ -21,6 +21,7 @@ private slots:
     void needsAPublicAddress();
     void connectsAnAccountStepByStep();
     void saysWhyTheAppIsRefused();
+    void leadsBackToTheKeysAfterARefusal();
     void speaksGermanAtOnce();
 
 public slots:
@@ -126,6 +127,26 @@ void AssistantTest::saysWhyTheAppIsRefused()
     QTRY_COMPARE(f.desk.callsOf(u"apps.set"_s).size(), 1);
     QTRY_VERIFY(save->isEnabled());
     QVERIFY(save->isVisible());                                           // it stays, and another try is possible
+}
+
+void AssistantTest::leadsBackToTheKeysAfterARefusal()
+{
+    WindowFixture f;
+    f.desk.app.insert(u"secrets_set"_s, QJsonArray{u"app_secret"_s});
+    f.desk.app.insert(u"settings"_s, QJsonObject{{u"app_id"_s, u"1"_s}});
+    f.desk.refused = {{u"inboxes.authorize"_s, -32002}};
+    QVERIFY(f.open());
+    f.window->connectChannel();
+    ConnectTiktokPage &page = *f.window->assistant();
+    QTRY_VERIFY(shows(page, u"inbox.tidewick.example"_s));
+    page.showPortal();
+    button(page, u"Save and go on"_s)->click();
+    QTRY_VERIFY(button(page, u"Open TikTok in the browser"_s));
+    QVERIFY(!button(page, u"Enter the keys again"_s));
+    button(page, u"Open TikTok in the browser"_s)->click();
+    QTRY_VERIFY(button(page, u"Enter the keys again"_s));
+    button(page, u"Enter the keys again"_s)->click();
+    QVERIFY(button(page, u"Save and go on"_s));
 }
 
 void AssistantTest::speaksGermanAtOnce()

@@ -137,6 +137,14 @@ void RowBuilder::addActivity()
     m_out.bubble = rect;
     m_out.hits.append({.rect = rect, .toolTip = fullTime(m_message.createdAt)});
     m_y = rect.bottom() + 1;
+    if (m_message.activity.value("kind"_L1) != "event_failed"_L1)
+        return;
+    const QString word = Words::tr("Look at it under Diagnosis");
+    const TextBlock link = layoutText(word, style(TypeRole::Small, "accent"_L1, true), m_width - 2 * px(48), m_theme);
+    const QRect place = this->place(link, (m_width - link.rect.width()) / 2, m_y + px(2));
+    m_out.bubble = m_out.bubble.united(place);
+    m_out.hits.append({.rect = place.adjusted(-px(6), -px(2), px(6), px(4)), .action = HitAction::Diagnose, .name = word});
+    m_y = place.bottom() + 1;
 }
 
 QRect RowBuilder::nextBox(const QSize &size)

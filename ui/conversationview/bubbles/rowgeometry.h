@@ -37,7 +37,7 @@ struct RowContext {
 };
 
 /// What happens at a place of a row.
-enum class HitAction { None, OpenLink, OpenEmbed, OpenImage, RetryImage, SaveFile, OpenMap, Retry, SendAgain, Arrived, Details, ShowAll, JumpToQuote };
+enum class HitAction { None, OpenLink, OpenEmbed, OpenImage, RetryImage, SaveFile, OpenMap, Retry, SendAgain, Arrived, Details, ShowAll, JumpToQuote, Diagnose };
 
 struct HitArea {
     QRect rect{};
