@@ -2844,8 +2844,8 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <translation>%1 %</translation>
     </message>
     <message>
-        <source>This computer</source>
-        <translation>Dieser Computer</translation>
+        <source>Sleep</source>
+        <translation>Ruhezustand</translation>
     </message>
 </context>
 <context>
@@ -2951,10 +2951,6 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
 <context>
     <name>antiphon::SleepSettings</name>
     <message>
-        <source>Sleep</source>
-        <translation>Ruhezustand</translation>
-    </message>
-    <message>
         <source>While it sleeps nothing arrives; what can be fetched is fetched afterwards.</source>
         <translation>Während er schläft, kommt nichts an; was sich nachholen lässt, wird danach geholt.</translation>
     </message>
@@ -2971,10 +2967,6 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <translation>Wach halten, aber nur am Netzteil</translation>
     </message>
     <message>
-        <source>This computer can&apos;t be kept awake from here: its system offers no way. Change its own power settings.</source>
-        <translation>Dieser Computer lässt sich von hier nicht wach halten: Sein System bietet keinen Weg. Ändern Sie seine eigenen Energieeinstellungen.</translation>
-    </message>
-    <message>
         <source>It is kept awake.</source>
         <translation>Er wird wach gehalten.</translation>
     </message>
@@ -2985,6 +2977,10 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>Only the owner or an administrator can change this.</source>
         <translation>Nur Inhaber oder Administratoren können das ändern.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s computer can&apos;t be kept awake by Antiphon: its system offers no way. Change its own power settings.</source>
+        <translation>Der Computer des Servers lässt sich von Antiphon nicht wach halten: Sein System bietet keinen Weg. Ändern Sie seine eigenen Energieeinstellungen.</translation>
     </message>
 </context>
 <context>

@@ -72,7 +72,7 @@ SettingsPage::SettingsPage(DeskApi &api, InboxModel &inboxes, UiSettings &settin
 
     addPage(tr("Inboxes"), "inbox"_L1, m_inboxes);
     addPage(tr("Public address"), "tunnel"_L1, new TunnelPanel(theme, api.client(), this));
-    addPage(tr("This computer"), "snooze"_L1, new SleepSettings(api, theme, this));
+    addPage(tr("Sleep"), "snooze"_L1, new SleepSettings(api, theme, this));
     addPage(tr("Look"), "sun"_L1, buildLook());
     addPage(tr("Language"), "globe"_L1, buildLanguage());
     connect(m_nav, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);

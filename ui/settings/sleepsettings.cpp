@@ -16,18 +16,16 @@ SleepSettings::SleepSettings(DeskApi &api, const Theme &theme, QWidget *parent)
     : QWidget(parent)
     , m_api(api)
     , m_theme(theme)
-    , m_head(new QLabel(tr("Sleep"), this))
     , m_note(new QLabel(tr("While it sleeps nothing arrives; what can be fetched is fetched afterwards."), this))
     , m_state(new QLabel(this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(m_theme.px(8));
-    for (QLabel *label : {m_head, m_note, m_state}) {
+    for (QLabel *label : {m_note, m_state}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
     }
-    column->addWidget(m_head);
     auto *group = new QButtonGroup(this);
     const auto add = [&](const QString &text, const QString &value) {
         auto *button = new QRadioButton(text, this);
@@ -92,7 +90,7 @@ void SleepSettings::showState(const QString &value, const QString &state)
         button->setChecked(name == value);
     }
     if (state == "not_available"_L1 && value != "off"_L1)
-        m_state->setText(tr("This computer can't be kept awake from here: its system offers no way. Change its own power settings."));
+        m_state->setText(tr("The server's computer can't be kept awake by Antiphon: its system offers no way. Change its own power settings."));
     else if (state == "active"_L1)
         m_state->setText(tr("It is kept awake."));
     else if (state == "on_battery"_L1)
@@ -103,7 +101,6 @@ void SleepSettings::showState(const QString &value, const QString &state)
 
 void SleepSettings::dress()
 {
-    m_head->setFont(m_theme.font(TypeRole::Body, true));
     QPalette colors = m_theme.palette();
     m_state->setFont(m_theme.font(TypeRole::Body));
     m_state->setPalette(colors);

@@ -32,7 +32,6 @@ private:
 
     DeskApi &m_api;
     const Theme &m_theme;
-    QLabel *m_head;
     QLabel *m_note;
     QLabel *m_state;
     std::map<QString, QRadioButton *> m_choices;     ///< by the setting's value

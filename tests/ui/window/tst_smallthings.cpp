@@ -12,6 +12,7 @@
 #include "ui/settings/sleepsettings.h"
 #include "ui/widgets/banner.h"
 
+#include <QAccessible>
 #include <QClipboard>
 #include <QEvent>
 #include <QGuiApplication>
@@ -120,10 +121,22 @@ void SmallThingsTest::leadsFromAFailedEventToItsDiagnosis()
 {
     test::WindowFixture f;
     f.desk.fill();
+    Message failed = f.desk.messages[ConversationId(1)].last();
+    failed.id = MessageId(99'999);
+    failed.direction = Message::Direction::Activity;
+    failed.content.clear();
+    failed.attachments.clear();
+    failed.activity = {{u"kind"_s, u"event_failed"_s}, {u"event_id"_s, u"4"_s}};
+    f.desk.messages[ConversationId(1)].append(failed);
     QVERIFY(f.open());
     QVERIFY(f.show(1));
     QVERIFY(!f.window->diagnosisPage()->isVisible());
-    emit f.window->conversationPane()->view()->diagnosisRequested();
+    QAccessibleInterface *rows = QAccessible::queryAccessibleInterface(f.window->conversationPane()->view());
+    QVERIFY(rows && rows->childCount() > 0);
+    QAccessibleActionInterface *row = rows->child(rows->childCount() - 1)->actionInterface();
+    QVERIFY(row);
+    QVERIFY2(row->actionNames().contains(u"Look at it under Diagnosis"_s), qPrintable(row->actionNames().join(u", "_s)));
+    row->doAction(u"Look at it under Diagnosis"_s);
     QVERIFY(f.window->diagnosisPage()->isVisible());
 }
 
