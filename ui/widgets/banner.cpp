@@ -74,6 +74,7 @@ void Banner::dress()
     QPalette colors = m_text->palette();
     colors.setColor(QPalette::WindowText, m_theme.color("text.primary"_L1));
     m_text->setPalette(colors);
+    m_action->setPalette(m_theme.palette());
     colors = m_link->palette();
     colors.setColor(QPalette::ButtonText, m_theme.color("accent"_L1));
     m_link->setPalette(colors);
