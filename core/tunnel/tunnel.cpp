@@ -137,7 +137,7 @@ void Tunnel::dropTool(const std::function<void()> &then)
         if (then)
             then();
     });
-    old->stop(m_times.toolStop);
+    old->stop();
 }
 
 void Tunnel::launch()
@@ -152,6 +152,7 @@ void Tunnel::launch()
         return;
     }
     m_process = new ToolProcess(this);
+    m_process->setPatience(m_times.toolStop);
     connect(m_process, &ToolProcess::printed, this, &Tunnel::takeLine);
     connect(m_process, &ToolProcess::ended, this, &Tunnel::toolEnded);
     m_process->start(program, m_command);

@@ -1,5 +1,6 @@
 // Stands in for cloudflared: prints its lines on standard error, in pieces, and forwards what comes in on a free port of this machine to --url.
-// CLOUDFLARED_DOUBLE chooses another behaviour: "exit", "silent", "noisy", "token".
+// CLOUDFLARED_DOUBLE chooses another behaviour: "exit", "silent", "noisy", "token", "endless"; "family" and
+// "orphans" leave a child behind that is deaf to SIGTERM and one that isn't, and the second ends by itself.
 
 #include <QCoreApplication>
 #include <QTcpServer>
@@ -7,6 +8,9 @@
 #include <QUrl>
 
 #include <cstdio>
+
+#include <csignal>
+#include <unistd.h>
 
 namespace {
 
@@ -18,6 +22,19 @@ void print(const QByteArray &text)
     std::fflush(stderr);
     std::fwrite(text.constData() + half, 1, size_t(text.size() - half), stderr);
     std::fflush(stderr);
+}
+
+/// Its id stands in the output.
+void leaveChild(bool isDeaf)
+{
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        ::signal(SIGTERM, isDeaf ? SIG_IGN : SIG_DFL);
+        ::alarm(60);   // whatever becomes of the test
+        for (;;)
+            ::pause();
+    }
+    print("child " + QByteArray::number(pid) + "\n");
 }
 
 void pipe(QTcpSocket *from, QTcpSocket *to)
@@ -41,6 +58,15 @@ int main(int argc, char *argv[])
     if (mode == "token") {
         print("2026-11-21T10:00:00Z INF the token is " + qgetenv("TUNNEL_TOKEN") + "\n");
         return QCoreApplication::exec();
+    }
+    if (mode == "endless") {
+        for (;;)
+            std::fputs("y\n", stderr);
+    }
+    if (mode == "family" || mode == "orphans") {
+        leaveChild(false);
+        leaveChild(true);
+        return mode == "family" ? QCoreApplication::exec() : 1;
     }
     if (mode == "silent")
         return QCoreApplication::exec();

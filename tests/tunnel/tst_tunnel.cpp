@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <ctime>
 
 namespace antiphon::test {
 using namespace Qt::StringLiterals;
@@ -231,6 +232,57 @@ private slots:
         QVERIFY(arguments.open(QIODevice::ReadOnly));
         const QByteArray line = arguments.readAll();
         QVERIFY(line.contains("cloudflared") && !line.contains("eyJhIjoiczNjcmV0"));
+    }
+
+    void endsWhatTheToolStarted_data()
+    {
+        QTest::addColumn<QByteArray>("mode");
+        QTest::addColumn<bool>("isTakenApart");
+        QTest::newRow("taken back") << QByteArray("family") << false;
+        QTest::newRow("with the server") << QByteArray("family") << true;
+        QTest::newRow("the tool ended by itself") << QByteArray("orphans") << false;
+    }
+
+    void endsWhatTheToolStarted()
+    {
+        QFETCH(QByteArray, mode);
+        QFETCH(bool, isTakenApart);
+        qputenv("CLOUDFLARED_DOUBLE", mode);
+        Tunnel::Times times = quick();
+        times.toolStop = 200ms;
+        times.restart = {.first = 3600s, .passing = 3600s, .longest = 3600s, .window = 3600s};
+        make(times);
+        begin(Provider::CloudflaredQuick);
+        QTRY_COMPARE_WITH_TIMEOUT(m_tunnel->status().output.size(), 2, 20'000);
+        QList<qint64> children;
+        const QStringList output = m_tunnel->status().output;
+        for (const QString &line : output)
+            children.append(line.section(u' ', 1).toLongLong());
+        QVERIFY2(children.at(0) > 1 && children.at(1) > 1, qPrintable(output.join(u'|')));
+        if (mode == "orphans")
+            QTRY_COMPARE_WITH_TIMEOUT(m_tunnel->status().restarts, 1, 20'000);
+        else if (isTakenApart)
+            m_tunnel.reset();
+        else
+            begin(Provider::None);
+        for (const qint64 child : std::as_const(children))
+            QTRY_VERIFY_WITH_TIMEOUT(!runs(child), 10'000);
+    }
+
+    void costsLittleWhereTheToolPrintsWithoutEnd()
+    {
+        qputenv("CLOUDFLARED_DOUBLE", "endless");
+        begin(Provider::CloudflaredQuick);
+        QTRY_VERIFY_WITH_TIMEOUT(m_tunnel->status().output.size() > 1, 20'000);
+        // Processor time only gets less where the machine is busy.
+        const std::clock_t before = std::clock();
+        QTest::qWait(2000);
+        const double share = double(std::clock() - before) / CLOCKS_PER_SEC / 2;
+        QVERIFY2(share < 0.4, qPrintable(QString::number(share)));
+        QCOMPARE(m_tunnel->status().output.last(), u"y"_s);
+        const qint64 pid = m_tunnel->status().pid;
+        begin(Provider::None);
+        QTRY_VERIFY_WITH_TIMEOUT(!runs(pid), 10'000);
     }
 
 private:
