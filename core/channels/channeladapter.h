@@ -54,6 +54,7 @@ public:
         std::optional<AccountProfile> customer{};
         QString older{};                            ///< listOlder() goes on with it; empty: there is nothing older to be had
         bool isWhole = true;                        ///< nothing older exists than what was listed so far, as far as the platform tells
+        int foreign = 0;                            ///< listed items left out of `events`: of another thread, or neither from nor to this account
     };
     virtual OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
 
@@ -72,6 +73,7 @@ public:
     struct ThreadList {
         QList<ThreadSummary> threads{};       ///< newest first
         bool isComplete = true;               ///< false: the platform lists no further ones although there may be some as new
+        QString remark{};                     ///< why, in English, where it is not the platform's own cap; no secrets
     };
     virtual OperationPtr<ThreadList> listThreads(const ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
 

@@ -22,6 +22,26 @@ class TiktokListsTest : public QObject {
 
     static HttpReply ok(const QByteArray &body) { return {.status = 200, .body = body, .requestWritten = true}; }
 
+    static QByteArray answer(const QJsonObject &data) { return QJsonDocument(QJsonObject{{u"code"_s, 0}, {u"data"_s, data}}).toJson(); }
+
+    static QByteArray threadsAnswer(const QJsonArray &conversations, const QString &cursor = {})
+    {
+        return answer({{u"has_more"_s, !cursor.isEmpty()}, {u"cursor"_s, cursor}, {u"conversations"_s, conversations}});
+    }
+
+    static QByteArray messagesAnswer(const QJsonArray &messages) { return answer({{u"messages"_s, messages}, {u"participants"_s, QJsonArray()}}); }
+
+    QJsonObject listedMessage(const QString &id, qint64 at) const
+    {
+        return {{u"message_id"_s, id},
+                {u"conversation_id"_s, m_conversation},
+                {u"timestamp"_s, at},
+                {u"message_type"_s, u"TEXT"_s},
+                {u"text"_s, QJsonObject{{u"body"_s, u"hello"_s}}},
+                {u"from_user"_s, QJsonObject{{u"id"_s, u"usr-1"_s}, {u"role"_s, u"PERSONAL_ACCOUNT"_s}}},
+                {u"to_user"_s, QJsonObject{{u"id"_s, m_inbox.account}, {u"role"_s, u"BUSINESS_ACCOUNT"_s}}}};
+    }
+
 private slots:
     void theListGivesTheWebhooksKeys()
     {
@@ -87,6 +107,149 @@ private slots:
             step = operation->next(ok("{\"code\":0,\"data\":{\"has_more\":true,\"cursor\":\"same\",\"conversations\":[{\"conversation_id\":\"a\",\"update_time\":1700000005000}]}}"));
         QCOMPARE(step.index(), size_t(1));
         QCOMPARE(calls, 4);
+        QVERIFY(!std::get<1>(step).isComplete);
+    }
+
+    void takesNoMoreOfAPageThanItAskedFor()
+    {
+        const auto operation = m_adapter.listThreads({.since = fromUnixMs(1700000000000)}, m_inbox, m_endpoints);
+        operation->start();
+        QJsonArray conversations;
+        for (int i = 0; i < 5000; ++i)
+            conversations.append(QJsonObject{{u"conversation_id"_s, u"c%1"_s.arg(i)}, {u"update_time"_s, i < 50 ? qint64(1700000009000) : qint64(1699999999999)}});
+        operation->next(ok(threadsAnswer(conversations)));
+        const auto last = operation->next(ok(threadsAnswer({})));
+        QCOMPARE(last.index(), size_t(1));
+        QCOMPARE(std::get<1>(last).threads.size(), 50);
+        QVERIFY(!std::get<1>(last).isComplete);
+        QVERIFY(!std::get<1>(last).remark.isEmpty());
+    }
+
+    void takesTheNewestOfAHugeThread()
+    {
+        QJsonArray messages;
+        for (int i = 0; i < 3000; ++i)
+            messages.append(listedMessage(u"m%1"_s.arg(i), 1700000000000 + (i * 7) % 3000));
+        const auto operation = m_adapter.listThread(m_conversation, m_inbox, m_endpoints);
+        operation->start();
+        const auto last = operation->next(ok(messagesAnswer(messages)));
+        QCOMPARE(last.index(), size_t(1));
+        const auto &page = std::get<1>(last);
+        QCOMPARE(page.events.size(), 200);
+        QCOMPARE(toUnixMs(*page.events.first().platformAt), qint64(1700000002800));
+        QVERIFY(!page.isWhole);
+    }
+
+    void anAnswerOfAnotherShapeIsNoEmptyList_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::newRow("no data") << QByteArray("{\"code\":0}");
+        QTest::newRow("null") << QByteArray("{\"code\":0,\"data\":null}");
+        QTest::newRow("data is a list") << QByteArray("{\"code\":0,\"data\":[]}");
+        QTest::newRow("nothing in it") << QByteArray("{\"code\":0,\"data\":{}}");
+        QTest::newRow("objects") << QByteArray("{\"code\":0,\"data\":{\"conversations\":{},\"messages\":{}}}");
+        QTest::newRow("nulls") << QByteArray("{\"code\":0,\"data\":{\"conversations\":null,\"messages\":null}}");
+    }
+
+    void anAnswerOfAnotherShapeIsNoEmptyList()
+    {
+        QFETCH(QByteArray, body);
+        const auto threads = m_adapter.listThreads({.since = fromUnixMs(1700000000000)}, m_inbox, m_endpoints);
+        threads->start();
+        const auto listed = threads->next(ok(body));
+        QCOMPARE(listed.index(), size_t(2));
+        QCOMPARE(std::get<2>(listed).kind, Error::Kind::Unavailable);
+        const auto thread = m_adapter.listThread(m_conversation, m_inbox, m_endpoints);
+        thread->start();
+        const auto page = thread->next(ok(body));
+        QCOMPARE(page.index(), size_t(2));
+        QCOMPARE(std::get<2>(page).kind, Error::Kind::Unavailable);
+    }
+
+    void saysWhereAListCouldNotBeFollowed_data()
+    {
+        QTest::addColumn<QByteArray>("more");
+        QTest::newRow("no cursor") << QByteArray("\"has_more\":true");
+        QTest::newRow("an empty cursor") << QByteArray("\"has_more\":true,\"cursor\":\"\"");
+        QTest::newRow("a cursor of null") << QByteArray("\"has_more\":true,\"cursor\":null");
+        QTest::newRow("a cursor of another shape") << QByteArray("\"has_more\":true,\"cursor\":{}");
+        QTest::newRow("another word for yes") << QByteArray("\"has_more\":\"yes\"");
+    }
+
+    void saysWhereAListCouldNotBeFollowed()
+    {
+        QFETCH(QByteArray, more);
+        for (const QByteArray &listed : {QByteArray(), QByteArray("{\"conversation_id\":\"a\",\"update_time\":1700000005000}")}) {
+            const auto operation = m_adapter.listThreads({.since = fromUnixMs(1700000000000)}, m_inbox, m_endpoints);
+            operation->start();
+            auto step = operation->next(ok("{\"code\":0,\"data\":{" + more + ",\"conversations\":[" + listed + "]}}"));
+            QCOMPARE(step.index(), size_t(0));
+            step = operation->next(ok(threadsAnswer({})));
+            QCOMPARE(step.index(), size_t(1));
+            QVERIFY(!std::get<1>(step).isComplete);
+            QVERIFY(!std::get<1>(step).remark.isEmpty());
+        }
+    }
+
+    void goesOnAfterAnEmptyPage()
+    {
+        const auto operation = m_adapter.listThreads({.since = fromUnixMs(1700000000000)}, m_inbox, m_endpoints);
+        operation->start();
+        operation->next(ok("{\"code\":0,\"data\":{\"has_more\":true,\"cursor\":1,\"conversations\":[{\"conversation_id\":\"a\",\"update_time\":1700000005000}]}}"));
+        const auto third = operation->next(ok("{\"code\":0,\"data\":{\"has_more\":true,\"cursor\":2,\"conversations\":[]}}"));
+        QVERIFY(std::get<0>(third).url.toEncoded().endsWith("conversation_type=STRANGER&limit=100&cursor=2"));
+        operation->next(ok("{\"code\":0,\"data\":{\"has_more\":false,\"conversations\":[{\"conversation_id\":\"b\",\"update_time\":1700000004000}]}}"));
+        const auto last = operation->next(ok(threadsAnswer({})));
+        QCOMPARE(last.index(), size_t(1));
+        QCOMPARE(std::get<1>(last).threads.size(), 2);
+        QVERIFY(std::get<1>(last).isComplete);
+    }
+
+    void anEndlessListEndsAndSaysSo()
+    {
+        for (const int onAPage : {0, 99}) {
+            const auto operation = m_adapter.listThreads({.since = fromUnixMs(1700000000000)}, m_inbox, m_endpoints);
+            auto step = operation->start();
+            int calls = 0;
+            for (; step.index() == 0 && calls < 100; ++calls) {
+                QJsonArray conversations;
+                for (int i = 0; i < onAPage; ++i)
+                    conversations.append(QJsonObject{{u"conversation_id"_s, u"c%1/%2"_s.arg(calls).arg(i)}, {u"update_time"_s, qint64(1700000009000)}});
+                step = operation->next(ok(threadsAnswer(conversations, QString::number(calls + 1))));
+            }
+            QCOMPARE(step.index(), size_t(1));
+            QCOMPARE(calls, 40);
+            QCOMPARE(std::get<1>(step).threads.size(), 40 * onAPage);
+            QVERIFY(!std::get<1>(step).isComplete);
+        }
+    }
+
+    void leavesOutWhatIsOfOthers()
+    {
+        QJsonArray messages{listedMessage(u"own"_s, 1700000001000)};
+        QJsonObject echo = listedMessage(u"echo"_s, 1700000002000);
+        echo.insert("from_user"_L1, echo.take("to_user"_L1));
+        echo.insert("to_user"_L1, QJsonObject{{u"id"_s, u"usr-1"_s}});
+        messages.append(echo);
+        QJsonObject other = listedMessage(u"other"_s, 1700000003000);
+        other.insert("conversation_id"_L1, u"someoneelse"_s);
+        messages.append(other);
+        QJsonObject foreign = listedMessage(u"foreign"_s, 1700000004000);
+        foreign.insert("to_user"_L1, QJsonObject{{u"id"_s, u"biz-0002"_s}, {u"role"_s, u"BUSINESS_ACCOUNT"_s}});
+        messages.append(foreign);
+        QJsonObject nameless = listedMessage(u"nameless"_s, 1700000005000);
+        nameless.remove("from_user"_L1);
+        nameless.remove("to_user"_L1);
+        messages.append(nameless);
+        const auto operation = m_adapter.listThread(m_conversation, m_inbox, m_endpoints);
+        operation->start();
+        const auto last = operation->next(ok(messagesAnswer(messages)));
+        QCOMPARE(last.index(), size_t(1));
+        QStringList keys;
+        for (const SplitEvent &event : std::get<1>(last).events)
+            keys.append(event.dedupeKey);
+        QCOMPARE(keys, (QStringList{u"m:own"_s, u"m:echo"_s, u"m:nameless"_s}));
+        QCOMPARE(std::get<1>(last).foreign, 2);
     }
 
     void saysWhereTheListEndedAtItsCap_data()
@@ -110,8 +273,8 @@ private slots:
         operation->start();
         QJsonArray conversations;
         for (int i = 0; i < listed; ++i)
-            conversations.append(QJsonObject{{u"conversation_id"_s, u"c%1"_s.arg(i)}, {u"update_time"_s, i + 1 == listed ? oldest : 1700000009000}});
-        operation->next(ok(QJsonDocument(QJsonObject{{u"code"_s, 0}, {u"data"_s, QJsonObject{{u"has_more"_s, false}, {u"conversations"_s, conversations}}}}).toJson()));
+            conversations.append(QJsonObject{{u"conversation_id"_s, u"c%1"_s.arg(i)}, {u"update_time"_s, i + 1 == listed ? oldest : qint64(1700000009000)}});
+        operation->next(ok(threadsAnswer(conversations)));
         const auto last = operation->next(ok("{\"code\":0,\"data\":{\"has_more\":false,\"conversations\":[]}}"));
         QCOMPARE(last.index(), size_t(1));
         QCOMPARE(std::get<1>(last).isComplete, isComplete);

@@ -7,6 +7,8 @@
 #include "core/channels/tiktok/tiktokevents.h"
 #include "core/net/formdata.h"
 
+#include <QSet>
+
 namespace antiphon::tiktok {
 
 using namespace Qt::StringLiterals;
@@ -15,6 +17,8 @@ namespace {
 
 constexpr int kNewest = 20;
 constexpr int kMostThreads = 100;
+/// No limit can be asked for with a conversation's messages; nobody shall be kept busy by a platform that lists many more than it says.
+constexpr qsizetype kMostMessages = 200;
 constexpr std::chrono::hours kListed{90 * 24};
 
 HttpRequest get(const QString &path, const QueryItems &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
@@ -71,17 +75,62 @@ std::optional<AccountProfile> customer(const QJsonObject &data, const QString &a
     return std::nullopt;
 }
 
+/// An answer that says it went well and has no list is broken, like one that can't be read at all: taken for empty, it would say that nothing was missed.
+Result<QJsonArray> listOf(const QJsonObject &data, QLatin1StringView key)
+{
+    const QJsonValue list = data.value(key);
+    if (!list.isArray())
+        return Error{Error::Kind::Unavailable, u"the answer has no list of "_s + key};
+    return list.toArray();
+}
+
+/// Anything but a clear no: what a list of another shape leaves out is not told.
+bool hasMore(const QJsonObject &data)
+{
+    const QJsonValue more = data.value("has_more"_L1);
+    return more.isBool() ? more.toBool() : !more.isUndefined() && !more.isNull();
+}
+
+/// Names another conversation, or two parties of which none is the account. What names nobody is taken for what was asked for.
+bool isForeign(const QJsonObject &item, const QString &conversationId, const QString &account)
+{
+    const QString named = json::string(item, "conversation_id"_L1);
+    if (!named.isEmpty() && named != conversationId)
+        return true;
+    const QString from = json::string(item.value("from_user"_L1).toObject(), "id"_L1);
+    const QString to = json::string(item.value("to_user"_L1).toObject(), "id"_L1);
+    return !from.isEmpty() && !to.isEmpty() && from != account && to != account;
+}
+
+void keepNewest(QList<QJsonObject> &items)
+{
+    if (items.size() <= kMostMessages)
+        return;
+    const auto at = [](const QJsonObject &item) { return moment(item.value("timestamp"_L1)).value_or(Timestamp()); };
+    std::stable_sort(items.begin(), items.end(), [&at](const QJsonObject &a, const QJsonObject &b) { return at(a) > at(b); });
+    items.resize(kMostMessages);
+}
+
 Result<ChannelAdapter::ThreadPage> readThread(const HttpReply &reply, const QString &conversationId, const QString &account)
 {
     const auto data = readAnswer(reply, Repeatable::Yes);
     if (!data)
         return data.error();
-    const QJsonArray listed = data->value("messages"_L1).toArray();
-    ChannelAdapter::ThreadPage page{.customer = customer(*data, account), .isWhole = listed.size() < kNewest};
-    for (const QJsonValue &value : listed) {
+    const auto listed = listOf(*data, "messages"_L1);
+    if (!listed)
+        return listed.error();
+    ChannelAdapter::ThreadPage page{.customer = customer(*data, account), .isWhole = listed->size() < kNewest && !hasMore(*data)};
+    QList<QJsonObject> items;
+    for (const QJsonValue &value : *listed) {
         const QJsonObject item = value.toObject();
-        page.events.append(splitContent(eventOf(item), account, webhookMessage(item, conversationId), std::nullopt));
+        if (isForeign(item, conversationId, account))
+            ++page.foreign;
+        else
+            items.append(item);
     }
+    keepNewest(items);
+    for (const QJsonObject &item : std::as_const(items))
+        page.events.append(splitContent(eventOf(item), account, webhookMessage(item, conversationId), std::nullopt));
     std::stable_sort(page.events.begin(), page.events.end(),
                      [](const SplitEvent &a, const SplitEvent &b) { return a.platformAt.value_or(Timestamp()) < b.platformAt.value_or(Timestamp()); });
     return page;
@@ -99,18 +148,18 @@ public:
         const auto data = readAnswer(reply, Repeatable::Yes);
         if (!data)
             return Step(std::in_place_index<2>, data.error());
-        const bool anyNew = take(data->value("conversations"_L1).toArray());
-        const QJsonValue cursor = data->value("cursor"_L1);
-        const QString next = cursor.isString() ? cursor.toString() : cursor.isDouble() ? QString::number(cursor.toInteger()) : QString();
-        const bool goesOn = !m_query.isBrief && data->value("has_more"_L1).toBool() && !next.isEmpty() && next != m_cursor && anyNew && ++m_pages < kMostPages;
-        m_cursor = goesOn ? next : QString();
-        if (goesOn)
+        const auto conversations = listOf(*data, "conversations"_L1);
+        if (!conversations)
+            return Step(std::in_place_index<2>, conversations.error());
+        const bool isPast = take(*conversations);
+        if (!m_query.isBrief && !isPast && hasMore(*data) && follow(data->value("cursor"_L1)))
             return request();
         // Nothing older was on the list, so it may have ended at its cap and not at the time asked for.
         m_found.isComplete = m_found.isComplete && (m_hasOlder || m_listed % kMostThreads != 0 || m_listed == 0);
         if (m_type == "STRANGER"_L1) {
             m_type = u"SINGLE"_s;
-            m_pages = 0;
+            m_cursor.clear();
+            m_pages = 1;
             m_listed = 0;
             m_hasOlder = false;
             return request();
@@ -130,26 +179,53 @@ private:
         return Step(std::in_place_index<0>, get(u"conversation/list/"_s, query, m_inbox, m_endpoints));
     }
 
-    /// @return false where nothing on the page is new enough: what follows is older still.
+    /// @return whether the list goes on with `cursor`; where it should and can't, the result says that it lacks something.
+    bool follow(const QJsonValue &cursor)
+    {
+        const QString next = cursor.isString() ? cursor.toString() : cursor.isDouble() ? QString::number(cursor.toInteger()) : QString();
+        if (next.isEmpty() || next == m_cursor)
+            return lack(u"the list of conversations goes on and does not say where"_s);
+        if (m_pages == kMostPages)
+            return lack(u"the list of conversations was left after %1 pages"_s.arg(kMostPages));
+        ++m_pages;
+        m_cursor = next;
+        return true;
+    }
+
+    bool lack(const QString &remark)
+    {
+        m_found.isComplete = false;
+        m_found.remark = remark;
+        return false;
+    }
+
+    /// @return whether the page is older than what was asked for: what follows is older still. An empty page doesn't tell.
     bool take(const QJsonArray &conversations)
     {
-        bool anyNew = false;
-        for (const QJsonValue &value : conversations) {
-            const QString id = json::string(value.toObject(), "conversation_id"_L1);
-            const auto updated = moment(value.toObject().value("update_time"_L1));
+        bool hasNew = false;
+        bool hasOlder = false;
+        const qsizetype count = std::min<qsizetype>(conversations.size(), kMostThreads);
+        for (qsizetype i = 0; i < count; ++i) {
+            const QJsonObject conversation = conversations.at(i).toObject();
+            const QString id = json::string(conversation, "conversation_id"_L1);
+            const auto updated = moment(conversation.value("update_time"_L1));
             if (id.isEmpty() || !updated)
                 continue;
             ++m_listed;
             if (*updated < m_query.since) {
-                m_hasOlder = true;
+                hasOlder = true;
                 continue;
             }
-            anyNew = true;
-            const bool known = std::any_of(m_found.threads.cbegin(), m_found.threads.cend(), [&id](const auto &thread) { return thread.contactSourceId == id; });
-            if (!known)
-                m_found.threads.append({id, *updated});
+            hasNew = true;
+            if (m_known.contains(id))
+                continue;
+            m_known.insert(id);
+            m_found.threads.append({id, *updated});
         }
-        return anyNew;
+        if (conversations.size() > count)
+            lack(u"a page listed %1 conversations where %2 were asked for"_s.arg(conversations.size()).arg(kMostThreads));
+        m_hasOlder = m_hasOlder || hasOlder;
+        return hasOlder && !hasNew;
     }
 
     ChannelAdapter::ThreadQuery m_query;
@@ -157,9 +233,10 @@ private:
     ChannelEndpoints m_endpoints;
     QString m_type = u"STRANGER"_s;
     QString m_cursor;
-    int m_pages = 0;
+    int m_pages = 1;               ///< of this type, with the one under way
     int m_listed = 0;              ///< of this type
     bool m_hasOlder = false;       ///< of this type
+    QSet<QString> m_known;         ///< of m_found
     ChannelAdapter::ThreadList m_found;
 };
 
