@@ -126,10 +126,9 @@ void CatchUpRun::listThreads()
             if (!listed)
                 return self->fail(listed.error());
             self->m_isEveryThreadListed = listed->isComplete;
+            self->m_remark = listed->remark;
             for (const auto &thread : listed->threads)
                 self->m_threads.append(thread.contactSourceId);
-            if (!listed->threads.isEmpty())
-                self->m_oldestThread = listed->threads.last().updatedAt;
             self->nextThread();
         });
 }
@@ -212,13 +211,16 @@ void CatchUpRun::sift(const ChannelAdapter::ThreadPage &page)
     for (const Work &work : std::as_const(m_work))
         gaps.append(work.gap);
     m_older = page.older;
+    if (page.foreign > 0)
+        qCWarning(lcIntake) << page.foreign << "messages listed with a conversation of inbox" << m_order.inbox.value() << "are of others and left out";
+    m_foreign += page.foreign;
     const auto self = shared_from_this();
     m_environment.database.read<Sifted>(
         "sift a page",
         [inbox = m_order.inbox, page, gaps, since = m_since, until = m_order.lookUntil](ReadTransaction &tx) {
             return siftPage(tx, inbox, page, gaps, since, until);
         },
-        m_environment.mailbox, [self](const Result<Sifted> &sifted) {
+        m_environment.mailbox, [self, isMixed = page.foreign > 0](const Result<Sifted> &sifted) {
             if (self->m_isStopped)
                 return;
             if (!sifted)
@@ -229,7 +231,7 @@ void CatchUpRun::sift(const ChannelAdapter::ThreadPage &page)
                 isReached = isReached && sifted->isReached.at(i);
                 if (sifted->isTouched.at(i))
                     work.touched.insert(self->m_thread);
-                if (!sifted->isReached.at(i) && self->m_older.isEmpty())
+                if (isMixed || (!sifted->isReached.at(i) && self->m_older.isEmpty()))
                     work.doubtful.insert(self->m_thread);
             }
             if (isReached || self->isLook())
@@ -316,10 +318,12 @@ QList<Gap::Reason> CatchUpRun::reasonsFor(const Work &work) const
     QList<Gap::Reason> reasons;
     if (m_depth.retention.count() > 0 && work.gap.from < m_environment.clock.now() - m_depth.retention)
         reasons.append({.code = Code::Retention, .limit = int(m_depth.retention.count() / 24)});
-    if (!m_isEveryThreadListed && m_oldestThread > work.gap.from)
-        reasons.append({.code = Code::ThreadsCapped, .limit = m_depth.mostThreads});
-    if (!work.doubtful.isEmpty())
-        reasons.append({.code = Code::NewestOnly, .count = int(work.doubtful.size()), .limit = m_depth.newest});
+    if (!m_isEveryThreadListed)
+        reasons.append({.code = Code::ThreadsCapped, .limit = m_depth.mostThreads, .detail = m_remark});
+    if (!work.doubtful.isEmpty()) {
+        const QString mixed = m_foreign > 0 ? u"%1 listed messages of others were left out"_s.arg(m_foreign) : QString();
+        reasons.append({.code = Code::NewestOnly, .count = int(work.doubtful.size()), .limit = m_depth.newest, .detail = mixed});
+    }
     if (m_unreadable > 0)
         reasons.append({.code = Code::UnreadableThreads, .count = m_unreadable});
     return reasons;

@@ -77,8 +77,9 @@ private:
     QString m_thread{};                          ///< in hand
     QString m_older{};                           ///< of that thread: where its list goes on
     QList<SplitEvent> m_page{};
-    Timestamp m_oldestThread{};
     bool m_isEveryThreadListed = true;
+    QString m_remark{};                          ///< why not
+    int m_foreign = 0;                           ///< listed messages of others
     int m_unreadable = 0;
     QSet<QString> m_lanes{};                     ///< that got something
     SteadyTime m_waitingSince{};

@@ -95,6 +95,8 @@ private slots:
         m_f->store().run(u"UPDATE inbox SET created_at = 1"_s);
         m_files = std::make_unique<FilesThread>(BlobStore::inFolder(m_f->store().folder() + u"/away"_s));
         m_lists.clear();
+        m_foreign = 0;
+        m_isDown = false;
         m_f->http().route(kThreads, RoutingHttp::Answer([this](const HttpRequest &request) { return listThreads(request); }));
         m_f->http().route(kMessages, RoutingHttp::Answer([this](const HttpRequest &request) { return listMessages(request); }));
     }
@@ -244,6 +246,61 @@ private slots:
         QCOMPARE(settled(m_f->inbox()).reasons.size(), 0);
     }
 
+    void anAnswerWithoutItsListFillsNothing_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QJsonObject>("data");
+        QTest::newRow("threads") << QString(kThreads) << QJsonObject{{u"conversations"_s, QJsonObject()}};
+        QTest::newRow("no threads") << QString(kThreads) << QJsonObject();
+        QTest::newRow("messages") << QString(kMessages) << QJsonObject{{u"messages"_s, QJsonObject()}};
+        QTest::newRow("no messages") << QString(kMessages) << QJsonObject();
+    }
+
+    void anAnswerWithoutItsListFillsNothing()
+    {
+        QFETCH(QString, path);
+        QFETCH(QJsonObject, data);
+        const qint64 now = toUnixMs(m_f->store().clock().now());
+        m_lists.insert(u"cnv+1=="_s, {now - 60'000});
+        m_f->http().route(path, data);
+        makeAway();
+        m_away->gaps().noteAway(fromUnixMs(now - 3'600'000), fromUnixMs(now), Gap::Cause::Stopped);
+        m_away->start();
+        QTRY_VERIFY_WITH_TIMEOUT(newest(m_f->inbox()) && (newest(m_f->inbox())->state != Gap::State::Open || !newest(m_f->inbox())->reasons.isEmpty()), 10'000);
+        QCOMPARE(newest(m_f->inbox())->state, Gap::State::Open);
+        QCOMPARE(newest(m_f->inbox())->reasons.first().code, Gap::Reason::Code::Unreachable);
+    }
+
+    void aListThatGoesOnNowhereIsNoWholeOne()
+    {
+        m_f->http().route(kThreads, QJsonObject{{u"conversations"_s, QJsonArray()}, {u"has_more"_s, true}, {u"cursor"_s, u""_s}});
+        const qint64 now = toUnixMs(m_f->store().clock().now());
+        makeAway();
+        m_away->gaps().noteAway(fromUnixMs(now - 3'600'000), fromUnixMs(now), Gap::Cause::Stopped);
+        m_away->start();
+        const Gap gap = settled(m_f->inbox());
+        QCOMPARE(gap.state, Gap::State::Partial);
+        QCOMPARE(gap.reasons.first().code, Gap::Reason::Code::ThreadsCapped);
+        QVERIFY(!gap.reasons.first().detail.isEmpty());
+    }
+
+    void messagesOfOthersAreNotStored()
+    {
+        const qint64 now = toUnixMs(m_f->store().clock().now());
+        m_lists.insert(u"cnv+1=="_s, {now - 60'000, now - 50'000});
+        m_foreign = now - 50'000;
+        makeAway();
+        m_away->gaps().noteAway(fromUnixMs(now - 3'600'000), fromUnixMs(now), Gap::Cause::Stopped);
+        m_away->start();
+        const Gap gap = settled(m_f->inbox());
+        QCOMPARE(gap.state, Gap::State::Partial);
+        QCOMPARE(gap.recovered, 1);
+        QCOMPARE(gap.reasons.first().code, Gap::Reason::Code::NewestOnly);
+        QCOMPARE(gap.reasons.first().count, 1);
+        QVERIFY(!gap.reasons.first().detail.isEmpty());
+        QCOMPARE(m_f->count(u"message WHERE direction = 'incoming'"_s), 1);
+    }
+
     void countsWhatOnlyTheListsKnew()
     {
         makeAway();
@@ -342,6 +399,7 @@ private:
         for (const qint64 at : times) {
             const QString customer = u"usr-"_s + id;
             listed.append(QJsonObject{{u"message_id"_s, u"%1/%2"_s.arg(id).arg(at)},
+                                      {u"conversation_id"_s, at == m_foreign ? u"someoneelse"_s : id},
                                       {u"timestamp"_s, at},
                                       {u"message_type"_s, u"TEXT"_s},
                                       {u"text"_s, QJsonObject{{u"body"_s, u"hello"_s}}},
@@ -359,6 +417,7 @@ private:
     FakeRandom m_random;
     InboxId m_other{};
     QMap<QString, QList<qint64>> m_lists;        ///< what TikTok's lists give: threads with the times of their messages
+    qint64 m_foreign = 0;        ///< the message of that time names another conversation
     bool m_isDown = false;
 };
 
