@@ -12,6 +12,7 @@
 #include <QTcpSocket>
 
 #include <arpa/inet.h>
+#include <cerrno>
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -153,12 +154,21 @@ Plain plainReading(const QByteArray &bytes, const RoutePolicy &policy)
 
 int connectTo(quint16 port)
 {
-    const int client = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    FUZZ_CHECK(::connect(client, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0);
+    int client = -1;
+    // Thousands of connections a second, other tests' among them, may use up the ports for a while.
+    for (int tries = 0; client < 0; ++tries) {
+        client = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (::connect(client, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0)
+            break;
+        FUZZ_CHECK(errno == EADDRNOTAVAIL && tries < 200);
+        ::close(client);
+        client = -1;
+        ::usleep(50'000);
+    }
     ::fcntl(client, F_SETFL, O_NONBLOCK);
     const int yes = 1;
     ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
