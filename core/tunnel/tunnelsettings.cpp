@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QHostAddress>
 #include <QRegularExpression>
 
 namespace antiphon {
@@ -12,6 +13,12 @@ using namespace Qt::StringLiterals;
 using Provider = TunnelSettings::Provider;
 
 constexpr qsizetype kLongest = 1024;
+constexpr qsizetype kLongestToken = 4096;
+
+bool hasControls(const QString &text)
+{
+    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.category() == QChar::Other_Control; });
+}
 
 Error invalid(QLatin1StringView key, const QString &why)
 {
@@ -29,8 +36,9 @@ public:
         if (value.isUndefined() || value.isNull())
             return {};
         const QString text = json::cleanText(value.toString()).trimmed();
-        const bool isPlain = std::none_of(text.begin(), text.end(), [](QChar c) { return c.category() == QChar::Other_Control; });
-        if (!value.isString() || text.size() > kLongest || !isPlain)
+        if (value.isString() && text.size() > kLongest)
+            refuse(key, u"longer than %1 characters"_s.arg(kLongest));
+        if (!value.isString() || hasControls(text))
             refuse(key, u"must be a text of one line"_s);
         return text;
     }
@@ -103,8 +111,21 @@ private:
 // None of these may begin with a dash: they become arguments of a program.
 const QRegularExpression &hostForm()
 {
-    static const QRegularExpression form(u"^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9.])?$|^\\[?[0-9a-fA-F:]{2,45}\\]?$"_s);
+    static const QRegularExpression form(u"^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9.])?$"_s);
     return form;
+}
+
+/// A name or an address; IPv6 as ssh takes it after its options: without the brackets that addresses of pages have.
+QString readHost(Fields &fields)
+{
+    QString host = fields.text("host"_L1);
+    if (host.startsWith(u'[') && host.endsWith(u']'))
+        host = host.mid(1, host.size() - 2);
+    if (host.isEmpty())
+        fields.refuse("host"_L1, u"the host is needed"_s);
+    else if (host.contains(u':') ? QHostAddress(host).protocol() != QAbstractSocket::IPv6Protocol || host.contains(u'%') : !hostForm().match(host).hasMatch())
+        fields.refuse("host"_L1, u"must be the name or address of your host"_s);
+    return host;
 }
 
 void readNamed(Fields &fields, TunnelSettings &settings, bool secretsSet)
@@ -121,9 +142,7 @@ void readSsh(Fields &fields, TunnelSettings &settings)
 {
     static const QRegularExpression user(u"^[A-Za-z0-9_][A-Za-z0-9._@-]{0,63}$"_s);
     static const QRegularExpression bind(u"^(\\*|[A-Za-z0-9][A-Za-z0-9._-]{0,252}|\\[[0-9a-fA-F:]{2,45}\\])$"_s);
-    settings.host = fields.matching("host"_L1, hostForm(), u"must be the name or address of your host"_s);
-    if (settings.host.isEmpty())
-        fields.refuse("host"_L1, u"the host is needed"_s);
+    settings.host = readHost(fields);
     settings.port = fields.number("port"_L1, 22, 1, 65535);
     settings.user = fields.matching("user"_L1, user, u"must be a user name on your host"_s);
     settings.keyFile = fields.file("key_file"_L1);
@@ -183,6 +202,22 @@ std::optional<Provider> tunnelProviderFromName(const QString &name)
             return provider;
     }
     return std::nullopt;
+}
+
+Result<TunnelSecrets> tunnelSecretsFromJson(const QJsonObject &secrets)
+{
+    const auto refuse = [](const QString &why) { return Error{Error::Kind::Invalid, why, u"secrets.token"_s}; };
+    const QJsonValue value = secrets.value("token"_L1);
+    if (value.isUndefined() || value.isNull())
+        return TunnelSecrets{};
+    if (!value.isString())
+        return refuse(u"must be a text"_s);
+    const QString token = value.toString().trimmed();
+    if (token.size() > kLongestToken)
+        return refuse(u"longer than %1 characters"_s.arg(kLongestToken));
+    if (hasControls(token))   // it becomes a variable of the tool's environment
+        return refuse(u"must be a text of one line without control characters"_s);
+    return TunnelSecrets{.token = token};
 }
 
 Result<TunnelSettings> tunnelSettingsFromJson(Provider provider, const QJsonObject &object, bool secretsSet)

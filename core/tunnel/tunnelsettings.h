@@ -37,6 +37,9 @@ struct TunnelSecrets {
     bool operator==(const TunnelSecrets &) const = default;
 };
 
+/// The `secrets` of `tunnel.set`, checked, without what surrounds a pasted token. Invalid with `field`.
+Result<TunnelSecrets> tunnelSecretsFromJson(const QJsonObject &secrets);
+
 /// "none", "own_domain", "cloudflared_quick", "cloudflared_named", "ssh", "localtunnel".
 QString tunnelProviderName(TunnelSettings::Provider provider);
 std::optional<TunnelSettings::Provider> tunnelProviderFromName(const QString &name);

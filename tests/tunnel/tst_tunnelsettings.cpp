@@ -31,6 +31,10 @@ private slots:
         QTest::newRow("ssh, no host") << Provider::Ssh << QJsonObject() << u"settings.host"_s;
         QTest::newRow("ssh, an option") << Provider::Ssh << with(ssh, u"host"_s, u"-oProxyCommand=x"_s) << u"settings.host"_s;
         QTest::newRow("ssh, a command") << Provider::Ssh << with(ssh, u"host"_s, u"a b"_s) << u"settings.host"_s;
+        QTest::newRow("ssh, half a bracket") << Provider::Ssh << with(ssh, u"host"_s, u"[::1"_s) << u"settings.host"_s;
+        QTest::newRow("ssh, brackets only") << Provider::Ssh << with(ssh, u"host"_s, u"[]"_s) << u"settings.host"_s;
+        QTest::newRow("ssh, no address at all") << Provider::Ssh << with(ssh, u"host"_s, u":::::"_s) << u"settings.host"_s;
+        QTest::newRow("ssh, an option in brackets") << Provider::Ssh << with(ssh, u"host"_s, u"[-oProxyCommand=x]"_s) << u"settings.host"_s;
         QTest::newRow("ssh, port") << Provider::Ssh << with(ssh, u"port"_s, 70000) << u"settings.port"_s;
         QTest::newRow("ssh, user") << Provider::Ssh << with(ssh, u"user"_s, u"-l"_s) << u"settings.user"_s;
         QTest::newRow("ssh, key") << Provider::Ssh << with(ssh, u"key_file"_s, u"/nowhere/id_ed25519"_s) << u"settings.key_file"_s;
@@ -79,6 +83,32 @@ private slots:
         for (const char *address : {"http://desk.example", "http://10.0.0.1", "http://localhost.example", "http://127.evil.example", "ws://localhost", "https://", "desk.example"})
             QVERIFY2(!isUsableAddress(QUrl(QString::fromLatin1(address))), address);
         QCOMPARE(plainAddress(QUrl(u"https://desk.example:443/"_s)), QUrl(u"https://desk.example"_s));
+    }
+
+    void takesTheBracketsOffAnAddress()
+    {
+        for (const QString &host : {u"[::1]"_s, u"::1"_s}) {
+            const auto read = tunnelSettingsFromJson(Provider::Ssh, {{u"host"_s, host}}, false);
+            QVERIFY2(read, qPrintable(host));
+            QCOMPARE(read->host, u"::1"_s);
+        }
+        // What was stored with them loses them too.
+        QCOMPARE(storedTunnelSettings(Provider::Ssh, {{u"host"_s, u"[2001:db8::7]"_s}, {u"remote_port"_s, 4300}, {u"public_url"_s, u"https://desk.example"_s}})->host, u"2001:db8::7"_s);
+    }
+
+    void refusesTokensThatNoToolCouldBeGiven()
+    {
+        const auto why = [](const QJsonValue &token) {
+            const auto read = tunnelSecretsFromJson({{u"token"_s, token}});
+            return read ? QString() : read.error().field + u": "_s + read.error().detail;
+        };
+        QCOMPARE(tunnelSecretsFromJson({{u"token"_s, u" eyJh \n"_s}})->token, u"eyJh"_s);   // as it was pasted
+        QCOMPARE(why(QJsonValue()), QString());
+        QCOMPARE(why(7), u"secrets.token: must be a text"_s);
+        for (const QString &token : {u"a\nb"_s, u"a\rb"_s, QString(u"a"_s + QChar() + u'b'), u"a\x7f" "b"_s, u"a\u0085z"_s})
+            QVERIFY2(why(token).startsWith(u"secrets.token: must be a text of one line"_s), qPrintable(token));
+        QCOMPARE(why(QString(4096, u'x')), QString());
+        QCOMPARE(why(QString(200'000, u'x')), u"secrets.token: longer than 4096 characters"_s);
     }
 
     void needsNoCredentialsBesideAToken()
