@@ -147,12 +147,28 @@ Result<QJsonObject> retryAll(WriteTransaction &tx, Writer &writer, const std::fu
     return QJsonObject{{u"count"_s, *count}};
 }
 
+bool isGiven(const QJsonObject &params, QLatin1StringView key)
+{
+    return !params.value(key).isUndefined() && !params.value(key).isNull();
+}
+
 Result<QJsonObject> exported(ReadTransaction &tx, const QJsonObject &params, const QString &version, Timestamp now)
 {
     const auto id = json::id<EventId>(params, "id"_L1);
     if (!id)
         return id.error();
-    return deadletters::exportReport(tx, *id ? std::optional(id->value()) : std::nullopt, version, now);
+    const auto limit = params::limit(params);
+    if (!limit)
+        return limit.error();
+    const auto report = deadletters::exportReport(tx, *id ? std::optional(id->value()) : std::nullopt, version, now);
+    if (!report || !isGiven(params, "limit"_L1))
+        return report;
+    QJsonArray items = report->value("items"_L1).toArray();
+    while (items.size() > *limit)
+        items.removeLast();
+    QJsonObject cut = *report;
+    cut.insert(u"items"_s, items);
+    return cut;
 }
 
 } // namespace

@@ -15,7 +15,8 @@ namespace antiphon::desk {
 /// `intake.dead_letter` {id} → the dead letter, its reason and payload masked: {…, payload, headers, path, contact_id, contact_name, conversation_id}
 /// `intake.dead_letter_groups` {} → {items:[{inbox_id, channel, kind, error_class, reason, count, oldest_at, newest_at}]}, at most 200, the largest first
 /// `intake.retry_all` {reason, error_class, inbox_id} → {count}: all that failed alike, in slices; `reason` null: those without one
-/// `intake.export` {id} → {format, version, exported_at, items}: for a bug report, everything masked; the newest 100 where no id is given
+/// `intake.export` {id, limit} → {format, version, exported_at, items}: for a bug report, everything masked; where no id is given the newest
+/// `limit` (1 … 200), at most 100
 void addDiagnosisMethods(MethodTable &methods, const DeskParts &parts);
 
 } // namespace antiphon::desk

@@ -3,6 +3,7 @@
 
 #include "core/desk/metrics.h"
 
+#include <QJsonArray>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -127,6 +128,22 @@ private slots:
         const QByteArray text = json::toBytes(report);
         QVERIFY2(!text.contains("4111") && !text.contains("Ana"), text.constData());
         QCOMPARE(m_seat->result(u"intake.export"_s, {{u"id"_s, id}}).value("items"_L1).toArray().size(), 1);
+    }
+
+    void exportsNoMoreThanWasAskedFor()
+    {
+        for (int i = 1; i <= 3; ++i)
+            addDead(i, u"no id"_s);
+        const auto exported = [this](const QJsonObject &params) { return m_seat->result(u"intake.export"_s, params).value("items"_L1).toArray(); };
+        QCOMPARE(exported({}).size(), 3);
+        QCOMPARE(exported({{u"limit"_s, QJsonValue()}, {u"id"_s, QJsonValue()}}).size(), 3);
+        const QJsonArray two = exported({{u"limit"_s, 2}});
+        QCOMPARE(two.size(), 2);
+        QCOMPARE(two.at(0), exported({}).at(0));               // the newest
+        for (const QJsonValue &limit : {QJsonValue(-4), QJsonValue(0), QJsonValue(201), QJsonValue(1.5), QJsonValue(u"2"_s), QJsonValue(true)})
+            QCOMPARE(m_seat->error(u"intake.export"_s, {{u"limit"_s, limit}}), u"-32004 invalid limit"_s);
+        for (const QJsonValue &id : {QJsonValue(7), QJsonValue(u"x"_s), QJsonValue(QJsonArray{u"1"_s}), QJsonValue(false)})
+            QCOMPARE(m_seat->error(u"intake.export"_s, {{u"id"_s, id}}), u"-32004 invalid id"_s);
     }
 
     void isForOwnerAndAdmins()
