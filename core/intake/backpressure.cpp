@@ -1,7 +1,10 @@
 #include "core/intake/backpressure.h"
 
 #include "core/base/logging.h"
+#include "core/store/deliveryrepository.h"
 #include "core/store/eventrepository.h"
+
+#include <algorithm>
 
 namespace antiphon {
 namespace {
@@ -49,8 +52,16 @@ void BackPressure::look()
                                     take(counted, free ? *free : -1);
                             });
     };
-    m_database.read<qint64>("events waiting", [limit = m_limits.waiting](ReadTransaction &tx) { return events::waitingCount(tx, limit + 1); }, m_mailbox,
-                            waitingKnown);
+    m_database.read<qint64>(
+        "what waits",
+        [limit = std::max(m_limits.waiting, m_limits.refused) + 1](ReadTransaction &tx) -> Result<qint64> {
+            const auto unsplit = deliveries::unsplitCount(tx, limit);
+            if (!unsplit)
+                return unsplit.error();
+            const auto events = events::waitingCount(tx, limit);
+            return events ? Result<qint64>(*unsplit + *events) : events;
+        },
+        m_mailbox, waitingKnown);
 }
 
 void BackPressure::take(qint64 waiting, qint64 free)
@@ -59,17 +70,21 @@ void BackPressure::take(qint64 waiting, qint64 free)
     m_waiting = waiting;
     m_free = free;
     const bool tooMuchWaits = isOver(m_tooMuchWaits, waiting, m_limits.waiting);
+    const bool isFull = isOver(m_isFull, waiting, m_limits.refused);
     const bool filesOff = isShort(m_filesOff, free, m_limits.filesFrom);
     const bool textOnly = isShort(m_textOnly, free, m_limits.textOnlyBelow);
-    const bool isNews = tooMuchWaits != m_tooMuchWaits || filesOff != m_filesOff || textOnly != m_textOnly;
+    const bool isNews = tooMuchWaits != m_tooMuchWaits || isFull != m_isFull || filesOff != m_filesOff || textOnly != m_textOnly;
     if (tooMuchWaits != m_tooMuchWaits)
-        qCWarning(lcIntake) << (tooMuchWaits ? "too many events wait: nothing more is fetched meanwhile:" : "fetching goes on, events that wait:") << waiting;
+        qCWarning(lcIntake) << (tooMuchWaits ? "too much waits to be applied, nothing more is fetched meanwhile:" : "fetching goes on, what waits:") << waiting;
+    if (isFull != m_isFull)
+        qCWarning(lcIntake) << (isFull ? "too much waits to be applied, platforms are asked to come again:" : "webhooks are taken again, what waits:") << waiting;
     if (filesOff != m_filesOff || textOnly != m_textOnly)
         qCWarning(lcIntake) << (textOnly ? "the disk is nearly full, only texts are stored; free bytes:"
                                     : filesOff ? "little room on the disk: no files are fetched; free bytes:"
                                                : "there is room on the disk again; free bytes:")
                             << free;
     m_tooMuchWaits = tooMuchWaits;
+    m_isFull = isFull;
     m_filesOff = filesOff;
     m_textOnly = textOnly;
     if (isNews && m_changed)

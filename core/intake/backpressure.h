@@ -7,12 +7,14 @@
 
 namespace antiphon {
 
-/// Says what is to be left off while too much waits or the disk runs full. What came in is still taken and stored: that is the last thing to give up.
+/// Says what is to be left off while too much waits or the disk runs full. What came in is still taken and stored: that is the last
+/// thing to give up.
 /// Lives in the net thread; the questions may be asked in any.
 class BackPressure {
 public:
     struct Limits {
-        qint64 waiting = 20'000;                             ///< events to apply: above, nothing more is fetched
+        qint64 waiting = 20'000;                             ///< deliveries to split and events to apply: above, nothing more is fetched
+        qint64 refused = 100'000;                            ///< above, platforms that come again are asked to
         qint64 filesFrom = 1'000'000'000;                    ///< free bytes: below, no file is fetched
         qint64 textOnlyBelow = 200'000'000;                  ///< free bytes: below, the owner is warned
     };
@@ -28,8 +30,9 @@ public:
 
     bool mayPoll() const { return !m_tooMuchWaits; }         ///< pollers, catch-up, and everything that enriches
     bool mayFetchFiles() const { return !m_tooMuchWaits && !m_filesOff; }
+    bool mayTake() const { return !m_isFull; }               ///< webhooks of platforms that come again
     bool isTextOnly() const { return m_textOnly; }           ///< the disk is nearly full: a person has to do something
-    qint64 waiting() const { return m_waiting; }             ///< counted up to the limit and one
+    qint64 waiting() const { return m_waiting; }             ///< counted up to the greater limit and one, of each kind
     qint64 freeBytes() const { return m_free; }              ///< -1: not known
 
 private:
@@ -43,6 +46,7 @@ private:
     Limits m_limits{};
     std::function<void()> m_changed;
     std::atomic<bool> m_tooMuchWaits{false};
+    std::atomic<bool> m_isFull{false};
     std::atomic<bool> m_filesOff{false};
     std::atomic<bool> m_textOnly{false};
     std::atomic<qint64> m_waiting{0};

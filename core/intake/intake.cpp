@@ -65,7 +65,10 @@ Intake::Intake(const Environment &environment, QObject *parent)
                                           m_environment.random);
     *jobsWaker = m_jobs->waker();
     m_pressure = std::make_unique<BackPressure>(m_environment.database, m_environment.files, m_mailbox, m_environment.freeBytes);
-    m_pressure->setChanged([this] { m_jobs->setAllowed(m_pressure->mayPoll(), m_pressure->mayFetchFiles()); });
+    m_pressure->setChanged([this] {
+        m_jobs->setAllowed(m_pressure->mayPoll(), m_pressure->mayFetchFiles());
+        m_journal->setBehind(!m_pressure->mayTake());
+    });
     connect(&m_tick, &QTimer::timeout, this, &Intake::tick);
     connect(&m_scan, &QTimer::timeout, this, [this] {
         m_runner->rescan();

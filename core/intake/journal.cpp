@@ -30,6 +30,8 @@ std::optional<Error> Journal::pressure(bool isRepeated) const
         return unavailable(u"too much waits to be stored"_s, kComeAgain);
     if (isRepeated && (now.urgentQueued > m_limits.queued || now.oldestUrgent > m_limits.oldest))
         return unavailable(u"too much waits to be stored"_s, kComeAgain);
+    if (isRepeated && m_isBehind)
+        return unavailable(u"too much waits to be applied"_s, kComeAgain);
     return std::nullopt;
 }
 

@@ -27,6 +27,8 @@ public:
     void count(const std::optional<Error> &pressure);
     /// Deliveries that came while more waited than is right (500, or for 300 ms), and those that were asked to come again; since they were taken
     /// last. Taking them starts anew. Any thread.
+    /// More is stored already than is soon applied: platforms that come again are asked to. Any thread.
+    void setBehind(bool isBehind) { m_isBehind = isBehind; }
     qint64 takePressed() { return m_pressed.exchange(0); }
     qint64 takeDeferred() { return m_deferred.exchange(0); }
     qint64 pressed() const { return m_pressed; }
@@ -40,6 +42,7 @@ private:
     Writer &m_writer;
     std::shared_ptr<LaneRunner> m_runner;
     std::atomic<qint64> m_bytesWaiting{0};
+    std::atomic<bool> m_isBehind{false};
     std::atomic<qint64> m_pressed{0};
     std::atomic<qint64> m_deferred{0};
 };

@@ -12,6 +12,8 @@ using namespace Qt::StringLiterals;
 
 constexpr auto kFeeder = "lanes";
 constexpr int kScanSlice = 500;
+/// While deliveries wait for their split, one turn of so many is left to what is split already.
+constexpr unsigned kTurnsOfSplit = 16;
 constexpr int kParkedSlice = 32;
 /// At most this many events of a delivery are applied as its follow-ups: the rest comes by turns.
 constexpr qsizetype kFollowUps = 16;
@@ -163,16 +165,17 @@ Result<bool> LaneRunner::step(WriteTransaction &tx)
         m_scanned.clear();
     }
     m_lanes->promote(m_clock.steady());
-    if (m_hasUnsplit)
+    // Mostly split, so that a quiet inbox behind a flood comes into the ring soon; but what is in the ring has its turns, too.
+    if (m_hasUnsplit && (m_lanes->readyCount() == 0 || ++m_turn % kTurnsOfSplit != 0))
         return splitOne(tx);
-    if (m_isScanning)
+    if (m_isScanning && !m_hasUnsplit)
         return scanSlice(tx);
     const auto parked = applyParked(tx);
     if (!parked || *parked)
         return parked;
     const auto applied = applyHead(tx);
     noteWaiting();
-    return applied;
+    return applied && m_hasUnsplit ? Result<bool>(true) : applied;
 }
 
 Result<bool> LaneRunner::splitOne(WriteTransaction &tx)

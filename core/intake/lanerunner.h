@@ -88,6 +88,7 @@ private:
     bool m_hasParked = false;
     bool m_hasUnsplit = true;
     const std::shared_ptr<char> m_splitHold = std::make_shared<char>();   ///< shared with each follow-up: their number, whatever is taken back
+    unsigned m_turn = 0;
     bool m_isScanning = true;
     bool m_isFirstScan = true;
     QString m_scanned;

@@ -64,12 +64,13 @@ Result<std::optional<Delivery>> nextUnsplit(ReadTransaction &tx)
     return one(q);
 }
 
-Result<int> unsplitCount(ReadTransaction &tx)
+Result<qint64> unsplitCount(ReadTransaction &tx, qint64 most)
 {
-    Query q = tx.query(u"SELECT COUNT(*) FROM delivery WHERE split_state = 'pending' AND id > 0"_s);
+    Query q = tx.query(u"SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE split_state = 'pending' AND id > 0 LIMIT :most)"_s);
+    q.bind(":most"_L1, most);
     if (!q.next())
         return q.error();
-    return int(q.integer(0));
+    return q.integer(0);
 }
 
 Result<QList<DeliveryId>> unsplitIds(ReadTransaction &tx, DeliveryId after, DeliveryId last, int limit)

@@ -22,7 +22,7 @@ Result<DeliveryId> insert(WriteTransaction &tx, const Delivery &delivery);      
 Result<std::optional<Delivery>> find(ReadTransaction &tx, DeliveryId id);
 /// The oldest that waits to be split.
 Result<std::optional<Delivery>> nextUnsplit(ReadTransaction &tx);
-Result<int> unsplitCount(ReadTransaction &tx);
+Result<qint64> unsplitCount(ReadTransaction &tx, qint64 most);        ///< counted up to `most`
 /// Those that wait to be split, by id, behind `after` and up to `last`.
 Result<QList<DeliveryId>> unsplitIds(ReadTransaction &tx, DeliveryId after, DeliveryId last, int limit);
 Result<DeliveryId> newest(ReadTransaction &tx);                                            ///< null where there is none

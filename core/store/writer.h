@@ -14,7 +14,7 @@ namespace antiphon {
 /// The one place that writes: a thread with the one writing connection and two queues of closures.
 ///
 /// A batch is one transaction: all that is urgent, then background work (with the follow-ups that its own closures made) until 5 ms
-/// have passed, 1 ms where urgent work waits for its turn or for this commit; then one commit. Callers are answered after the commit. Each closure has a savepoint: a refusal
+/// have passed, 1 ms where urgent work waits for its turn or for this commit and background work isn't behind by a second; then one commit. Callers are answered after the commit. Each closure has a savepoint: a refusal
 /// (its own Error, a broken constraint) takes back only that closure. Any other database error latches the batch: nothing further is
 /// run, all is rolled back, nobody is told success, and the closures run again one to a transaction, so that the one at fault
 /// fails alone. While the store can't commit, work is tried again after 50 ms … 2 s and `isWritable()` is false.

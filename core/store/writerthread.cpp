@@ -336,6 +336,7 @@ void WriterThread::refuseUrgent()
 
 void WriterThread::tryAgain()
 {
+    m_connection->checkpointPassive();      // on a full disk the log may be what fills it: what is in the database already can be written over
     if (probe()) {
         qCInfo(lcStore) << "the store can be written again";
         m_isWritable = true;

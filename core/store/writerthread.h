@@ -70,6 +70,7 @@ private:
     bool runUrgent(WriteBatch &batch, std::vector<WriteJob> &ran);
     bool runBackground(WriteBatch &batch, std::vector<WriteJob> &ran);
     std::deque<WriteJob> *nextBackground();
+    SteadyTime::duration sliceUnderUrgent(SteadyTime now) const;
     bool runJob(WriteBatch &batch, WriteJob &job);
     void keepFollowUps();
     void tell(WriteBatch &batch, std::vector<WriteJob> &ran);
@@ -131,6 +132,7 @@ private:
     std::deque<WriteJob> m_freshFollowUps;    ///< of the batch under way
     Stats m_stats;
     unsigned m_turn = 0;
+    SteadyTime m_backgroundDoneAt{};            ///< when last nothing was left in the background
     Milliseconds m_retryPause{0};
     SteadyTime m_retryAt{};
     qint64 m_checkpointAt = 0;                ///< bytes of the log

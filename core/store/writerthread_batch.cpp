@@ -13,6 +13,7 @@ namespace {
 constexpr auto kUrgentSlice = 20ms;          // of a flood: the others are answered by the next batch
 constexpr auto kBackgroundSlice = 5ms;
 constexpr auto kBackgroundSliceUnderUrgent = 1ms;   // where urgent work waits, for its turn or for this commit
+constexpr auto kBehindAfter = 1000ms;
 constexpr auto kSlowClosure = 20ms;
 constexpr auto kFirstFeederPause = 50ms;
 constexpr auto kLongestFeederPause = 5000ms;
@@ -102,23 +103,34 @@ bool WriterThread::runBackground(WriteBatch &batch, std::vector<WriteJob> &ran)
     // Who waits for the answers of this batch's urgent work would wait for all of this, too.
     const bool isAwaited = !ran.empty();
     const SteadyTime start = steadyNow();
+    const auto underUrgent = sliceUnderUrgent(start);
     do {                                     // one at least, so that a flood of urgent work doesn't stop it
         std::deque<WriteJob> *queue = nextBackground();
-        if (!queue || (queue == &m_backgroundTaken && m_turn % 2 == 1)) {
+        const bool isTurnOfFeeders = m_turn % (queue == &m_backgroundTaken ? 2 : kFollowUpsInARow + 1) == 1;
+        if (!queue || isTurnOfFeeders) {
             const Fed fed = feedOne(batch);
             if (fed == Fed::Latched)
                 return false;
             if (fed == Fed::One)
                 continue;
-            if (!queue)
+            if (!queue) {
+                m_backgroundDoneAt = steadyNow();
                 return true;
+            }
         }
         ran.push_back(std::move(queue->front()));
         queue->pop_front();
         if (!runJob(batch, ran.back()))
             return false;
-    } while (steadyNow() - start < (isAwaited || urgentWaits() ? kBackgroundSliceUnderUrgent : kBackgroundSlice));
+    } while (steadyNow() - start < (isAwaited || urgentWaits() ? underUrgent : kBackgroundSlice));
     return true;
+}
+
+/// A millisecond; but the whole slice where background work hasn't been through for a second: then platforms come in faster than what they bring is
+/// applied, and answering them a little later is what ends that.
+SteadyTime::duration WriterThread::sliceUnderUrgent(SteadyTime now) const
+{
+    return now - m_backgroundDoneAt < kBehindAfter ? kBackgroundSliceUnderUrgent : kBackgroundSlice;
 }
 
 /// Follow-ups first, in their order; now and then another. None where only feeders may have something.

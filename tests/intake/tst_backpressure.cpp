@@ -125,6 +125,43 @@ private slots:
         runner->stop();
     }
 
+    void aFloodIsAppliedWhileItComesAndHidesNobody()
+    {
+        constexpr int kFlood = 3000;
+        IntakeFixture f;
+        f.addInbox(u"biz-0002-openid"_s);
+        f.drain();
+        // The flood never leaves the urgent queue empty: each answer is followed by the next, sixty of them under way.
+        int answered = 0;
+        int posted = 0;
+        qint64 appliedMeanwhile = -1;
+        qint64 answeredBeforeTheOther = -1;
+        const std::function<void()> post = [&] {
+            const int i = posted++;
+            f.intake().webhooks().receive(Channel::Tiktok, f.hook(incoming({.id = u"m%1"_s.arg(i), .at = kT + i, .conversation = u"cnv-%1"_s.arg(i % 20)})),
+                                          [&](const IntakeReply &) {
+                                              ++answered;
+                                              if (posted < kFlood)
+                                                  post();
+                                          });
+        };
+        for (int i = 0; i < 60; ++i)
+            post();
+        QTRY_VERIFY_WITH_TIMEOUT(answered >= 500, 30'000);
+        f.intake().webhooks().receive(Channel::Tiktok, f.hook(incoming({.id = u"other"_s, .conversation = u"quiet"_s, .account = u"biz-0002-openid"_s})), [](const IntakeReply &) {});
+        while (answeredBeforeTheOther < 0 && answered < kFlood) {
+            QTest::qWait(5);
+            if (f.count(u"message WHERE source_id = 'other'"_s) == 1)
+                answeredBeforeTheOther = answered;
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(answered, kFlood, 60'000);
+        appliedMeanwhile = f.count(u"message"_s);
+        QVERIFY2(appliedMeanwhile > 100, qPrintable(QString::number(appliedMeanwhile)));
+        QVERIFY2(answeredBeforeTheOther >= 0, "the other inbox's message came only after the flood");
+        f.drain();
+        QCOMPARE(f.count(u"message"_s), kFlood + 1);
+    }
+
     void whatIsFetchedWaitsWhileTooMuchWaits()
     {
         IntakeFixture f;
@@ -135,10 +172,10 @@ private slots:
         f.store().run(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12)"
                       " INSERT INTO event (delivery_id, inbox_id, lane, dedupe_key, kind, received_at, payload, state, next_at)"
                       " SELECT 1, 1, 'tt:' || i, 'k' || i, 'ignored', 0, '{}', 'pending', %1 FROM n"_s.arg(later));
-        pressure.look();
-        QTRY_VERIFY(!pressure.mayPoll());
+        QTRY_VERIFY((pressure.look(), !pressure.mayPoll()));
         QVERIFY(!pressure.mayFetchFiles());
-        QCOMPARE(pressure.waiting(), 11);
+        QCOMPARE(pressure.waiting(), 12);
+        QVERIFY(pressure.mayTake());
         QVERIFY(f.stats().pollingPaused);
         addJob(f, u"unheard_of"_s, 1);
         f.intake().wakeJobs();
@@ -156,14 +193,32 @@ private slots:
         QTRY_COMPARE(f.count(u"job WHERE state = 'dead'"_s), 1);       // it ran, and nobody knows its kind
     }
 
+    void aBacklogAsksPlatformsToComeAgainUntilItIsApplied()
+    {
+        IntakeFixture f;
+        f.drain();
+        BackPressure &pressure = f.intake().pressure();
+        pressure.setLimits({.waiting = 5, .refused = 10});
+        f.store().run(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12)"
+                      " INSERT INTO event (delivery_id, inbox_id, lane, dedupe_key, kind, received_at, payload, state, next_at)"
+                      " SELECT 1, 1, 'tt:' || i, 'k' || i, 'ignored', 0, '{}', 'pending', %1 FROM n"_s.arg(toUnixMs(f.store().clock().now()) + 15'000));
+        QTRY_VERIFY((pressure.look(), !pressure.mayTake()));      // one look may have begun before the limits
+        const IntakeReply refused = f.post(incoming({.id = u"m1"_s}));
+        QCOMPARE(refused.status, 503);
+        QCOMPARE(refused.retryAfter, std::chrono::seconds(10));
+        QCOMPARE(f.stats().deferred, 1);
+        f.store().run(u"DELETE FROM event"_s);
+        QTRY_VERIFY((pressure.look(), pressure.mayTake()));
+        QCOMPARE(f.post(incoming({.id = u"m1"_s})).status, 200);
+    }
+
     void littleRoomOnTheDiskStopsFilesAndThenWarns()
     {
         IntakeFixture f;
         f.drain();
         BackPressure &pressure = f.intake().pressure();
         f.freeBytes = kGigabyte / 2;
-        pressure.look();
-        QTRY_VERIFY(!pressure.mayFetchFiles());
+        QTRY_VERIFY((pressure.look(), !pressure.mayFetchFiles()));
         QVERIFY(pressure.mayPoll());
         QVERIFY(!pressure.isTextOnly());
         addJob(f, u"media"_s, 1);
