@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace antiphon {
@@ -132,7 +133,7 @@ private:
     std::deque<WriteJob> m_freshFollowUps;    ///< of the batch under way
     Stats m_stats;
     unsigned m_turn = 0;
-    SteadyTime m_backgroundDoneAt{};            ///< when last nothing was left in the background
+    std::optional<SteadyTime> m_behindSince;    ///< the first batch since when something was always left in the background
     Milliseconds m_retryPause{0};
     SteadyTime m_retryAt{};
     qint64 m_checkpointAt = 0;                ///< bytes of the log

@@ -114,7 +114,7 @@ bool WriterThread::runBackground(WriteBatch &batch, std::vector<WriteJob> &ran)
             if (fed == Fed::One)
                 continue;
             if (!queue) {
-                m_backgroundDoneAt = steadyNow();
+                m_behindSince.reset();
                 return true;
             }
         }
@@ -123,6 +123,8 @@ bool WriterThread::runBackground(WriteBatch &batch, std::vector<WriteJob> &ran)
         if (!runJob(batch, ran.back()))
             return false;
     } while (steadyNow() - start < (isAwaited || urgentWaits() ? underUrgent : kBackgroundSlice));
+    if (!m_behindSince)
+        m_behindSince = start;
     return true;
 }
 
@@ -130,7 +132,7 @@ bool WriterThread::runBackground(WriteBatch &batch, std::vector<WriteJob> &ran)
 /// applied, and answering them a little later is what ends that.
 SteadyTime::duration WriterThread::sliceUnderUrgent(SteadyTime now) const
 {
-    return now - m_backgroundDoneAt < kBehindAfter ? kBackgroundSliceUnderUrgent : kBackgroundSlice;
+    return m_behindSince && now - *m_behindSince > kBehindAfter ? kBackgroundSlice : kBackgroundSliceUnderUrgent;
 }
 
 /// Follow-ups first, in their order; now and then another. None where only feeders may have something.
