@@ -4,8 +4,8 @@
 
 #include <QDir>
 #include <QFileInfo>
-#include <QHostAddress>
 #include <QRegularExpression>
+#include <QUrl>
 
 namespace antiphon {
 namespace {
@@ -115,6 +115,11 @@ const QRegularExpression &hostForm()
     return form;
 }
 
+bool isIpv6(const QString &host)
+{
+    return !host.contains(u'%') && !QUrl(u"ssh://["_s + host + u"]"_s, QUrl::StrictMode).host().isEmpty();
+}
+
 /// A name or an address; IPv6 as ssh takes it after its options: without the brackets that addresses of pages have.
 QString readHost(Fields &fields)
 {
@@ -123,7 +128,7 @@ QString readHost(Fields &fields)
         host = host.mid(1, host.size() - 2);
     if (host.isEmpty())
         fields.refuse("host"_L1, u"the host is needed"_s);
-    else if (host.contains(u':') ? QHostAddress(host).protocol() != QAbstractSocket::IPv6Protocol || host.contains(u'%') : !hostForm().match(host).hasMatch())
+    else if (host.contains(u':') ? !isIpv6(host) : !hostForm().match(host).hasMatch())
         fields.refuse("host"_L1, u"must be the name or address of your host"_s);
     return host;
 }
