@@ -94,7 +94,9 @@ Result<void> LaneRunner::split(WriteTransaction &tx, const deliveries::Delivery 
         m_hasUnsplit = true;
         return {};
     }
-    if (delivery.body.size() > kLargeBody) {
+    // What comes behind one that is left to its turn is left, too, though its own follow-up waited already.
+    if (delivery.body.size() > kLargeBody || m_leavesRest || m_hasUnsplit) {
+        m_leavesRest = true;
         tx.afterCommit([self = shared_from_this()] {
             self->m_hasUnsplit = true;
             self->m_writer.wakeFeeder();
@@ -185,6 +187,7 @@ Result<bool> LaneRunner::splitOne(WriteTransaction &tx)
         return delivery.error();
     if (!*delivery) {
         m_hasUnsplit = false;
+        m_leavesRest = false;
         return true;
     }
     QList<Lanes::Lane> lanes;

@@ -87,6 +87,7 @@ private:
     SteadyTime m_nextParkedLook{};
     bool m_hasParked = false;
     bool m_hasUnsplit = true;
+    bool m_leavesRest = false;                        ///< one was left to its turn in a batch that isn't committed yet
     const std::shared_ptr<char> m_splitHold = std::make_shared<char>();   ///< shared with each follow-up: their number, whatever is taken back
     unsigned m_turn = 0;
     bool m_isScanning = true;

@@ -1,4 +1,5 @@
 #include "tests/intake/intakefixture.h"
+#include "tests/store/writerfixture.h"
 #include "tests/support/testmain.h"
 
 #include "core/channels/tiktok/tiktokaccounts.h"
@@ -135,6 +136,24 @@ private slots:
                  f.store().text(u"SELECT group_concat(substr(dedupe_key, 3)) FROM (SELECT dedupe_key FROM event ORDER BY id)"_s));
         QCOMPARE(f.store().text(u"SELECT group_concat(content, '') FROM (SELECT content FROM message WHERE direction = 'incoming' ORDER BY created_at, id)"_s),
                  u"01234"_s);
+    }
+
+    void aLargeBodyIsNotOvertakenByASmallOneBehindIt()
+    {
+        IntakeFixture f;
+        f.drain();
+        const QList<QByteArray> bodies{incoming({.id = u"large"_s, .text = QString(300'000, u'x'), .at = kT}), incoming({.id = u"small"_s, .at = kT + 1}),
+                                       incoming({.id = u"last"_s, .at = kT + 2})};
+        QVERIFY(bodies.first().size() > 256 * 1024);
+        int answered = 0;
+        {
+            const HeldWriter held(f.store().writer());      // one batch takes all three
+            for (const QByteArray &body : bodies)
+                f.intake().webhooks().receive(Channel::Tiktok, f.hook(body), [&answered](const IntakeReply &reply) { answered += reply.status == 200 ? 1 : 0; });
+        }
+        QTRY_COMPARE(answered, 3);
+        f.drain();
+        QCOMPARE(f.store().text(u"SELECT group_concat(source_id, ' ') FROM (SELECT source_id FROM message ORDER BY id)"_s).value_or(QString()), u"large small last"_s);
     }
 
     void oneDeliveryOfSeveralThreadsGivesEachItsRowAndARepeatChangesNothing()
