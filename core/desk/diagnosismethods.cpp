@@ -160,15 +160,8 @@ Result<QJsonObject> exported(ReadTransaction &tx, const QJsonObject &params, con
     const auto limit = params::limit(params);
     if (!limit)
         return limit.error();
-    const auto report = deadletters::exportReport(tx, *id ? std::optional(id->value()) : std::nullopt, version, now);
-    if (!report || !isGiven(params, "limit"_L1))
-        return report;
-    QJsonArray items = report->value("items"_L1).toArray();
-    while (items.size() > *limit)
-        items.removeLast();
-    QJsonObject cut = *report;
-    cut.insert(u"items"_s, items);
-    return cut;
+    const int most = isGiven(params, "limit"_L1) ? *limit : deadletters::kMostExported;
+    return deadletters::exportReport(tx, *id ? std::optional(id->value()) : std::nullopt, most, version, now);
 }
 
 } // namespace

@@ -10,7 +10,6 @@ namespace antiphon::deadletters {
 namespace {
 using namespace Qt::StringLiterals;
 
-constexpr int kMostExported = 100;
 constexpr qsizetype kLongestReport = 512 * 1024;     // below what one frame may hold
 
 } // namespace
@@ -62,13 +61,13 @@ Result<QJsonObject> readMasked(ReadTransaction &tx, qint64 id)
     return maskedItem(*letter, payload, *delivery ? (*delivery)->headers : QJsonObject());
 }
 
-Result<QJsonObject> exportReport(ReadTransaction &tx, std::optional<qint64> id, const QString &version, Timestamp now)
+Result<QJsonObject> exportReport(ReadTransaction &tx, std::optional<qint64> id, int most, const QString &version, Timestamp now)
 {
     QList<qint64> wanted;
     if (id) {
         wanted.append(*id);
     } else {
-        const auto page = list(tx, {}, kMostExported);
+        const auto page = list(tx, {}, std::min(most, kMostExported));
         if (!page)
             return page.error();
         for (const DeadLetter &letter : page->items)

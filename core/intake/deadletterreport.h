@@ -14,7 +14,9 @@ QJsonObject maskedItem(const DeadLetter &letter, const QByteArray &payload, cons
 /// One dead letter's masked content. NotFound.
 Result<QJsonObject> readMasked(ReadTransaction &tx, qint64 id);
 
-/// For a bug report: {format, version, exported_at, items:[…]}, the newest 100 at most, of one dead letter where `id` is given.
-Result<QJsonObject> exportReport(ReadTransaction &tx, std::optional<qint64> id, const QString &version, Timestamp now);
+constexpr int kMostExported = 100;
+
+/// For a bug report: {format, version, exported_at, items:[…]}, the newest `most` (kMostExported at most), or the one dead letter of `id`.
+Result<QJsonObject> exportReport(ReadTransaction &tx, std::optional<qint64> id, int most, const QString &version, Timestamp now);
 
 } // namespace antiphon::deadletters
