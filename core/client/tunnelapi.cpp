@@ -1,24 +1,10 @@
 #include "core/client/tunnelapi.h"
 
-#include "core/base/json.h"
-
-#include <QJsonArray>
+#include "core/client/deskcalls.h"
 
 namespace antiphon {
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QStringList textsOf(const QJsonValue &value)
-{
-    QStringList texts;
-    const QJsonArray entries = value.toArray();
-    for (const QJsonValue &entry : entries)
-        texts.append(json::cleanText(entry.toString()));
-    return texts;
-}
-
-} // namespace
+using namespace deskcalls;
 
 Result<DeskTunnel> tunnelFromJson(const QJsonObject &json)
 {
