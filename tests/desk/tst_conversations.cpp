@@ -1,5 +1,5 @@
 #include "core/store/inboxrepository.h"
-#include "tests/desk/deskfixture.h"
+#include "tests/desk/seatedtest.h"
 #include "tests/support/testmain.h"
 
 #include <QTest>
@@ -33,21 +33,9 @@ QJsonObject lastLine(Seat &seat, ConversationId conversation)
 
 } // namespace
 
-class ConversationsTest : public QObject {
+class ConversationsTest : public SeatedTest {
     Q_OBJECT
 private slots:
-    void init()
-    {
-        m_desk = std::make_unique<DeskFixture>();
-        m_seat = std::make_unique<Seat>(*m_desk->desk);
-        m_seat->open(DeskFixture::token(Agent::Role::Owner));
-    }
-    void cleanup()
-    {
-        m_seat.reset();
-        m_desk.reset();
-    }
-
     void showsAConversationWhole()
     {
         const ConversationId id = m_desk->addConversation(u"Ana"_s);
@@ -395,9 +383,6 @@ private:
         QVERIFY(TemporaryStore::waitFor([&] { return done; }));
         disconnect(connection);
     }
-
-    std::unique_ptr<DeskFixture> m_desk;
-    std::unique_ptr<Seat> m_seat;
 };
 
 ANTIPHON_TEST(ConversationsTest)

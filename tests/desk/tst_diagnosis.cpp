@@ -1,4 +1,4 @@
-#include "tests/desk/deskfixture.h"
+#include "tests/desk/seatedtest.h"
 #include "tests/support/testmain.h"
 
 #include "core/desk/metrics.h"
@@ -62,21 +62,9 @@ QString mistakeIn(const QByteArray &text)
 
 } // namespace
 
-class DiagnosisTest : public QObject {
+class DiagnosisTest : public SeatedTest {
     Q_OBJECT
 private slots:
-    void init()
-    {
-        m_desk = std::make_unique<DeskFixture>();
-        m_seat = std::make_unique<Seat>(*m_desk->desk);
-        m_seat->open(DeskFixture::token(Agent::Role::Owner));
-    }
-    void cleanup()
-    {
-        m_seat.reset();
-        m_desk.reset();
-    }
-
     void saysHowEachInboxIsDoing()
     {
         const ConversationId conversation = m_desk->addConversation();
@@ -174,9 +162,6 @@ private:
                           "VALUES (1, 1, 'l', 'k%1', 'message', %1, '{}', 'dead', 'shape', '%2')"_s.arg(n)
                               .arg(reason));
     }
-
-    std::unique_ptr<DeskFixture> m_desk;
-    std::unique_ptr<Seat> m_seat;
 };
 
 ANTIPHON_TEST(DiagnosisTest)

@@ -1,5 +1,5 @@
 #include "core/store/gaprepository.h"
-#include "tests/desk/deskfixture.h"
+#include "tests/desk/seatedtest.h"
 #include "tests/support/testmain.h"
 
 #include <QTest>
@@ -8,22 +8,9 @@ using namespace antiphon;
 using namespace antiphon::test;
 using namespace Qt::StringLiterals;
 
-class GapsTest : public QObject {
+class GapsTest : public SeatedTest {
     Q_OBJECT
 private slots:
-    void init()
-    {
-        m_desk = std::make_unique<DeskFixture>();
-        m_seat = std::make_unique<Seat>(*m_desk->desk);
-        m_seat->open(DeskFixture::token(Agent::Role::Owner));
-    }
-
-    void cleanup()
-    {
-        m_seat.reset();
-        m_desk.reset();
-    }
-
     void pagesNewestFirst()
     {
         for (int i = 1; i <= 3; ++i)
@@ -132,9 +119,6 @@ private:
     {
         return m_desk->store.write<GapId>([gap](WriteTransaction &tx) { return gaps::insert(tx, gap); });
     }
-
-    std::unique_ptr<DeskFixture> m_desk;
-    std::unique_ptr<Seat> m_seat;
 };
 
 ANTIPHON_TEST(GapsTest)

@@ -3,7 +3,7 @@
 #include "core/desk/metrics.h"
 #include "core/desk/uploadgarbage.h"
 #include "core/store/inboxrepository.h"
-#include "tests/desk/deskfixture.h"
+#include "tests/desk/seatedtest.h"
 #include "tests/support/testmain.h"
 
 #include <QTest>
@@ -12,21 +12,9 @@ using namespace antiphon;
 using namespace antiphon::test;
 using namespace Qt::StringLiterals;
 
-class WorkspaceTest : public QObject {
+class WorkspaceTest : public SeatedTest {
     Q_OBJECT
 private slots:
-    void init()
-    {
-        m_desk = std::make_unique<DeskFixture>();
-        m_seat = std::make_unique<Seat>(*m_desk->desk);
-        m_seat->open(DeskFixture::token(Agent::Role::Owner));
-    }
-    void cleanup()
-    {
-        m_seat.reset();
-        m_desk.reset();
-    }
-
     void listsContactsByNameAndFindsThem()
     {
         for (const QString &name : {u"bea"_s, u"Ana"_s, u"Çelik 100%"_s, u"ana"_s})
@@ -330,10 +318,6 @@ private slots:
         QCOMPARE(m_desk->store.integer(u"SELECT COUNT(*) FROM attachment WHERE id IN (%1, %2)"_s.arg(sent.value()).arg(young.value())), 2);
         QVERIFY(twin != orphan);
     }
-
-private:
-    std::unique_ptr<DeskFixture> m_desk;
-    std::unique_ptr<Seat> m_seat;
 };
 
 ANTIPHON_TEST(WorkspaceTest)
