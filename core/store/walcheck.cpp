@@ -89,7 +89,10 @@ Result<void> check(const QString &walPath)
         return {};
     if (!file.open(QIODevice::ReadOnly))
         return Error{Error::Kind::Storage, u"%1: %2"_s.arg(walPath, file.errorString())};
-    Log log{.bytes = file.readAll()};
+    const uchar *mapped = file.map(0, file.size());       // not read into memory: a log may have grown large
+    if (!mapped)
+        return Error{Error::Kind::Storage, u"%1: %2"_s.arg(walPath, file.errorString())};
+    Log log{.bytes = QByteArray::fromRawData(reinterpret_cast<const char *>(mapped), file.size())};
     const char *header = log.bytes.constData();
     const bool hasSize = isPageSize(word(header + 8));
     if (hasSize)
