@@ -1,3 +1,4 @@
+#include "tests/support/fakeclock.h"
 #include "tests/support/testmain.h"
 #include "tests/ui/scene.h"
 #include "ui/models/conversationlistmodel.h"
@@ -256,7 +257,7 @@ private slots:
             items << conversation(i, kNow - 1min * i);
         ConversationListModel model([&items](const ConversationFilter &, ConversationSort, const QString &, int) {
             return readyFuture(Result<ConversationPage>(ConversationPage{.items = items}));
-        });
+        }, m_clock);
         model.setFilter({}, ConversationSort::LastActivity, AgentId(3));
         QTRY_COMPARE(model.rowCount(), 4);
         QSignalSpy moved(&model, &QAbstractItemModel::rowsMoved);
@@ -282,7 +283,7 @@ private slots:
     {
         ConversationListModel model([](const ConversationFilter &, ConversationSort, const QString &, int) {
             return readyFuture(Result<ConversationPage>(ConversationPage{.items = {conversation(1, kNow)}}));
-        });
+        }, m_clock);
         model.setFilter({}, ConversationSort::LastActivity, {});
         QTRY_COMPARE(model.rowCount(), 1);
         QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
@@ -296,7 +297,7 @@ private slots:
     {
         ConversationListModel model([](const ConversationFilter &, ConversationSort, const QString &, int) {
             return readyFuture(Result<ConversationPage>(ConversationPage{}));
-        });
+        }, m_clock);
         model.setFilter({.statuses = {Conversation::Status::Open}, .assignee = ConversationFilter::Assignee::Me}, ConversationSort::LastActivity, AgentId(3));
         QTRY_VERIFY(model.isComplete());
         Conversation mine = conversation(1, kNow);
@@ -314,7 +315,7 @@ private slots:
         ConversationListModel model([](const ConversationFilter &, ConversationSort, const QString &cursor, int) {
             return readyFuture(Result<ConversationPage>(cursor.isEmpty() ? ConversationPage{.items = {conversation(1, kNow)}, .nextCursor = u"n"_s}
                                                                          : ConversationPage{.items = {conversation(1, kNow), conversation(2, kNow - 1h)}}));
-        });
+        }, m_clock);
         model.setFilter({}, ConversationSort::LastActivity, {});
         QTRY_COMPARE(model.rowCount(), 1);
         model.applyConversation(conversation(7, kNow - 24h));
@@ -324,6 +325,26 @@ private slots:
         model.fetchMore({});
         QTRY_COMPARE(idsOf(model), (QList<qint64>{8, 1, 2}));
         QVERIFY(model.isComplete());
+    }
+
+    void whoHasToBeAnsweredSoonStandsFirstAsWhenTheListWasRead()
+    {
+        const auto closing = [](int id, std::chrono::minutes in) {
+            Conversation c = conversation(id, kNow - 1min * id);
+            c.waitingSince = kNow - 1h;
+            c.replyWindow = ReplyWindow{.isOpen = true, .closesAt = kNow + in};
+            return c;
+        };
+        FakeClock clock(kNow);
+        ConversationListModel model([&](const ConversationFilter &, ConversationSort, const QString &, int) {
+            return readyFuture(Result<ConversationPage>(ConversationPage{.items = {closing(3, 90min), closing(1, 121min), conversation(2, kNow - 2min)}}));
+        }, clock);
+        model.setFilter({}, ConversationSort::AnswerFirst, {});
+        QTRY_COMPARE(idsOf(model), (QList<qint64>{3, 1, 2}));
+        clock.advance(10min);
+        model.applyConversation(closing(4, 30min));
+        model.applyConversation(closing(5, 125min));       // within two hours by now, not when the list was read
+        QTRY_COMPARE(idsOf(model), (QList<qint64>{4, 3, 1, 2, 5}));
     }
 
     void inboxesStandByName()
@@ -412,6 +433,9 @@ private slots:
         QCOMPARE(asked, 2);
         QCOMPARE(cache.state(u"/a"_s, bound), ImageCache::State::Ready);
     }
+
+private:
+    FakeClock m_clock{kNow};
 };
 
 ANTIPHON_TEST(ModelsTest)

@@ -16,7 +16,8 @@ using namespace Qt::StringLiterals;
 constexpr int kPage = 50;
 constexpr int kFrameMs = 16;
 
-qint64 sortKey(const Conversation &c, ConversationSort sort)
+/// @param soon until when a reply window that closes goes first
+qint64 sortKey(const Conversation &c, ConversationSort sort, Timestamp soon)
 {
     // The greater key stands first.
     switch (sort) {
@@ -29,7 +30,7 @@ qint64 sortKey(const Conversation &c, ConversationSort sort)
                                                                                  : std::numeric_limits<qint64>::min();
     case ConversationSort::AnswerFirst: {
         const bool isFirst = c.status != Conversation::Status::Resolved && c.waitingSince && c.replyWindow && c.replyWindow->isOpen && c.replyWindow->closesAt
-            && *c.replyWindow->closesAt - SystemClock().now() <= ConversationFilter::kAnswerFirst;
+            && *c.replyWindow->closesAt <= soon;
         return isFirst ? std::numeric_limits<qint64>::max() - toUnixMs(*c.replyWindow->closesAt) : toUnixMs(c.lastActivityAt);
     }
     }
@@ -38,8 +39,8 @@ qint64 sortKey(const Conversation &c, ConversationSort sort)
 
 } // namespace
 
-ConversationListModel::ConversationListModel(Fetch fetch, QObject *parent)
-    : QAbstractListModel(parent), m_fetch(std::move(fetch)), m_frame(new QTimer(this))
+ConversationListModel::ConversationListModel(Fetch fetch, const Clock &clock, QObject *parent)
+    : QAbstractListModel(parent), m_fetch(std::move(fetch)), m_clock(clock), m_frame(new QTimer(this))
 {
     m_frame->setSingleShot(true);
     m_frame->setInterval(kFrameMs);
@@ -110,6 +111,8 @@ void ConversationListModel::load(const QString &cursor)
 {
     if (!m_fetch)
         return;
+    if (cursor.isEmpty())
+        m_soon = m_clock.now() + ConversationFilter::kAnswerFirst;
     m_loading = true;
     m_error.reset();
     emit loadingChanged();
@@ -277,8 +280,8 @@ void ConversationListModel::renumber(int from)
 
 bool ConversationListModel::isBefore(const Conversation &a, const Conversation &b) const
 {
-    const qint64 first = sortKey(a, m_sort);
-    const qint64 second = sortKey(b, m_sort);
+    const qint64 first = sortKey(a, m_sort, m_soon);
+    const qint64 second = sortKey(b, m_sort, m_soon);
     return first != second ? first > second : a.id > b.id;
 }
 

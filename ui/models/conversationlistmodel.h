@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/client/deskapi.h"
 #include "core/domain/conversationfilter.h"
 #include "ui/models/eventbacklog.h"
@@ -20,7 +21,7 @@ public:
     enum Role { ConversationRole = Qt::UserRole + 1, IdRole };
     using Fetch = std::function<QFuture<Result<ConversationPage>>(const ConversationFilter &, ConversationSort, const QString &cursor, int limit)>;
 
-    explicit ConversationListModel(Fetch fetch, QObject *parent = nullptr);
+    ConversationListModel(Fetch fetch, const Clock &clock, QObject *parent = nullptr);
 
     /// Reads the list anew from its start. @param me for Assignee::Me.
     void setFilter(const ConversationFilter &filter, ConversationSort sort, AgentId me);
@@ -63,6 +64,8 @@ private:
     void renumber(int from);
 
     Fetch m_fetch;
+    const Clock &m_clock;
+    Timestamp m_soon{};                                 // of AnswerFirst: as it was when the list was read, so that the order holds
     ConversationFilter m_filter;
     ConversationSort m_sort = ConversationSort::LastActivity;
     AgentId m_me;
