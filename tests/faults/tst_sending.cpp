@@ -82,8 +82,11 @@ private slots:
                 ++unknown;
             } else if (!waitsForAll && *message.status == MessageStatus::Sending) {
                 ++settling;
+            } else if (!waitsForAll && *message.status == MessageStatus::Queued) {
+                QVERIFY2(count == 0, qPrintable(u"said to wait and was sent: "_s + it.key()));      // behind one of its lane that is being settled
+                ++settling;
             } else {
-                QVERIFY2(count == 1, qPrintable(u"said to be sent and never was: "_s + it.key()));
+                QVERIFY2(count == 1, qPrintable(u"said to be sent and never was: %1, status %2"_s.arg(it.key()).arg(int(*message.status))));
                 ++arrived;
             }
         }
