@@ -89,7 +89,8 @@ void DataTable::fit()
         return;
     int others = 0;
     for (int column = 0; column < model()->columnCount(); ++column) {
-        const int wanted = std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)) + m_theme.px(16);
+        // The head's hint has room around its words already.
+        const int wanted = std::max(sizeHintForColumn(column) + m_theme.px(8), horizontalHeader()->sectionSizeHint(column) + m_theme.px(4));
         const int width = std::min(wanted, m_theme.px(260));
         setColumnWidth(column, width);
         if (column != m_stretched)
