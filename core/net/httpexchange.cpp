@@ -64,6 +64,11 @@ HttpExchange::HttpExchange(HttpRequest request, std::chrono::milliseconds idle, 
     connect(&m_socket, &QAbstractSocket::disconnected, this, &HttpExchange::peerClosed);
 }
 
+HttpExchange::~HttpExchange()
+{
+    m_socket.disconnect(this);            // it says goodbye when it dies, and what the hooks speak of may be gone by then
+}
+
 void HttpExchange::start(const QHostAddress &address)
 {
     auto bytes = serialized();

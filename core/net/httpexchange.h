@@ -26,11 +26,12 @@ public:
     struct Hooks {
         std::function<std::optional<Error>(const ReplyParser &)> head{};    ///< may end the exchange; optional
         std::function<void(const QByteArray &)> piece{};                    ///< body bytes
-        std::function<void(const Outcome &)> done{};                        ///< exactly once
+        std::function<void(const Outcome &)> done{};                        ///< once, or never where the exchange is destroyed under way
     };
 
     /// @param idle ends the exchange when nothing came for so long; 0: only the request's own time limit counts.
     HttpExchange(HttpRequest request, std::chrono::milliseconds idle, Hooks hooks, QObject *parent);
+    ~HttpExchange() override;
 
     /// Connects to `address`, or where that is null to the host of the URL. The certificate is checked against the URL's host either way.
     void start(const QHostAddress &address = {});

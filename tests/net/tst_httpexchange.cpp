@@ -1,4 +1,5 @@
 #include "core/net/httpexchange.h"
+#include "tests/net/loopbackserver.h"
 #include "tests/support/testmain.h"
 
 #include <QSslCertificate>
@@ -140,6 +141,25 @@ private slots:
         QVERIFY(outcome.error);
         QVERIFY(!outcome.requestWritten);
         QVERIFY(server.heard.isEmpty());
+    }
+
+    void anExchangeThatIsTakenDownTellsNobody()
+    {
+        test::LoopbackServer server;
+        server.answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it";
+        server.closes = false;
+        int pieces = 0;
+        int ends = 0;
+        {
+            QObject owner;
+            auto *exchange = new HttpExchange({.url = server.url()}, std::chrono::seconds(10),
+                                              {.piece = [&](const QByteArray &) { ++pieces; }, .done = [&](const HttpExchange::Outcome &) { ++ends; }}, &owner);
+            exchange->start(QHostAddress(QHostAddress::LocalHost));
+            QTRY_COMPARE(pieces, 1);
+        }
+        QCOMPARE(ends, 0);
+        QTest::qWait(0);
+        QCOMPARE(ends, 0);
     }
 };
 
