@@ -16,7 +16,7 @@ void PlatformTyping::showTyping(InboxId inbox, const QString &contactSourceId)
             m_tokens.credentials(inbox, [this, adapter, contactSourceId](const Result<InboxCredentials> &credentials) {
                 if (!credentials)
                     return;   // a sign that can't be given is nobody's business
-                if (const auto request = adapter->typing(contactSourceId, *credentials, m_channels.endpoints(adapter->channel()))) {
+                if (const auto request = adapter->typing(contactSourceId, {}, *credentials, m_channels.endpoints(adapter->channel()))) {
                     m_http.send(*request, [](const HttpReply &reply) {
                         if (reply.transport)
                             qCDebug(lcNet).noquote() << "typing sign not sent:" << describe(*reply.transport);

@@ -12,6 +12,23 @@ Error unusable(const char *variable, const Error &error)
 {
     return {Error::Kind::Invalid, u"%1: %2"_s.arg(QLatin1StringView(variable), error.detail), QString::fromLatin1(variable)};
 }
+
+/// A platform's addresses by environment: self-hosted servers, proxies, tests.
+struct Override {
+    const char *variable;
+    Channel channel;
+    Result<void> (ChannelRegistry::*apply)(Channel, const QUrl &);
+};
+
+constexpr Override kOverrides[]{
+    {"ANTIPHON_TIKTOK_API", Channel::Tiktok, &ChannelRegistry::overrideApi},
+    {"ANTIPHON_TIKTOK_WEB", Channel::Tiktok, &ChannelRegistry::overrideWeb},
+    {"ANTIPHON_WHATSAPP_API", Channel::Whatsapp, &ChannelRegistry::overrideApi},
+    {"ANTIPHON_INSTAGRAM_API", Channel::Instagram, &ChannelRegistry::overrideApi},
+    {"ANTIPHON_INSTAGRAM_OAUTH_API", Channel::Instagram, &ChannelRegistry::overrideWeb},
+    {"ANTIPHON_MESSENGER_API", Channel::Messenger, &ChannelRegistry::overrideApi},
+};
+
 } // namespace
 
 ServerHost::ServerHost(const ServerModule::Setup &setup, QObject *parent)
@@ -59,13 +76,13 @@ Result<std::shared_ptr<const ChannelRegistry>> ServerHost::makeChannels()
 {
     auto channels = std::make_shared<ChannelRegistry>();
     channels->add(std::make_unique<TiktokAdapter>(), std::make_unique<TiktokAccounts>());
-    if (const QString base = qEnvironmentVariable("ANTIPHON_TIKTOK_API"); !base.isEmpty()) {
-        if (const auto set = channels->overrideApi(Channel::Tiktok, QUrl(base)); !set)
-            return unusable("ANTIPHON_TIKTOK_API", set.error());
-    }
-    if (const QString base = qEnvironmentVariable("ANTIPHON_TIKTOK_WEB"); !base.isEmpty()) {
-        if (const auto set = channels->overrideWeb(Channel::Tiktok, QUrl(base)); !set)
-            return unusable("ANTIPHON_TIKTOK_WEB", set.error());
+    for (const Override &override : kOverrides) {
+        const QString base = qEnvironmentVariable(override.variable);
+        if (base.isEmpty() || !channels->adapter(override.channel))
+            continue;
+        const auto set = ((*channels).*override.apply)(override.channel, QUrl(base));
+        if (!set)
+            return unusable(override.variable, set.error());
     }
     return std::shared_ptr<const ChannelRegistry>(channels);
 }

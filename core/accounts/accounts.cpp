@@ -249,9 +249,10 @@ void Accounts::finishDeletion(InboxId id)
         return;
     const auto app = m_vault.app(account->channel);
     const AccountAdapter *adapter = m_channels.accounts(account->channel);
-    if (app && adapter) {   // a failure changes nothing for the owner
-        m_http.send(adapter->revoke(account->credentials.accessToken, *app, m_channels.endpoints(account->channel)), [](const HttpReply &) {});
-    }
+    if (!app || !adapter)
+        return;
+    if (const auto request = adapter->revoke(account->credentials.accessToken, *app, m_channels.endpoints(account->channel)))
+        m_http.send(*request, [](const HttpReply &) {});   // a failure changes nothing for the owner
 }
 
 void Accounts::authorize(Channel channel, InboxId id, Done<QUrl> done)

@@ -198,8 +198,9 @@ void ConnectFlow::checkScopes(const std::shared_ptr<Consent> &consent)
 
 void ConnectFlow::revoke(const std::shared_ptr<Consent> &consent)
 {
-    m_http.send(m_channels.accounts(consent->channel)->revoke(consent->grant.accessToken, consent->app, m_channels.endpoints(consent->channel)),
-                [](const HttpReply &) {});   // a failure changes nothing for anybody
+    const AccountAdapter *adapter = m_channels.accounts(consent->channel);
+    if (const auto request = adapter->revoke(consent->grant.accessToken, consent->app, m_channels.endpoints(consent->channel)))
+        m_http.send(*request, [](const HttpReply &) {});   // a failure changes nothing for anybody
 }
 
 void ConnectFlow::readProfile(const std::shared_ptr<Consent> &consent)
@@ -241,7 +242,7 @@ void ConnectFlow::finishStored(const std::shared_ptr<Consent> &consent, const Re
 void ConnectFlow::storeAccount(ConnectedAccount account, std::function<void(Result<Inbox>)> done)
 {
     const ChannelAdapter *adapter = m_channels.adapter(account.channel);
-    const auto rule = adapter ? adapter->replyRule() : std::nullopt;
+    const auto rule = adapter ? adapter->replyRule(account.settings) : std::nullopt;
     const auto endOf = [this](std::chrono::seconds life) { return life.count() > 0 ? std::optional(m_clock.now() + life) : std::nullopt; };
     account.defaultDelivery = m_publicUrl.isEmpty() ? Inbox::Delivery::Poll : Inbox::Delivery::Webhook;
     account.replyWindowHours = rule ? std::optional(int(rule->length.count())) : std::nullopt;

@@ -156,7 +156,7 @@ void TokenKeeper::begin(InboxId inbox, KeyLock::Outcome turn)
     }
     runOperation<TokenGrant>(m_http,
                              m_channels.accounts(account->channel)
-                                 ->refresh(account->credentials.refreshToken, *m_vault.app(account->channel), m_channels.endpoints(account->channel)),
+                                 ->refresh(account->credentials, *m_vault.app(account->channel), m_channels.endpoints(account->channel)),
                              [self = QPointer<TokenKeeper>(this), inbox](const Result<TokenGrant> &grant) {
                                  if (self)
                                      self->finish(inbox, grant);

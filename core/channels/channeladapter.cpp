@@ -14,6 +14,51 @@ RetrySchedule ChannelAdapter::retrySchedule(const Error &error) const
     return {.pauses = {seconds(2), seconds(5), seconds(15), seconds(60), seconds(300), seconds(900), seconds(1800)}};
 }
 
+WebhookKeys ChannelAdapter::webhookKeys(const RawWebhook &) const
+{
+    return {.apps = {channel()}};
+}
+
+HandshakeReply ChannelAdapter::handshake(const RawWebhook &, const QList<AppCredentials> &) const
+{
+    return {.status = 404};
+}
+
+OperationPtr<AccountProfile> ChannelAdapter::customerProfile(const QString &, const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+OperationPtr<QJsonArray> ChannelAdapter::listTemplates(const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+std::optional<HttpRequest> ChannelAdapter::react(const OutboundReaction &, const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return std::nullopt;
+}
+
+std::optional<HttpRequest> ChannelAdapter::markRead(const QString &, const QString &, const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return std::nullopt;
+}
+
+OperationPtr<WebhookRegistration> AccountAdapter::inspectSubscription(const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+OperationPtr<WebhookRegistration> AccountAdapter::subscribe(const QUrl &, const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+std::optional<HttpRequest> AccountAdapter::unsubscribe(const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return std::nullopt;
+}
+
 OperationPtr<ChannelAdapter::ThreadPage> ChannelAdapter::listOlder(const QString &, const QString &, const InboxCredentials &, const ChannelEndpoints &) const
 {
     return nullptr;

@@ -18,7 +18,15 @@ public:
 
     virtual Channel channel() const = 0;
     virtual ChannelLimits limits() const = 0;
-    virtual std::optional<ReplyRule> replyRule() const = 0;       ///< e.g. 48 h after the customer's last message
+    /// E.g. 48 h after the customer's last message. @param settings the inbox's, which may choose between several.
+    virtual std::optional<ReplyRule> replyRule(const QJsonObject &settings) const = 0;
+
+    /// Whose secrets may have signed it. By default the application's of this channel.
+    virtual WebhookKeys webhookKeys(const RawWebhook &hook) const;
+    /// The answer to a GET at the webhook's address: 404 by default. @param apps everybody whose verify token would do.
+    virtual HandshakeReply handshake(const RawWebhook &hook, const QList<AppCredentials> &apps) const;
+    /// The setting of an inbox that `SplitEvent::accountGroup` is a value of; empty: there is none.
+    virtual QString groupSetting() const { return {}; }
 
     /// Checks the signature over the raw bytes, in constant time. An empty app secret refuses everything.
     virtual Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const = 0;
@@ -80,12 +88,25 @@ public:
     /// What can be had of a time in which nobody was there.
     virtual CatchUpDepth catchUpDepth() const = 0;
 
+    /// Who the customer is, where the platform tells by a call of its own; nullptr: by listThread(). NotFound, Forbidden: it doesn't tell, for good or for now.
+    virtual OperationPtr<AccountProfile> customerProfile(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
+
+    /// The templates of an account, every page of them: {id, name, language, status, category, parameter_format, components, rejected_reason}; nullptr: none.
+    virtual OperationPtr<QJsonArray> listTemplates(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
+
+    /// An agent's reaction; nothing where the platform takes none from us.
+    virtual std::optional<HttpRequest> react(const OutboundReaction &reaction, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
+    /// Tells the customer that their messages up to this one were read; nothing where the platform has no such sign.
+    virtual std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const InboxCredentials &inbox,
+                                                const ChannelEndpoints &endpoints) const;
+
     /// Whether images can be sent in this thread; nullptr where the platform has no such question.
     virtual OperationPtr<bool> imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,
                                                const ChannelEndpoints &endpoints) const = 0;
 
-    /// "typing …" towards the customer; nothing where the platform has no such sign.
-    virtual std::optional<HttpRequest> typing(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
+    /// "typing …" towards the customer; nothing where the platform has no such sign. @param messageSourceId the customer's newest message
+    virtual std::optional<HttpRequest> typing(const QString &contactSourceId, const QString &messageSourceId, const InboxCredentials &inbox,
+                                              const ChannelEndpoints &endpoints) const = 0;
 };
 
 /// A platform's accounts: consent, tokens, profile, webhook registration. As pure as the other.
@@ -96,19 +117,32 @@ public:
     virtual Channel channel() const = 0;
     virtual ChannelEndpoints officialEndpoints() const = 0;
 
-    /// The consent page to open in the browser.
+    /// What is typed to connect an account, or nothing of it where only the consent page does.
+    virtual AccountFields fields() const = 0;
+
+    /// The consent page to open in the browser; empty where the platform has none for us.
     virtual QUrl authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool askAgain, const ChannelEndpoints &endpoints) const = 0;
     virtual QStringList mandatoryScopes() const = 0;
     virtual QStringList wantedScopes() const = 0;                 ///< all that are asked for
 
     virtual OperationPtr<TokenGrant> exchangeCode(const QString &code, const AppCredentials &app, const QUrl &redirect, const ChannelEndpoints &endpoints) const = 0;
     /// Unauthorized is a definite answer: the consent is gone. Everything else: keep the old pair and try again.
-    virtual OperationPtr<TokenGrant> refresh(const QString &refreshToken, const AppCredentials &app, const ChannelEndpoints &endpoints) const = 0;
-    virtual HttpRequest revoke(const QString &accessToken, const AppCredentials &app, const ChannelEndpoints &endpoints) const = 0;
+    /// nullptr: tokens of this platform don't end by time.
+    virtual OperationPtr<TokenGrant> refresh(const InboxCredentials &inbox, const AppCredentials &app, const ChannelEndpoints &endpoints) const = 0;
+    virtual TokenRhythm tokenRhythm() const { return {}; }
+    virtual std::optional<HttpRequest> revoke(const QString &accessToken, const AppCredentials &app, const ChannelEndpoints &endpoints) const = 0;
+    /// Whether the credentials do, and whose they are. Invalid with `field`, the name of the setting or secret that is wrong, where that can be told.
     virtual OperationPtr<AccountProfile> profile(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
 
+    /// One registration for the whole application; nullptr where it is entered by hand or belongs to the account.
     virtual OperationPtr<WebhookRegistration> inspectWebhook(const AppCredentials &app, const ChannelEndpoints &endpoints) const = 0;
     virtual OperationPtr<WebhookRegistration> registerWebhook(const QUrl &callback, const AppCredentials &app, const ChannelEndpoints &endpoints) const = 0;
+
+    /// An account's own subscription; nullptr where the application's registration is all there is.
+    virtual OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
+    /// @param callback where the platform lets an account have an address of its own; may be empty: then only the events are asked for.
+    virtual OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
+    virtual std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
 };
 
 } // namespace antiphon

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 
+#include <QJsonObject>
 #include <QString>
 #include <QStringList>
 #include <QUrl>
@@ -22,6 +23,10 @@ struct InboxCredentials {
     QString account{};            ///< external id
     QString accessToken{};
     QString refreshToken{};
+    QString appSecret{};          ///< the inbox's own, else its application's: proofs of possession are made with it
+    QString verifyToken{};        ///< the inbox's own; empty where the application has the one
+    QString appId{};              ///< of its application, where one is entered
+    QJsonObject settings{};       ///< the inbox's: ids beside the account, and its owner's choices. No secrets
 };
 
 /// Where a channel's calls go: the official addresses or their overrides.
@@ -44,11 +49,31 @@ struct AccountProfile {
     QString username{};
     QString displayName{};
     QUrl picture{};               ///< temporary; may be empty
+    QString account{};            ///< external id, where only the platform says it; else empty
+    QJsonObject settings{};       ///< what the platform says beside it and the inbox keeps: {"business_account_id", "coexistence", …}
 };
 
 /// How the platform's webhook registration stands.
 struct WebhookRegistration {
-    QUrl callback{};              ///< empty: none
+    QUrl callback{};              ///< empty: none, or the platform doesn't tell
+    bool isSubscribed = false;    ///< of one account: its events are sent to our application
+    QString remark{};             ///< what a person should know of it, in English; no secrets
+};
+
+/// What a person types to connect an account without a consent page. The names are those of the Desk API.
+struct AccountFields {
+    QString account{};                    ///< the setting that holds the external id: "page_id"; empty: the platform tells it
+    QStringList settings{};               ///< further ones that must be there
+    QStringList secrets{};                ///< that must be there
+    QStringList optionalSecrets{};        ///< generated (verify_token) or of the application where left out
+    QString token{};                      ///< the secret that is `InboxCredentials::accessToken`: "page_access_token"
+};
+
+/// When an access token is renewed.
+struct TokenRhythm {
+    std::chrono::seconds before{1800};    ///< its end
+    std::chrono::seconds minimumAge{0};   ///< younger ones are not renewed
+    bool byAccessToken = false;           ///< the access token renews itself; there is no refresh token
 };
 
 } // namespace antiphon

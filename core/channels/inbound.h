@@ -14,6 +14,7 @@ namespace antiphon {
 /// One event of a delivery, as it is stored: found by the Splitter, applied in its lane.
 struct SplitEvent {
     QString account{};                      ///< external id of the inbox it belongs to
+    QString accountGroup{};                 ///< where `account` is empty: the value of the setting ChannelAdapter::groupSetting, for every inbox that has it
     QString lane{};                         ///< one customer thread, always the customer; empty: order does not matter, spread by `target`
     QString dedupeKey{};                    ///< the same whether it came by webhook, repeat or list
     QString kind{};                         ///< "message", "echo", "read", "reaction", "referral", "pull", "authorization_removed", "unknown" …
@@ -31,6 +32,11 @@ struct InboundAttachment {
     QString embedUrl{};
     QString title{};
     QJsonObject remote{};                   ///< what `ChannelAdapter::fetchMedia` needs; empty where there is no file
+    bool isVoice = false;                   ///< of audio: a voice note
+    std::optional<double> latitude{};
+    std::optional<double> longitude{};
+    std::optional<int> durationMs{};
+    QString failure{};                      ///< not empty: there is no file to be had, and why, a word ("too_large", "expired")
 };
 
 /// The customer, as far as the event tells.
@@ -39,9 +45,13 @@ struct InboundCustomer {
     QString platformUserId{};
     QString username{};
     QString displayName{};                  ///< empty where only the list calls tell it
+    QString phoneNumber{};                  ///< E.164 with "+"; empty where the platform doesn't say
+    QStringList aliases{};                  ///< other addresses of the same person, in the order they are looked up; kept with the customer
+    QStringList variants{};                 ///< other spellings of the address, to find the customer by; not kept
     std::optional<bool> isFollower{};
 };
 
+/// A message as it came, or one that an owner's phone brings along from before (`isHistory`).
 struct InboundMessage {
     enum class Origin {
         Customer,
@@ -59,12 +69,88 @@ struct InboundMessage {
     QString inReplyToSourceId{};
     QString rawType{};                      ///< of an unsupported kind
     Timestamp platformAt{};
+    QString sendKey{};                      ///< of an echo: the key our own send gave along; empty: none
+    QString senderName{};                   ///< of an echo that another application sent: who, where the platform tells
+    QJsonObject referral{};                 ///< the advertisement or link it came by: {source, headline, body, url, media_url, ref, ad_id, …}
+    QJsonObject detail{};                   ///< what an `interactive` or `unsupported` message was in the platform's words, for the details view
+    bool opensWindow = true;                ///< of the customer: the reply window counts from it
+    bool isForwarded = false;
+    bool isElsewhere = false;               ///< another application has the thread now: nobody can answer from here
+    bool isHistory = false;                 ///< from before: no unread, no notification, no window; its conversation is made resolved
+    std::optional<MessageStatus> status{};  ///< of an outgoing one from before
+    bool completes = false;                 ///< a message that is here as a placeholder gets these attachments
 };
 
-/// Everything up to `readUpTo` (the platform's time) was read by the customer.
+/// How far one of our own messages came.
+struct InboundStatus {
+    QString messageSourceId{};              ///< may be unknown yet
+    QString sendKey{};                      ///< the key our send gave along; empty: none
+    StatusEvent status = StatusEvent::Accepted;      ///< Accepted, Delivered, Read or Refused
+    std::optional<ExternalError> error{};   ///< of Refused
+    QStringList alsoAbout{};                ///< further messages of which the same is said
+    Timestamp platformAt{};
+};
+
+/// Everything up to `readUpTo` (the platform's time) was read by the customer, or has reached them.
 struct InboundRead {
     QString contactSourceId{};
     Timestamp readUpTo{};
+    QString messageSourceId{};              ///< where it is said by a message: that one and all earlier ones; then `readUpTo` is the time of the telling
+    bool isDelivery = false;                ///< reached, not read
+};
+
+/// What somebody wrote is other words now.
+struct InboundEdit {
+    QString contactSourceId{};
+    QString messageSourceId{};              ///< waits for it where it isn't here yet
+    QString content{};
+    QList<TextEntity> entities{};
+    int revision = 0;                       ///< counts up; 0: the platform doesn't count, the later `platformAt` stands
+    Timestamp platformAt{};
+};
+
+/// What somebody wrote is taken back: the row stays without its content.
+struct InboundRevoke {
+    QString contactSourceId{};
+    QString messageSourceId{};
+    Timestamp platformAt{};
+};
+
+/// A line in the customer's thread that is nobody's message: a changed number, a handed over thread.
+struct InboundActivity {
+    InboundCustomer customer{};
+    QJsonObject activity{};                 ///< {kind, …}
+    bool opensConversation = false;         ///< where there is none, one is made silently; else the line is dropped
+    QJsonObject attributes{};               ///< put into the conversation's attributes; null values take away
+    Timestamp platformAt{};
+};
+
+/// The owner's address book on the phone.
+struct InboundContactCard {
+    InboundCustomer customer{};
+    bool isRemoved = false;                 ///< not in the address book any more: the contact stays
+    Timestamp platformAt{};
+};
+
+/// How far the owner's history has come in.
+struct InboundSyncProgress {
+    QJsonObject progress{};                 ///< {phase, chunk, percent} or {declined: true, code}
+    Timestamp platformAt{};
+};
+
+/// Something the owner must know of the account; it stands in the inbox's notice until it is over.
+struct InboundNotice {
+    QString kind{};                         ///< a word; empty: what stood there is over
+    QString detail{};
+    bool needsOwner = false;                ///< nothing can be sent until the owner has connected anew
+};
+
+/// A message template of the account is another now: the list must be fetched anew.
+struct InboundTemplateChange {
+    QString name{};
+    QString language{};
+    QString event{};                        ///< "APPROVED", "REJECTED" …
+    QString reason{};
 };
 
 struct InboundReaction {
@@ -95,6 +181,8 @@ struct InboundIgnored {
     QString reason{};
 };
 
-using InboundEvent = std::variant<InboundMessage, InboundRead, InboundReaction, InboundReferral, InboundPull, InboundAuthorizationRemoved, InboundIgnored>;
+using InboundEvent = std::variant<InboundMessage, InboundStatus, InboundRead, InboundReaction, InboundEdit, InboundRevoke, InboundReferral, InboundActivity,
+                                  InboundContactCard, InboundSyncProgress, InboundNotice, InboundTemplateChange, InboundPull, InboundAuthorizationRemoved,
+                                  InboundIgnored>;
 
 } // namespace antiphon

@@ -5,7 +5,11 @@
 #include "core/domain/message.h"
 
 #include <QByteArray>
+#include <QHash>
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QList>
+#include <QUrl>
 
 namespace antiphon {
 
@@ -15,7 +19,29 @@ struct OutboundAttachment {
     QString name{};
     QString mime{};                         ///< by its bytes
     qint64 size = 0;
-    QByteArray bytes{};                     ///< present only while it is sent
+    QByteArray bytes{};                     ///< present only while it is sent, and not where the channel fetches by `link`
+    QUrl link{};                            ///< where the platform fetches it: made at the moment of sending, good for minutes
+    bool isVoice = false;
+    std::optional<int> durationMs{};
+};
+
+/// A message that the platform approved beforehand, with what fills its places.
+struct OutboundTemplate {
+    QString name{};
+    QString language{};                     ///< "en_US"
+    QJsonArray components{};                ///< as the platform has them defined
+    QJsonObject values{};                   ///< {header: [text], body: [text] or {name: text}, buttons: [text]}; a header's file is the message's attachment
+};
+
+/// A message with buttons or a list to choose from.
+struct OutboundChoice {
+    struct Item {
+        QString id{};
+        QString title{};
+        QString description{};
+    };
+    QList<Item> items{};
+    QString button{};                       ///< what opens a list
 };
 
 /// What an agent wants to say, before it becomes one or more calls.
@@ -26,6 +52,10 @@ struct OutboundMessage {
     QString quotedSourceId{};               ///< empty: no quote
     Message::ContentType quotedType = Message::ContentType::Text;
     bool conversationTakesImages = true;    ///< what the platform said about this thread
+    std::optional<OutboundTemplate> fromTemplate{};      ///< then `content` is what it reads like
+    std::optional<OutboundChoice> choice{};
+    bool isByPerson = true;                 ///< an agent wrote it, no rule
+    std::optional<Milliseconds> sinceCustomer{};         ///< since the customer's last message, at the moment of the check or send
 };
 
 /// One call's worth of an outgoing message: its own source id, its own status.
@@ -39,6 +69,14 @@ struct SendReceipt {
     QString sourceId{};
     std::optional<Timestamp> platformAt{};
     QString requestId{};
+    QString customerAddress{};              ///< how the platform itself calls who got it, where it says; else empty
+};
+
+/// An agent's reaction to a message of the customer's, or to one of ours.
+struct OutboundReaction {
+    QString contactSourceId{};
+    QString messageSourceId{};
+    QString emoji{};                        ///< empty: taken back
 };
 
 /// What to do about a send that did not end well. The Error beside it has the platform's code and words.
@@ -69,6 +107,11 @@ struct ChannelLimits {
     bool canQuote = false;
     bool reportsDelivered = false;
     bool reportsRead = false;
+    bool fetchesByLink = false;             ///< files go as links that the platform fetches: they need a public address
+    bool canReact = false;
+    bool hasTemplates = false;              ///< they may be sent when the reply window is closed
+    bool canChoose = false;                 ///< takes buttons and lists
+    QHash<QString, qint64> bytesByMime{};   ///< where a kind has a limit of its own
 };
 
 } // namespace antiphon

@@ -23,6 +23,9 @@ QString unitName(ChannelLimits::TextUnit unit)
 
 QJsonObject limitsJson(const ChannelLimits &limits)
 {
+    QJsonObject bytesByMime;
+    for (auto it = limits.bytesByMime.begin(); it != limits.bytesByMime.end(); ++it)
+        bytesByMime.insert(it.key(), it.value());
     return {{u"text_limit"_s, limits.textLimit},
             {u"text_unit"_s, unitName(limits.textUnit)},
             {u"attachments"_s, limits.attachmentsPerMessage},
@@ -31,7 +34,11 @@ QJsonObject limitsJson(const ChannelLimits &limits)
             {u"attachment_bytes"_s, limits.attachmentBytes},
             {u"quote"_s, limits.canQuote},
             {u"reports_delivered"_s, limits.reportsDelivered},
-            {u"reports_read"_s, limits.reportsRead}};
+            {u"reports_read"_s, limits.reportsRead},
+            {u"react"_s, limits.canReact},
+            {u"templates"_s, limits.hasTemplates},
+            {u"choices"_s, limits.canChoose},
+            {u"bytes_by_mime"_s, bytesByMime}};
 }
 
 /// The route of a channel's webhooks; empty where it isn't one for the whole inbox.
@@ -53,9 +60,9 @@ QString webhookPath(const Inbox &inbox)
 
 ConversationQueries conversationsOf(ReadTransaction &tx, const Caller &caller, const DeskView &view)
 {
-    return {tx, caller.agent.id, view.clock->now(), [channels = view.channels](Channel channel) {
+    return {tx, caller.agent.id, view.clock->now(), [channels = view.channels](Channel channel, const QJsonObject &settings) {
                 const ChannelAdapter *adapter = channels->adapter(channel);
-                return adapter ? adapter->replyRule() : std::nullopt;
+                return adapter ? adapter->replyRule(settings) : std::nullopt;
             }};
 }
 
@@ -87,7 +94,7 @@ QJsonObject inboxJson(const inboxes::InboxRow &row, const DeskView &view)
         inbox.webhookUrl = publicUrl + webhookPath(inbox);
     if (const ChannelAdapter *adapter = view.channels->adapter(inbox.channel)) {
         inbox.limits = limitsJson(adapter->limits());
-        const auto rule = adapter->replyRule();
+        const auto rule = adapter->replyRule(inbox.settings);
         if (rule && !inbox.replyWindowHours)
             inbox.replyWindowHours = int(rule->length.count());
     }

@@ -97,7 +97,7 @@ Result<void> checkOpen(const Thread &thread, const DeskView &view)
         return Error{Error::Kind::Conflict, u"the inbox is disabled"_s};
     if (!thread.adapter)
         return Error{Error::Kind::Unavailable, u"this channel can't send"_s};
-    if (!thread.adapter->replyRule())
+    if (!thread.adapter->replyRule(thread.inbox.inbox.settings))
         return {};
     if (!thread.row.windowClosesAt || view.clock->now() >= *thread.row.windowClosesAt)
         return Error{Error::Kind::WindowClosed, u"the reply window is closed"_s};
@@ -106,7 +106,7 @@ Result<void> checkOpen(const Thread &thread, const DeskView &view)
 
 std::optional<Timestamp> windowEnd(const Thread &thread)
 {
-    return thread.adapter->replyRule() ? thread.row.windowClosesAt : std::nullopt;
+    return thread.adapter->replyRule(thread.inbox.inbox.settings) ? thread.row.windowClosesAt : std::nullopt;
 }
 
 Result<void> enqueue(WriteTransaction &tx, const Thread &thread, MessageId message)

@@ -43,7 +43,8 @@ QJsonObject toJson(const Attachment &attachment)
             {u"embed_url"_s, json::orNull(attachment.embedUrl)},
             {u"latitude"_s, orNull(attachment.latitude)},
             {u"longitude"_s, orNull(attachment.longitude)},
-            {u"title"_s, json::orNull(attachment.title)}};
+            {u"title"_s, json::orNull(attachment.title)},
+            {u"voice"_s, attachment.isVoice}};
 }
 
 Result<Attachment> attachmentFromJson(const QJsonObject &json)
@@ -71,7 +72,8 @@ Result<Attachment> attachmentFromJson(const QJsonObject &json)
                       .embedUrl = json::string(json, "embed_url"_L1),
                       .latitude = real(json, "latitude"_L1),
                       .longitude = real(json, "longitude"_L1),
-                      .title = json::string(json, "title"_L1)};
+                      .title = json::string(json, "title"_L1),
+                      .isVoice = json.value("voice"_L1).toBool()};
 }
 
 } // namespace antiphon

@@ -27,6 +27,7 @@ struct Attachment {
     std::optional<double> latitude{};
     std::optional<double> longitude{};
     QString title{};
+    bool isVoice = false;                ///< of audio: a voice note
 };
 
 QString attachmentKindName(Attachment::Kind kind);

@@ -65,7 +65,7 @@ std::optional<Timestamp> windowEnd(const Context &context, const std::optional<T
         return std::nullopt;
     if (const auto hours = context.inbox.inbox.replyWindowHours)
         return *lastIncomingAt + std::chrono::hours(*hours);
-    const auto rule = context.adapter.replyRule();
+    const auto rule = context.adapter.replyRule(context.inbox.inbox.settings);
     return rule ? std::optional(*lastIncomingAt + rule->length) : std::nullopt;
 }
 

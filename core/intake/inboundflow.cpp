@@ -59,6 +59,8 @@ struct Apply {
     Result<Outcome> operator()(const InboundReferral &referral) const { return applyReferral(context, referral); }
     Result<Outcome> operator()(const InboundPull &pull) const { return applyPull(context, pull); }
     Result<Outcome> operator()(const InboundAuthorizationRemoved &) const { return applyAuthorizationRemoved(context); }
+    template <typename NotYet>
+    Result<Outcome> operator()(const NotYet &) const { return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"not applied yet"_s}; }
     Result<Outcome> operator()(const InboundIgnored &ignored) const { return Outcome{.kind = Outcome::Kind::Ignored, .reason = ignored.reason}; }
 };
 

@@ -62,7 +62,7 @@ private slots:
     {
         QFETCH(int, status);
         QFETCH(QByteArray, body);
-        const auto operation = m_accounts.refresh(u"rft.1"_s, m_app, m_endpoints);
+        const auto operation = m_accounts.refresh({.refreshToken = u"rft.1"_s}, m_app, m_endpoints);
         (void)operation->start();
         const auto last = operation->next({.status = status, .body = body, .requestWritten = true});
         QCOMPARE(last.index(), size_t(2));

@@ -195,7 +195,7 @@ private slots:
 
     void typesWithASenderAction()
     {
-        const auto request = m_adapter.typing(u"c"_s, m_inbox, m_endpoints);
+        const auto request = m_adapter.typing(u"c"_s, {}, m_inbox, m_endpoints);
         QVERIFY(request);
         QVERIFY(request->body.contains("\"message_type\":\"SENDER_ACTION\""));
         QVERIFY(request->body.contains("\"sender_action\":\"TYPING\""));

@@ -79,7 +79,7 @@ void runOperation(uchar which, FuzzInput *input)
                 inbox, endpoints),
             input);
     case 4: return run(accounts.exchangeCode(u"code"_s, app, QUrl(u"https://shop.example/tiktok/callback"_s), endpoints), input);
-    case 5: return run(accounts.refresh(u"rft"_s, app, endpoints), input);
+    case 5: return run(accounts.refresh({.refreshToken = u"rft"_s}, app, endpoints), input);
     case 6: return run(accounts.profile(inbox, endpoints), input);
     case 7: return run(accounts.inspectWebhook(app, endpoints), input);
     case 8:

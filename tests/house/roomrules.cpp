@@ -104,11 +104,12 @@ QList<Include> includesOf(const QString &text)
     return found;
 }
 
-/// The folder of one platform, "core/channels/tiktok"; empty outside.
+/// The folder of one platform, "core/channels/tiktok"; empty outside, and in what several share.
 QString platformOf(const QString &path)
 {
     const QStringList parts = path.split(u'/');
-    return parts.size() > 3 && parts[0] == "core"_L1 && parts[1] == "channels"_L1 ? parts.mid(0, 3).join(u'/') : QString();
+    const bool isPlatform = parts.size() > 3 && parts[0] == "core"_L1 && parts[1] == "channels"_L1 && parts[2] != "meta"_L1;
+    return isPlatform ? parts.mid(0, 3).join(u'/') : QString();
 }
 
 QStringList buildTokens(const QString &text)

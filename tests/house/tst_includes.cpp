@@ -40,6 +40,7 @@ private slots:
         row("core/channels/tiktok/tiktokadapter.cpp", "\"core/net/httpclient.h\"", false);
         row("core/channels/tiktok/tiktokadapter.cpp", "\"core/channels/tiktok/tiktokevents.h\"", true);
         row("core/channels/tiktok/tiktokadapter.cpp", "\"core/channels/line/lineadapter.h\"", false);
+        row("core/channels/whatsapp/whatsappadapter.cpp", "\"core/channels/meta/graph.h\"", true);
         row("core/channels/channelregistry.cpp", "\"core/channels/line/lineadapter.h\"", true);
         row("core/intake/splitter.cpp", "\"core/channels/tiktok/tiktokadapter.h\"", false);
         row("ui/models/messages.h", "\"core/client/deskclient.h\"", true);

@@ -66,7 +66,7 @@ public:
     }
 
     ChannelLimits limits() const override { return {}; }
-    std::optional<ReplyRule> replyRule() const override { return {}; }
+    std::optional<ReplyRule> replyRule(const QJsonObject &) const override { return {}; }
     Verification verify(const RawWebhook &, const AppCredentials &, std::chrono::seconds) const override { return {}; }
     Result<QList<SplitEvent>> split(const RawWebhook &, const AppCredentials &) const override { return QList<SplitEvent>(); }
     QString lane(InboxId, const QString &, const QString &thread) const override { return u"ln:"_s + thread; }
@@ -78,7 +78,7 @@ public:
     QStringList mediaHosts() const override { return {}; }
     qint64 mediaLimit() const override { return 0; }
     OperationPtr<bool> imageCapability(const QString &, bool, const InboxCredentials &, const ChannelEndpoints &) const override { return nullptr; }
-    std::optional<HttpRequest> typing(const QString &, const InboxCredentials &, const ChannelEndpoints &) const override { return {}; }
+    std::optional<HttpRequest> typing(const QString &, const QString &, const InboxCredentials &, const ChannelEndpoints &) const override { return {}; }
 };
 
 constexpr auto kThreads = "business/message/conversation/list/"_L1;

@@ -39,7 +39,7 @@ class WaitingAdapter final : public ChannelAdapter {
 public:
     Channel channel() const override { return m_tiktok.channel(); }
     ChannelLimits limits() const override { return m_tiktok.limits(); }
-    std::optional<ReplyRule> replyRule() const override { return m_tiktok.replyRule(); }
+    std::optional<ReplyRule> replyRule(const QJsonObject &settings) const override { return m_tiktok.replyRule(settings); }
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override
     {
         return m_tiktok.verify(hook, app, tolerance);
@@ -82,9 +82,9 @@ public:
     {
         return m_tiktok.imageCapability(source, hasEverAnswered, inbox, to);
     }
-    std::optional<HttpRequest> typing(const QString &source, const InboxCredentials &inbox, const ChannelEndpoints &to) const override
+    std::optional<HttpRequest> typing(const QString &source, const QString &message, const InboxCredentials &inbox, const ChannelEndpoints &to) const override
     {
-        return m_tiktok.typing(source, inbox, to);
+        return m_tiktok.typing(source, message, inbox, to);
     }
 
 private:

@@ -86,6 +86,11 @@ ChannelEndpoints TiktokAccounts::officialEndpoints() const
     return {.api = QUrl(u"https://business-api.tiktok.com"_s), .web = QUrl(u"https://www.tiktok.com"_s)};
 }
 
+AccountFields TiktokAccounts::fields() const
+{
+    return {.account = u"business_id"_s, .secrets = {u"access_token"_s, u"refresh_token"_s}, .token = u"access_token"_s};
+}
+
 QUrl TiktokAccounts::authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool askAgain, const ChannelEndpoints &endpoints) const
 {
     QueryItems query{{u"client_key"_s, app.appId},
@@ -119,16 +124,16 @@ OperationPtr<TokenGrant> TiktokAccounts::exchangeCode(const QString &code, const
     return singleCall<TokenGrant>(post(u"tt_user/oauth2/token/"_s, body, endpoints), readGrant);
 }
 
-OperationPtr<TokenGrant> TiktokAccounts::refresh(const QString &refreshToken, const AppCredentials &app, const ChannelEndpoints &endpoints) const
+OperationPtr<TokenGrant> TiktokAccounts::refresh(const InboxCredentials &inbox, const AppCredentials &app, const ChannelEndpoints &endpoints) const
 {
     const QJsonObject body{{"client_id"_L1, app.appId},
                            {"client_secret"_L1, app.appSecret},
                            {"grant_type"_L1, u"refresh_token"_s},
-                           {"refresh_token"_L1, refreshToken}};
+                           {"refresh_token"_L1, inbox.refreshToken}};
     return singleCall<TokenGrant>(post(u"tt_user/oauth2/refresh_token/"_s, body, endpoints), readRenewal);
 }
 
-HttpRequest TiktokAccounts::revoke(const QString &accessToken, const AppCredentials &app, const ChannelEndpoints &endpoints) const
+std::optional<HttpRequest> TiktokAccounts::revoke(const QString &accessToken, const AppCredentials &app, const ChannelEndpoints &endpoints) const
 {
     const QJsonObject body{{"client_id"_L1, app.appId}, {"client_secret"_L1, app.appSecret}, {"access_token"_L1, accessToken}};
     return post(u"tt_user/oauth2/revoke/"_s, body, endpoints);

@@ -10,14 +10,15 @@ class TiktokAccounts final : public AccountAdapter {
 public:
     Channel channel() const override { return Channel::Tiktok; }
     ChannelEndpoints officialEndpoints() const override;
+    AccountFields fields() const override;
 
     QUrl authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool askAgain, const ChannelEndpoints &endpoints) const override;
     QStringList mandatoryScopes() const override;
     QStringList wantedScopes() const override;
 
     OperationPtr<TokenGrant> exchangeCode(const QString &code, const AppCredentials &app, const QUrl &redirect, const ChannelEndpoints &endpoints) const override;
-    OperationPtr<TokenGrant> refresh(const QString &refreshToken, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
-    HttpRequest revoke(const QString &accessToken, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<TokenGrant> refresh(const InboxCredentials &inbox, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
+    std::optional<HttpRequest> revoke(const QString &accessToken, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
     OperationPtr<AccountProfile> profile(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
 
     OperationPtr<WebhookRegistration> inspectWebhook(const AppCredentials &app, const ChannelEndpoints &endpoints) const override;

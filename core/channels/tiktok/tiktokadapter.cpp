@@ -17,7 +17,7 @@ ChannelLimits TiktokAdapter::limits() const
     return tiktok::limits();
 }
 
-std::optional<ReplyRule> TiktokAdapter::replyRule() const
+std::optional<ReplyRule> TiktokAdapter::replyRule(const QJsonObject &) const
 {
     return ReplyRule{.name = u"tiktok_48h"_s, .length = std::chrono::hours(48)};
 }
@@ -109,7 +109,8 @@ OperationPtr<bool> TiktokAdapter::imageCapability(const QString &contactSourceId
     return tiktok::imageCapability(contactSourceId, hasEverAnswered, inbox, endpoints);
 }
 
-std::optional<HttpRequest> TiktokAdapter::typing(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+std::optional<HttpRequest> TiktokAdapter::typing(const QString &contactSourceId, const QString &, const InboxCredentials &inbox,
+                                                 const ChannelEndpoints &endpoints) const
 {
     return tiktok::typing(contactSourceId, inbox, endpoints);
 }

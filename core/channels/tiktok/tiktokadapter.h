@@ -9,7 +9,7 @@ class TiktokAdapter final : public ChannelAdapter {
 public:
     Channel channel() const override { return Channel::Tiktok; }
     ChannelLimits limits() const override;
-    std::optional<ReplyRule> replyRule() const override;
+    std::optional<ReplyRule> replyRule(const QJsonObject &settings) const override;
 
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override;
     Result<QList<SplitEvent>> split(const RawWebhook &hook, const AppCredentials &app) const override;
@@ -32,7 +32,8 @@ public:
     CatchUpDepth catchUpDepth() const override;
     OperationPtr<bool> imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,
                                        const ChannelEndpoints &endpoints) const override;
-    std::optional<HttpRequest> typing(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    std::optional<HttpRequest> typing(const QString &contactSourceId, const QString &messageSourceId, const InboxCredentials &inbox,
+                                      const ChannelEndpoints &endpoints) const override;
 };
 
 } // namespace antiphon
