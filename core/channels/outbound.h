@@ -84,6 +84,7 @@ enum class SendVerdict {
     Refused,            ///< final: the agent must know why
     NotTaken,           ///< surely not taken: try again by back-off
     RateLimited,        ///< try again later; the whole inbox waits
+    PartyLimited,       ///< too much to this one customer: their thread waits, nobody else's
     TokenRejected,      ///< refresh the token once and repeat; then the inbox needs its owner
     Unauthorized,       ///< the inbox needs its owner at once (a permission is missing)
     OutcomeUnknown      ///< it may have arrived: never repeated without saying so
@@ -112,6 +113,8 @@ struct ChannelLimits {
     bool hasTemplates = false;              ///< they may be sent when the reply window is closed
     bool canChoose = false;                 ///< takes buttons and lists
     QHash<QString, qint64> bytesByMime{};   ///< where a kind has a limit of its own
+    int sendsPerSecond = 10;                ///< calls that an inbox may make, saved up for one second at most
+    int filesPerSecond = 10;                ///< of these, messages with files
 };
 
 } // namespace antiphon

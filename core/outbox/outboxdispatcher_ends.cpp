@@ -41,6 +41,7 @@ void OutboxDispatcher::failed(SendRun *run, const SendRun::End &end)
     switch (end.verdict) {
     case SendVerdict::Refused: return refuse(run, end, false);
     case SendVerdict::NotTaken:
+    case SendVerdict::PartyLimited:
     case SendVerdict::RateLimited: return retryLater(run, end);
     case SendVerdict::TokenRejected:
     case SendVerdict::Unauthorized: return waitForOwner(run, end);
