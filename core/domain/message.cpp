@@ -47,6 +47,11 @@ QList<Reaction> reactionsFromJson(const QJsonArray &json)
     return reactions;
 }
 
+QJsonValue objectOrNull(const QJsonObject &object)
+{
+    return object.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(object);
+}
+
 QJsonValue errorJson(const std::optional<ExternalError> &error)
 {
     if (!error)
@@ -129,8 +134,12 @@ QJsonObject toJson(const Message &message)
             {u"created_at"_s, toRfc3339(message.createdAt)},
             {u"received_at"_s, toRfc3339(message.receivedAt)},
             {u"updated_at"_s, toRfc3339(message.updatedAt)},
-            {u"activity"_s, message.activity.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(message.activity)},
-            {u"raw_type"_s, json::orNull(message.rawType)}};
+            {u"activity"_s, objectOrNull(message.activity)},
+            {u"raw_type"_s, json::orNull(message.rawType)},
+            {u"referral"_s, objectOrNull(message.referral)},
+            {u"detail"_s, objectOrNull(message.detail)},
+            {u"template"_s, objectOrNull(message.templateSent)},
+            {u"forwarded"_s, message.isForwarded}};
 }
 
 Result<Message> messageFromJson(const QJsonObject &json)
@@ -168,7 +177,11 @@ Result<Message> messageFromJson(const QJsonObject &json)
         .receivedAt = wire::time(json, "received_at"_L1).value_or(Timestamp()),
         .updatedAt = wire::time(json, "updated_at"_L1).value_or(Timestamp()),
         .activity = json.value("activity"_L1).toObject(),
-        .rawType = json::string(json, "raw_type"_L1)};
+        .rawType = json::string(json, "raw_type"_L1),
+        .referral = json.value("referral"_L1).toObject(),
+        .detail = json.value("detail"_L1).toObject(),
+        .templateSent = json.value("template"_L1).toObject(),
+        .isForwarded = json.value("forwarded"_L1).toBool()};
     const QJsonArray attachments = json.value("attachments"_L1).toArray();
     for (const QJsonValue &entry : attachments) {
         const auto attachment = attachmentFromJson(entry.toObject());

@@ -71,6 +71,10 @@ struct Message {
     Timestamp updatedAt{};
     QJsonObject activity{};                       ///< of an activity row: {kind, …}, from which the ui makes the sentence
     QString rawType{};                            ///< the platform's word for an unsupported kind, for the tooltip
+    QJsonObject referral{};                       ///< the advertisement or link it came by: {source, headline, body, url, media_url, ref, ad_id, …}
+    QJsonObject detail{};                         ///< what it was in the platform's words, for the details view
+    QJsonObject templateSent{};                   ///< the approved template it is sent as: {name, language, parameters}
+    bool isForwarded = false;
 };
 
 QString directionName(Message::Direction direction);

@@ -31,6 +31,7 @@ AttachmentRow readRow(const Query &q)
         row.attachment.longitude = q.real(16);
     row.attachment.title = q.text(17);
     row.agentId = q.id<AgentId>(18);
+    row.attachment.isVoice = q.boolean(19);
     return row;
 }
 
@@ -45,9 +46,9 @@ Result<AttachmentId> insert(WriteTransaction &tx, const AttachmentRow &row)
 {
     const Attachment &a = row.attachment;
     Query q = tx.query(u"INSERT INTO attachment (message_id, position, kind, name, mime, size, width, height, duration_ms, state, error, blob_sha256,"
-                       " remote, embed_url, latitude, longitude, title, agent_id, created_at)"
+                       " remote, embed_url, latitude, longitude, title, agent_id, voice, created_at)"
                        " VALUES (:message, :position, :kind, :name, :mime, :size, :width, :height, :duration, :state, :error, :blob,"
-                       " :remote, :embed, :latitude, :longitude, :title, :agent, :now)"_s);
+                       " :remote, :embed, :latitude, :longitude, :title, :agent, :voice, :now)"_s);
     q.bind(":message"_L1, row.messageId)
         .bind(":position"_L1, row.position)
         .bind(":kind"_L1, attachmentKindName(a.kind))
@@ -66,6 +67,7 @@ Result<AttachmentId> insert(WriteTransaction &tx, const AttachmentRow &row)
         .bind(":longitude"_L1, a.longitude)
         .bind(":title"_L1, orNull(a.title))
         .bind(":agent"_L1, row.agentId)
+        .bind(":voice"_L1, a.isVoice)
         .bind(":now"_L1, tx.now());
     if (const auto done = q.exec(); !done)
         return done.error();
@@ -75,7 +77,7 @@ Result<AttachmentId> insert(WriteTransaction &tx, const AttachmentRow &row)
 Result<std::optional<AttachmentRow>> find(ReadTransaction &tx, AttachmentId id)
 {
     Query q = tx.query(u"SELECT id, message_id, position, kind, name, mime, size, width, height, duration_ms, state, error, blob_sha256, remote,"
-                       " embed_url, latitude, longitude, title, agent_id FROM attachment WHERE id = :id"_s);
+                       " embed_url, latitude, longitude, title, agent_id, voice FROM attachment WHERE id = :id"_s);
     q.bind(":id"_L1, id);
     if (q.next())
         return std::optional(readRow(q));
@@ -87,7 +89,7 @@ Result<std::optional<AttachmentRow>> find(ReadTransaction &tx, AttachmentId id)
 Result<QList<AttachmentRow>> ofMessage(ReadTransaction &tx, MessageId message)
 {
     Query q = tx.query(u"SELECT id, message_id, position, kind, name, mime, size, width, height, duration_ms, state, error, blob_sha256, remote,"
-                       " embed_url, latitude, longitude, title, agent_id FROM attachment WHERE message_id = :message ORDER BY position"_s);
+                       " embed_url, latitude, longitude, title, agent_id, voice FROM attachment WHERE message_id = :message ORDER BY position"_s);
     q.bind(":message"_L1, message);
     QList<AttachmentRow> rows;
     while (q.next())

@@ -42,6 +42,7 @@ Result<void> deleteMessage(WriteTransaction &tx, qint64 message)
     return runAll(tx,
                   {u"DELETE FROM outbox WHERE message_id = :of"_s, u"DELETE FROM send_part WHERE message_id = :of"_s,
                    u"DELETE FROM send_attempt WHERE message_id = :of"_s, u"DELETE FROM reaction WHERE message_id = :of"_s,
+                   u"DELETE FROM message_revision WHERE message_id = :of"_s,
                    detach(u"message_id = :of"_s), u"DELETE FROM attachment WHERE message_id = :of"_s, u"DELETE FROM message WHERE id = :of"_s},
                   message);
 }
@@ -133,7 +134,8 @@ Result<void> deleteSlice(WriteTransaction &tx, InboxId inbox)
     }
     if (room > 0) {
         return runAll(tx,
-                      {u"DELETE FROM cursor WHERE inbox_id = :of"_s, detach(u"id = (SELECT avatar_id FROM inbox WHERE id = :of)"_s),
+                      {u"DELETE FROM cursor WHERE inbox_id = :of"_s, u"DELETE FROM message_template WHERE inbox_id = :of"_s,
+                       u"DELETE FROM revoked_message WHERE inbox_id = :of"_s, detach(u"id = (SELECT avatar_id FROM inbox WHERE id = :of)"_s),
                        u"DELETE FROM inbox WHERE id = :of"_s},
                       inbox.value());
     }

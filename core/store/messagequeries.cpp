@@ -15,7 +15,8 @@ QString messageColumns()
 {
     return u"SELECT m.id, m.conversation_id, m.inbox_id, m.direction, m.content, m.content_format, m.entities, m.content_type, m.raw_type, m.private, m.deleted, "
     "m.edited_at, m.status, m.error_code, m.error_text, m.error_retryable, m.external_echo, m.caught_up, m.late, m.source_id, m.in_reply_to, m.client_id, "
-    "m.sender_type, m.sender_id, m.sender_name, m.activity, m.created_at, m.received_at, m.updated_at, c.name, c.avatar_id, a.name, a.avatar_id, m.arrived_twice "
+    "m.sender_type, m.sender_id, m.sender_name, m.activity, m.created_at, m.received_at, m.updated_at, c.name, c.avatar_id, a.name, a.avatar_id, m.arrived_twice, "
+    "m.referral, m.detail, m.template, m.forwarded "
     "FROM message m "
     "LEFT JOIN contact c ON m.sender_type = 'contact' AND c.id = m.sender_id "
     "LEFT JOIN agent a ON m.sender_type = 'agent' AND a.id = m.sender_id "_s;
@@ -23,7 +24,7 @@ QString messageColumns()
 
 QString attachmentColumns()
 {
-    return u"SELECT id, kind, name, mime, size, width, height, duration_ms, state, error, blob_sha256 IS NOT NULL, embed_url, latitude, longitude, title "
+    return u"SELECT id, kind, name, mime, size, width, height, duration_ms, state, error, blob_sha256 IS NOT NULL, embed_url, latitude, longitude, title, voice "
     "FROM attachment "_s;
 }
 
@@ -71,11 +72,18 @@ Message messageOf(const Query &row)
                     .createdAt = row.time(26),
                     .receivedAt = row.time(27),
                     .updatedAt = row.time(28),
-                    .rawType = row.text(8)};
+                    .rawType = row.text(8),
+                    .isForwarded = row.boolean(37)};
     if (!row.isNull(13))
         message.externalError = ExternalError{.code = row.text(13), .text = row.text(14), .retryable = row.boolean(15)};
     if (!row.isNull(25))
         message.activity = row.json(25);
+    if (!row.isNull(34))
+        message.referral = row.json(34);
+    if (!row.isNull(35))
+        message.detail = row.json(35);
+    if (!row.isNull(36))
+        message.templateSent = row.json(36);
     return message;
 }
 
@@ -91,7 +99,8 @@ Attachment attachmentOf(const Query &row)
                           .state = attachmentStateFromName(row.text(8)).value_or(Attachment::State::Failed),
                           .error = row.text(9),
                           .embedUrl = row.text(11),
-                          .title = row.text(14)};
+                          .title = row.text(14),
+                          .isVoice = row.boolean(15)};
     if (!row.isNull(4))
         attachment.size = row.integer(4);
     if (attachment.state == Attachment::State::Ready && row.boolean(10))

@@ -23,6 +23,11 @@ QString entitiesText(const QList<TextEntity> &entities)
     return entities.isEmpty() ? QString() : QString::fromUtf8(QJsonDocument(toJson(entities)).toJson(QJsonDocument::Compact));
 }
 
+QString objectText(const QJsonObject &object)
+{
+    return object.isEmpty() ? QString() : json::toText(object);
+}
+
 MessageRef readRef(const Query &q)
 {
     return {.id = q.id<MessageId>(0),
@@ -49,10 +54,10 @@ Result<std::optional<MessageId>> insert(WriteTransaction &tx, const NewMessage &
 {
     Query q = tx.query(u"INSERT INTO message (conversation_id, inbox_id, direction, content, content_format, entities, content_type, raw_type, private,"
                        " status, external_echo, automatic, caught_up, late, source_id, in_reply_to, in_reply_to_source_id, client_id, sender_type,"
-                       " sender_id, sender_name, activity, platform_at, created_at, received_at, updated_at)"
+                       " sender_id, sender_name, activity, referral, detail, template, forwarded, deleted, platform_at, created_at, received_at, updated_at)"
                        " VALUES (:conversation, :inbox, :direction, :content, :format, :entities, :content_type, :raw_type, :private,"
                        " :status, :echo, :automatic, :caught_up, :late, :source, :in_reply_to, :in_reply_to_source, :client, :sender_type,"
-                       " :sender, :sender_name, :activity, :platform_at, :created_at, :received_at, :now)"
+                       " :sender, :sender_name, :activity, :referral, :detail, :template, :forwarded, :deleted, :platform_at, :created_at, :received_at, :now)"
                        " ON CONFLICT (inbox_id, source_id) WHERE source_id IS NOT NULL DO NOTHING RETURNING id"_s);
     q.bind(":conversation"_L1, message.conversationId)
         .bind(":inbox"_L1, message.inboxId)
@@ -75,7 +80,12 @@ Result<std::optional<MessageId>> insert(WriteTransaction &tx, const NewMessage &
         .bind(":sender_type"_L1, senderTypeName(message.senderType))
         .bind(":sender"_L1, message.senderId != 0 ? std::optional(message.senderId) : std::nullopt)
         .bind(":sender_name"_L1, orNull(message.senderName))
-        .bind(":activity"_L1, message.activity.isEmpty() ? QString() : json::toText(message.activity))
+        .bind(":activity"_L1, objectText(message.activity))
+        .bind(":referral"_L1, objectText(message.referral))
+        .bind(":detail"_L1, objectText(message.detail))
+        .bind(":template"_L1, objectText(message.templateSent))
+        .bind(":forwarded"_L1, message.isForwarded)
+        .bind(":deleted"_L1, message.isDeleted)
         .bind(":platform_at"_L1, message.platformAt)
         .bind(":created_at"_L1, message.createdAt)
         .bind(":received_at"_L1, message.receivedAt)

@@ -30,6 +30,11 @@ struct NewMessage {
     qint64 senderId = 0;                             ///< of the contact or agent
     QString senderName{};                            ///< where no row says it
     QJsonObject activity{};
+    QJsonObject referral{};
+    QJsonObject detail{};
+    QJsonObject templateSent{};                      ///< {name, language, parameters}
+    bool isForwarded = false;
+    bool isDeleted = false;                          ///< it was taken back before it arrived: give no content
     std::optional<Timestamp> platformAt{};           ///< of an own message, as its echo tells
     Timestamp createdAt{};
     Timestamp receivedAt{};
