@@ -67,12 +67,20 @@ QJsonObject messageParams(const NewMessage &message)
     QJsonArray attachments;
     for (const AttachmentId id : message.attachmentIds)
         attachments.append(id.toString());
-    return {{u"conversation_id"_s, message.conversationId.toString()},
-            {u"content"_s, message.content},
-            {u"attachment_ids"_s, attachments},
-            {u"in_reply_to"_s, json::orNull(message.inReplyTo)},
-            {u"private"_s, message.isPrivate},
-            {u"client_id"_s, json::orNull(message.clientId)}};
+    QJsonObject params{{u"conversation_id"_s, message.conversationId.toString()},
+                       {u"content"_s, message.content},
+                       {u"attachment_ids"_s, attachments},
+                       {u"in_reply_to"_s, json::orNull(message.inReplyTo)},
+                       {u"private"_s, message.isPrivate},
+                       {u"client_id"_s, json::orNull(message.clientId)}};
+    if (message.fromTemplate) {
+        params.insert(u"template"_s, QJsonObject{{u"name"_s, message.fromTemplate->name},
+                                                 {u"language"_s, message.fromTemplate->language},
+                                                 {u"values"_s, message.fromTemplate->values}});
+    }
+    if (message.choice)
+        params.insert(u"choice"_s, toJson(*message.choice));
+    return params;
 }
 
 Result<MessagePage> messagePageFromJson(const QJsonObject &json)

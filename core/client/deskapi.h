@@ -9,6 +9,8 @@
 #include "core/domain/gap.h"
 #include "core/domain/inbox.h"
 #include "core/domain/message.h"
+#include "core/domain/messagechoice.h"
+#include "core/domain/messagetemplate.h"
 
 #include <QHash>
 #include <QUrl>
@@ -69,6 +71,13 @@ struct ContactUpdate {
     std::optional<QJsonObject> customAttributes{};               ///< merged key by key; a null takes a key away
 };
 
+/// An approved template with what fills its places.
+struct TemplateUse {
+    QString name{};
+    QString language{};
+    QJsonObject values{};                                        ///< as checkTemplateValues (core/domain/templateplaces.h) wants them
+};
+
 /// What an agent sends. The same `clientId` again gives the same message.
 struct NewMessage {
     ConversationId conversationId{};
@@ -77,6 +86,17 @@ struct NewMessage {
     MessageId inReplyTo{};
     bool isPrivate = false;
     QString clientId{};
+    std::optional<TemplateUse> fromTemplate{};                   ///< then `content` stays empty: the server knows what it reads like
+    std::optional<MessageChoice> choice{};                       ///< buttons or a list below `content`
+};
+
+/// The templates of an account, as they were fetched last.
+struct TemplateList {
+    enum class Sync { Never, Running, Done, Failed };
+    QList<MessageTemplate> items{};                              ///< all of them, by name and language; only those approved can be sent
+    std::optional<Timestamp> syncedAt{};
+    Sync sync = Sync::Never;
+    QString error{};                                             ///< of Failed: in the platform's words
 };
 
 struct SearchHit {
@@ -219,6 +239,11 @@ public:
     QFuture<Result<Message>> retryMessage(MessageId id, bool confirmUnknown = false);
     QFuture<Result<Message>> confirmMessage(MessageId id);          ///< of an unknown outcome: a person saw that it arrived
     QFuture<Result<Message>> deleteMessage(MessageId id);
+    QFuture<Result<Message>> react(MessageId id, const QString &emoji);       ///< an empty one takes ours back
+
+    QFuture<Result<TemplateList>> templates(InboxId inbox);
+    /// Fetches them anew; `inbox.updated` comes once that has ended.
+    QFuture<Result<TemplateList>> syncTemplates(InboxId inbox);
 
     QFuture<Result<ContactPage>> contacts(const QString &query = {}, const QString &cursor = {}, int limit = 50);
     QFuture<Result<Contact>> contact(ContactId id);

@@ -150,6 +150,44 @@ private slots:
         QCOMPARE(take(api.agents()).error().kind, Error::Kind::BadPayload);
     }
 
+    void speaksOfTemplatesChoicesAndReactions()
+    {
+        FakeDesk desk;
+        DeskClient client(desk.url(), u"t"_s);
+        DeskApi api(client);
+        client.open();
+        QTRY_COMPARE(client.state(), DeskClient::State::Open);
+        const Message message{.id = MessageId(5), .conversationId = ConversationId(7), .inboxId = InboxId(2), .direction = Message::Direction::Outgoing};
+        QString method;
+        QJsonObject asked;
+        desk.answer = [&](const QString &name, const QJsonObject &params) -> std::optional<QJsonObject> {
+            method = name;
+            asked = params;
+            if (name.startsWith("messages."_L1))
+                return toJson(message);
+            return QJsonObject{{u"items"_s, QJsonArray{toJson(MessageTemplate{.name = u"visit"_s, .language = u"en"_s, .status = u"APPROVED"_s})}},
+                               {u"synced_at"_s, u"2026-03-01T10:00:00.000Z"_s},
+                               {u"sync"_s, name == "templates.sync"_L1 ? u"running"_s : u"failed"_s},
+                               {u"error"_s, u"No."_s}};
+        };
+        const auto list = take(api.templates(InboxId(2)));
+        QVERIFY(list);
+        QCOMPARE(asked, QJsonObject({{u"inbox_id"_s, u"2"_s}}));
+        QVERIFY(list->items.constFirst().isSendable() && list->syncedAt);
+        QCOMPARE(list->sync, TemplateList::Sync::Failed);
+        QCOMPARE(list->error, u"No."_s);
+        QCOMPARE(take(api.syncTemplates(InboxId(2)))->sync, TemplateList::Sync::Running);
+        QVERIFY(take(api.react(MessageId(5), u"👍"_s)));
+        QCOMPARE(method, u"messages.react"_s);
+        QCOMPARE(asked, QJsonObject({{u"id"_s, u"5"_s}, {u"emoji"_s, u"👍"_s}}));
+        const QJsonObject values{{u"body"_s, QJsonArray{u"Ana"_s}}};
+        QVERIFY(take(api.sendMessage({.conversationId = ConversationId(7), .fromTemplate = TemplateUse{.name = u"visit"_s, .language = u"en"_s, .values = values}})));
+        QCOMPARE(asked.value("template"_L1).toObject(), QJsonObject({{u"name"_s, u"visit"_s}, {u"language"_s, u"en"_s}, {u"values"_s, values}}));
+        QVERIFY(!asked.contains("choice"_L1));
+        QVERIFY(take(api.sendMessage({.conversationId = ConversationId(7), .content = u"Which?"_s, .choice = MessageChoice{.items = {{.id = u"a"_s, .title = u"A"_s}}}})));
+        QCOMPARE(asked.value("choice"_L1).toObject().value("items"_L1).toArray().size(), 1);
+    }
+
     void uploadsInPiecesWithItsToken()
     {
         FakeFiles files;
