@@ -17,6 +17,7 @@ struct Slot {
     int descriptor = -1;
     QByteArray answer{};
     SteadyClock::time_point dueAt{};
+    bool isAwaited = false;
 };
 
 class PacedLoad {
@@ -36,8 +37,9 @@ public:
 
     LoadResult run()
     {
-        for (int i = 0; i < m_pace.connections; ++i)
-            addSlot();
+        m_slots.resize(size_t(m_pace.connections));
+        for (size_t at = 0; at < m_slots.size(); ++at)
+            connectSlot(at);
         m_start = SteadyClock::now();
         m_lastAnswer = m_start;
         std::array<epoll_event, 256> events{};
@@ -56,17 +58,29 @@ public:
     }
 
 private:
-    void addSlot()
+    void connectSlot(size_t at)
     {
         const int descriptor = connectTo(m_port);
+        m_slots[at] = {.descriptor = descriptor};
         if (descriptor < 0)
             return;
         epoll_event wanted{};
         wanted.events = EPOLLIN;
-        wanted.data.u32 = quint32(m_slots.size());
+        wanted.data.u32 = quint32(at);
         epoll_ctl(m_epoll, EPOLL_CTL_ADD, descriptor, &wanted);
-        m_free.push_back(m_slots.size());
-        m_slots.push_back({.descriptor = descriptor});
+        m_free.push_back(at);
+    }
+
+    /// The server hung up: a connection that was quiet for a minute is simply made anew; a request under way stays unanswered.
+    void reconnect(size_t at)
+    {
+        Slot &slot = m_slots[at];
+        epoll_ctl(m_epoll, EPOLL_CTL_DEL, slot.descriptor, nullptr);
+        ::close(slot.descriptor);
+        if (slot.isAwaited)
+            --m_underWay;
+        std::erase(m_free, at);
+        connectSlot(at);
     }
 
     SteadyClock::time_point dueAt(qint64 number) const
@@ -85,8 +99,9 @@ private:
             const QByteArray request = m_request(m_next++);
             if (m_underWay == 0)
                 m_lastAnswer = SteadyClock::now();      // nothing was awaited until now
-            if (::send(slot.descriptor, request.constData(), size_t(request.size()), MSG_NOSIGNAL) == request.size())
-                ++m_underWay;
+            slot.isAwaited = true;                      // where nothing can be sent the hang-up is read soon, and counts
+            ++m_underWay;
+            [[maybe_unused]] const ssize_t sent = ::send(slot.descriptor, request.constData(), size_t(request.size()), MSG_NOSIGNAL);
         }
     }
 
@@ -105,16 +120,14 @@ private:
         const ssize_t got = ::recv(slot.descriptor, buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (got < 0 && (errno == EAGAIN || errno == EINTR))
             return;
-        if (got <= 0) {
-            epoll_ctl(m_epoll, EPOLL_CTL_DEL, slot.descriptor, nullptr);
-            --m_underWay;
-            return;
-        }
+        if (got <= 0)
+            return reconnect(at);
         slot.answer.append(buffer.data(), got);
         const int status = statusOf(slot.answer);
         if (status == 0)
             return;
         --m_underWay;
+        slot.isAwaited = false;
         m_lastAnswer = SteadyClock::now();
         m_free.push_back(at);
         if (status != 200) {
