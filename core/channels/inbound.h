@@ -69,6 +69,7 @@ struct InboundMessage {
     QString inReplyToSourceId{};
     QString rawType{};                      ///< of an unsupported kind
     Timestamp platformAt{};
+    bool maybeNativeApp = false;            ///< of OwnApi: the platform doesn't tell an API from its own app; what no send of ours explains was written there
     QString sendKey{};                      ///< of an echo: the key our own send gave along; empty: none
     QString senderName{};                   ///< of an echo that another application sent: who, where the platform tells
     QJsonObject referral{};                 ///< the advertisement or link it came by: {source, headline, body, url, media_url, ref, ad_id, …}
