@@ -68,9 +68,15 @@ Result<std::optional<QSslConfiguration>> tlsOf(const Options &options)
     return std::optional(configuration);
 }
 
+/// The path is decoded here, once: the Gate took no escape that hides a slash or a control byte.
 RawWebhook rawWebhook(const WebhookRequest &request)
 {
-    return {.headers = request.headers, .body = request.body, .path = request.path, .query = request.query, .receivedAt = request.receivedAt};
+    return {.method = request.method,
+            .headers = request.headers,
+            .body = request.body,
+            .path = QByteArray::fromPercentEncoding(request.path),
+            .query = request.query,
+            .receivedAt = request.receivedAt};
 }
 
 /// The platform of a route: "/webhooks/tiktok" or "/tiktok/callback".

@@ -1,5 +1,6 @@
 #include "core/accounts/accounts.h"
 
+#include "core/accounts/deletedaccounts.h"
 #include "core/accounts/operationrunner.h"
 #include "core/base/json.h"
 #include "core/base/logging.h"
@@ -228,6 +229,13 @@ void Accounts::deleteInbox(InboxId id, Done<void> done)
     m_database.writer().write<void>(
         Writer::Priority::Urgent, "delete inbox",
         [id](WriteTransaction &tx) -> Result<void> {
+            const auto row = inboxes::find(tx, id);
+            if (!row)
+                return row.error();
+            if (*row) {
+                if (const auto noted = deletedaccounts::remember(tx, (*row)->inbox); !noted)
+                    return noted;
+            }
             if (const auto begun = inboxes::beginDeletion(tx, id); !begun)
                 return begun;
             return CredentialVault::removeOf(tx, id);

@@ -8,6 +8,9 @@
 
 #include <QJsonObject>
 
+#include <array>
+#include <tuple>
+
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
@@ -93,6 +96,40 @@ Result<AppCredentials> CredentialVault::app(Channel channel) const
     return found->second;
 }
 
+Result<WebhookSigners> CredentialVault::signers(Channel channel, const WebhookKeys &keys) const
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_isLoaded)
+        return Error{Error::Kind::Unavailable, u"secrets are locked"_s};
+    WebhookSigners signers{.isKnown = keys.inboxSetting.isEmpty()};
+    for (const Channel app : keys.apps) {
+        if (const auto found = m_apps.find(app); found != m_apps.end())
+            signers.candidates.append(found->second);
+    }
+    for (const auto &[id, account] : m_accounts) {
+        const bool isNamed = account.channel == channel && !keys.inboxSetting.isEmpty() && !keys.inboxValue.isEmpty()
+            && account.credentials.settings.value(keys.inboxSetting).toString() == keys.inboxValue;
+        if (!isNamed)
+            continue;
+        signers.isKnown = true;
+        signers.candidates.append({.appSecret = account.credentials.appSecret, .verifyToken = account.credentials.verifyToken});
+    }
+    return signers;
+}
+
+InboxCredentials CredentialVault::complete(const Account &account) const
+{
+    InboxCredentials all = account.credentials;
+    const std::lock_guard lock(m_mutex);
+    const auto app = m_apps.find(account.channel);
+    if (app == m_apps.end())
+        return all;
+    all.appId = app->second.appId;
+    if (all.appSecret.isEmpty())
+        all.appSecret = app->second.appSecret;
+    return all;
+}
+
 std::optional<CredentialVault::Account> CredentialVault::account(InboxId inbox) const
 {
     const std::lock_guard lock(m_mutex);
@@ -143,6 +180,14 @@ void CredentialVault::rememberState(InboxId inbox, Inbox::State state)
         found->second.state = state;
 }
 
+void CredentialVault::rememberSettings(InboxId inbox, const QJsonObject &settings)
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_edits;
+    if (const auto found = m_accounts.find(inbox); found != m_accounts.end())
+        found->second.credentials.settings = settings;
+}
+
 void CredentialVault::forget(InboxId inbox)
 {
     const std::lock_guard lock(m_mutex);
@@ -168,7 +213,11 @@ Result<QList<CredentialVault::Sealed>> CredentialVault::seal(Channel channel, co
 Result<QList<CredentialVault::Sealed>> CredentialVault::seal(const SecretStore &secrets, InboxId inbox, const InboxCredentials &credentials)
 {
     QList<Sealed> values;
-    for (const auto &[what, plain] : {std::pair("access_token"_L1, credentials.accessToken), std::pair("refresh_token"_L1, credentials.refreshToken)}) {
+    const std::array own{std::tuple("access_token"_L1, credentials.accessToken, true), std::tuple("refresh_token"_L1, credentials.refreshToken, true),
+                         std::tuple("app_secret"_L1, credentials.appSecret, false), std::tuple("verify_token"_L1, credentials.verifyToken, false)};
+    for (const auto &[what, plain, isAlwaysThere] : own) {
+        if (plain.isEmpty() && !isAlwaysThere)
+            continue;
         const QString name = inboxName(inbox, what);
         const auto sealed = secrets.seal(name, plain.toUtf8());
         if (!sealed)
@@ -221,14 +270,19 @@ Result<void> CredentialVault::take(const Stored &stored)
     }
     for (const inboxes::InboxRow &row : stored.inboxes) {
         const InboxId id = row.inbox.id;
-        const QString accessName = inboxName(id, "access_token"_L1);
-        const QString refreshName = inboxName(id, "refresh_token"_L1);
+        const auto secret = [this, id, &stored](QLatin1StringView what) {
+            const QString name = inboxName(id, what);
+            return opened(name, stored.sealed.value(name));
+        };
         m_accounts[id] = {.inbox = id,
                           .channel = row.inbox.channel,
                           .state = row.inbox.state,
                           .credentials = {.account = row.inbox.externalId,
-                                          .accessToken = opened(accessName, stored.sealed.value(accessName)),
-                                          .refreshToken = opened(refreshName, stored.sealed.value(refreshName))},
+                                          .accessToken = secret("access_token"_L1),
+                                          .refreshToken = secret("refresh_token"_L1),
+                                          .appSecret = secret("app_secret"_L1),
+                                          .verifyToken = secret("verify_token"_L1),
+                                          .settings = row.inbox.settings},
                           .accessEnds = row.tokenExpiresAt,
                           .refreshEnds = row.refreshExpiresAt};
     }

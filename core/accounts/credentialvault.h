@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/accounts/tokensource.h"
 #include "core/base/mailbox.h"
 #include "core/channels/credentials.h"
 #include "core/domain/inbox.h"
@@ -15,14 +16,14 @@
 namespace antiphon {
 
 /// The workspace's secrets in the clear, in memory: read from the database once the secret store is unlocked, and kept beside it
-/// by whoever changes them. Written by the net thread; `app()` is asked by any.
+/// by whoever changes them. Written by the net thread; `app()` and `signers()` are asked by any.
 class CredentialVault {
 public:
     struct Account {
         InboxId inbox{};
         Channel channel = Channel::Tiktok;
         Inbox::State state = Inbox::State::Active;
-        InboxCredentials credentials{};
+        InboxCredentials credentials{};               ///< the inbox's own: what its application adds is not in it
         std::optional<Timestamp> accessEnds{};
         std::optional<Timestamp> refreshEnds{};
     };
@@ -49,7 +50,11 @@ public:
     bool canSeal() const { return m_secrets.isUnlocked(); }              ///< false: what is granted now could not be kept
 
     Result<AppCredentials> app(Channel channel) const;                   ///< any thread; Unavailable before load(), NotFound
+    /// Applications of `keys`, then the inbox of `channel` that it names. Any thread; Unavailable before load().
+    Result<WebhookSigners> signers(Channel channel, const WebhookKeys &keys) const;
     std::optional<Account> account(InboxId inbox) const;
+    /// With what its application adds where the inbox has none of its own: id and secret.
+    InboxCredentials complete(const Account &account) const;
     QList<Account> accounts() const;
     Result<QByteArray> stateKey() const;                                 ///< signs consents' states
 
@@ -57,6 +62,7 @@ public:
     AppCredentials remember(Channel channel, const AppChange &change);   ///< the application as it is now
     void remember(const Account &account);
     void rememberState(InboxId inbox, Inbox::State state);
+    void rememberSettings(InboxId inbox, const QJsonObject &settings);
     void forget(InboxId inbox);
 
     Result<QList<Sealed>> seal(Channel channel, const AppChange &change) const;

@@ -85,7 +85,7 @@ void TokenKeeper::credentials(InboxId inbox, Done done)
     } else if (account->state == Inbox::State::ReauthorizationRequired) {
         done(Error{Error::Kind::Unauthorized, u"the inbox waits for its owner"_s});
     } else if (isGood(*account, kMargin)) {
-        done(account->credentials);
+        done(m_vault.complete(*account));
     } else {
         refresh(*account, {.done = std::move(done)});
     }
@@ -114,7 +114,7 @@ void TokenKeeper::refresh(const CredentialVault::Account &account, Waiter waiter
         state.notBefore = {};
     }
     if (!state.isRunning && m_clock.steady() < state.notBefore) {
-        waiter.done(isGood(account, 0s) ? Result<InboxCredentials>(account.credentials)
+        waiter.done(isGood(account, 0s) ? Result<InboxCredentials>(m_vault.complete(account))
                                         : Result<InboxCredentials>(Error{Error::Kind::Unavailable, u"the token could not be renewed yet"_s}));
         return;
     }
@@ -146,7 +146,7 @@ void TokenKeeper::begin(InboxId inbox, KeyLock::Outcome turn)
     }
     state.turn = std::move(*guard);
     if (account->credentials.accessToken != state.asked && isGood(*account, kMargin)) {
-        answer(inbox, account->credentials);   // somebody else renewed it meanwhile
+        answer(inbox, m_vault.complete(*account));   // somebody else renewed it meanwhile
         return;
     }
     state.renewedBy = account->credentials.refreshToken;
@@ -183,7 +183,7 @@ void TokenKeeper::finish(InboxId inbox, const Result<TokenGrant> &grant)
     if (!account)
         answer(inbox, Error{Error::Kind::NotFound, u"the inbox is gone"_s});
     else if (account->credentials.refreshToken != m_refreshes[inbox].renewedBy)
-        answer(inbox, account->credentials);   // the owner agreed anew meanwhile: nothing about the old consent counts
+        answer(inbox, m_vault.complete(*account));   // the owner agreed anew meanwhile: nothing about the old consent counts
     else if (grant)
         storeGrant(inbox, *grant);
     else
@@ -203,7 +203,7 @@ void TokenKeeper::fail(const CredentialVault::Account &account, const Error &err
     }
     const auto now = m_vault.account(account.inbox);
     const bool oldIsGood = now && now->state == Inbox::State::Active && isGood(*now, 0s);
-    answer(account.inbox, oldIsGood ? Result<InboxCredentials>(now->credentials) : Result<InboxCredentials>(error));
+    answer(account.inbox, oldIsGood ? Result<InboxCredentials>(m_vault.complete(*now)) : Result<InboxCredentials>(error));
 }
 
 void TokenKeeper::storeGrant(InboxId inbox, const TokenGrant &grant)
@@ -220,7 +220,7 @@ void TokenKeeper::storeGrant(InboxId inbox, const TokenGrant &grant)
     account->accessEnds = grant.accessLifetime.count() > 0 ? std::optional(m_clock.now() + grant.accessLifetime) : std::nullopt;
     if (grant.refreshLifetime.count() > 0)
         account->refreshEnds = m_clock.now() + grant.refreshLifetime;
-    const auto sealed = m_vault.seal(inbox, account->credentials);
+    const auto sealed = m_vault.seal(inbox, {.accessToken = grant.accessToken, .refreshToken = grant.refreshToken});
     if (!sealed) {
         finishStored(*account, grant, sealed.error());
         return;
@@ -256,7 +256,7 @@ void TokenKeeper::finishStored(const CredentialVault::Account &renewed, const To
         return;
     }
     if (!stored && stored.error().kind == Error::Kind::Conflict) {
-        answer(inbox, account->credentials);
+        answer(inbox, m_vault.complete(*account));
         return;
     }
     if (!stored) {   // the platform has already rotated the pair: keep it and try until it is on the disk
@@ -264,7 +264,8 @@ void TokenKeeper::finishStored(const CredentialVault::Account &renewed, const To
         QTimer::singleShot(kStoreAgain, this, [this, inbox, grant] { storeGrant(inbox, grant); });
         return;
     }
-    account->credentials = renewed.credentials;   // but not its state, which may be another by now
+    account->credentials.accessToken = renewed.credentials.accessToken;   // and nothing else, which may be another by now
+    account->credentials.refreshToken = renewed.credentials.refreshToken;
     account->accessEnds = renewed.accessEnds;
     account->refreshEnds = renewed.refreshEnds;
     m_vault.remember(*account);
@@ -272,7 +273,7 @@ void TokenKeeper::finishStored(const CredentialVault::Account &renewed, const To
     state.failures = 0;
     state.notBefore = {};
     state.rejected.clear();
-    answer(inbox, renewed.credentials);
+    answer(inbox, m_vault.complete(*account));
 }
 
 void TokenKeeper::answer(InboxId inbox, const Result<InboxCredentials> &result)

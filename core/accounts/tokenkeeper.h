@@ -28,6 +28,7 @@ public:
     void lookAtAll();
 
     Result<AppCredentials> app(Channel channel) const override;
+    Result<WebhookSigners> signers(Channel channel, const WebhookKeys &keys) const override { return m_vault.signers(channel, keys); }
     void credentials(InboxId inbox, Done done) override;
     void renew(InboxId inbox, const QString &rejectedToken, Done done) override;
     void requireOwner(InboxId inbox, const QString &reason) override;

@@ -15,7 +15,7 @@ struct RawWebhook {
     QByteArray method = "POST";
     HttpHeaders headers{};       ///< a header that came twice stands here twice
     QByteArray body{};
-    QByteArray path{};           ///< "/webhooks/tiktok"
+    QByteArray path{};           ///< "/webhooks/tiktok"; decoded: "/webhooks/whatsapp/+15550100001"
     QByteArray query{};          ///< percent-encoded, without "?"
     Timestamp receivedAt{};
 };

@@ -149,14 +149,17 @@ void Intake::writeDownCounts()
     // While the store refuses they are kept here: closures would pile up.
     if (!m_environment.database.writer().isWritable())
         return;
-    const NotStored counts{.rejected = m_webhooks->takeRejected(), .pressed = m_journal->takePressed(), .deferred = m_journal->takeDeferred()};
-    if (counts.rejected + counts.pressed + counts.deferred == 0)
+    const NotStored counts{.rejected = m_webhooks->takeRejected(),
+                           .unknown = m_webhooks->takeUnknown(),
+                           .pressed = m_journal->takePressed(),
+                           .deferred = m_journal->takeDeferred()};
+    if (counts.rejected + counts.unknown + counts.pressed + counts.deferred == 0)
         return;
     m_environment.database.writer().submit(
         Writer::Priority::Background, "counts of the way in",
         [counts](WriteTransaction &tx) -> Result<void> {
-            for (const auto &[name, count] : {std::pair(u"rejected_signature"_s, counts.rejected), std::pair(u"pressed"_s, counts.pressed),
-                                              std::pair(u"deferred"_s, counts.deferred)}) {
+            for (const auto &[name, count] : {std::pair(u"rejected_signature"_s, counts.rejected), std::pair(u"unknown_account"_s, counts.unknown),
+                                              std::pair(u"pressed"_s, counts.pressed), std::pair(u"deferred"_s, counts.deferred)}) {
                 if (count == 0)
                     continue;
                 if (const auto done = deliveries::count(tx, {}, name, count); !done)
@@ -173,6 +176,7 @@ void Intake::writeDownCounts()
 NotStored Intake::notStored() const
 {
     return {.rejected = m_webhooks->rejected(),
+            .unknown = m_webhooks->unknown(),
             .pressed = m_journal->pressed(),
             .deferred = m_journal->deferred(),
             .waitsForRoom = !m_pressure->mayPoll(),

@@ -13,12 +13,12 @@ struct IntakeStats {
     qint64 processed = 0;
     qint64 pending = 0;               ///< deliveries to split and events to apply
     qint64 dead = 0;
-    qint64 ignored = 0;
+    qint64 ignored = 0;               ///< of no use to us, or for an account or inbox that is not (or no more) to be served
     qint64 parked = 0;
     qint64 stale = 0;
     qint64 rejectedSignature = 0;
     qint64 lostFoundByPoll = 0;
-    qint64 unknownAccount = 0;
+    qint64 unknownAccount = 0;        ///< of the ignored: for an account that is no inbox here
     qint64 pressed = 0;               ///< webhooks taken while more waited to be stored than is right
     qint64 deferred = 0;              ///< webhooks answered 503, to come again
     qint64 flooded = 0;               ///< messages above what one customer may write without being muted
@@ -32,6 +32,7 @@ struct IntakeStats {
 /// What is known of the way in and doesn't stand in the database.
 struct NotStored {
     qint64 rejected = 0;              ///< bad signatures counted since they were last written down
+    qint64 unknown = 0;               ///< webhooks for an inbox that is not here
     qint64 pressed = 0;
     qint64 deferred = 0;
     bool waitsForRoom = false;

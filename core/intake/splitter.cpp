@@ -1,5 +1,6 @@
 #include "core/intake/splitter.h"
 
+#include "core/accounts/deletedaccounts.h"
 #include "core/base/json.h"
 #include "core/base/logging.h"
 #include "core/intake/lanekey.h"
@@ -12,6 +13,8 @@
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
+
+constexpr qsizetype kLongestName = 40;
 
 /// A broken entry may have no key of its own: then its bytes are one.
 QString keyOf(const SplitEvent &event)
@@ -40,6 +43,21 @@ void place(events::Event *row, const SplitEvent &event, const Inbox &inbox)
         row->state = events::State::Ignored;
         row->errorText = u"inbox disabled"_s;
     }
+}
+
+/// As the owner knows it.
+QString nameOf(const Inbox &inbox)
+{
+    const QString number = json::string(inbox.settings, "phone_number"_L1);
+    return number.isEmpty() ? inbox.name : number;
+}
+
+/// Whether an event leaves no row, since the inbox is switched off and no list of the platform's will be compared with what is here.
+bool isSwitchedOff(const Inbox &inbox, const SplitEvent &event, const ChannelAdapter &adapter)
+{
+    const CatchUpDepth::Kind kind = adapter.catchUpDepth().kind;
+    const bool hasNoHistory = kind == CatchUpDepth::Kind::RedeliveryOnly || kind == CatchUpDepth::Kind::None;
+    return inbox.state == Inbox::State::Disabled && hasNoHistory && event.kind != "read"_L1;
 }
 
 } // namespace
@@ -74,33 +92,78 @@ Result<QList<Lanes::Lane>> Splitter::split(WriteTransaction &tx, const deliverie
         qCWarning(lcIntake) << "a delivery can't be read and is set aside:" << delivery.id.value() << found.error().detail;
         return lanes;
     }
+    QHash<QString, Discarded> discarded;
     for (const SplitEvent &event : *found) {
-        const auto lane = store(tx, delivery, event, *adapter);
-        if (!lane)
-            return lane.error();
-        if (*lane)
-            lanes.append(**lane);
+        const auto rows = inboxesOf(tx, event, *adapter);
+        if (!rows)
+            return rows.error();
+        if (rows->isEmpty()) {
+            ++discarded[event.account.isEmpty() ? event.accountGroup : event.account].times;
+            if (const auto done = deliveries::count(tx, {}, u"unknown_account"_s); !done)
+                return done.error();
+        }
+        for (const inboxes::InboxRow &row : *rows) {
+            if (isSwitchedOff(row.inbox, event, *adapter)) {
+                Discarded &entry = discarded[row.inbox.externalId];
+                ++entry.times;
+                entry.name = nameOf(row.inbox);
+                if (const auto done = deliveries::count(tx, row.inbox.id, u"ignored"_s); !done)
+                    return done.error();
+                continue;
+            }
+            const auto lane = store(tx, delivery, event, row.inbox);
+            if (!lane)
+                return lane.error();
+            if (*lane)
+                lanes.append(**lane);
+        }
     }
+    if (const auto said = warn(tx, delivery, discarded); !said)
+        return said.error();
     if (const auto done = deliveries::setSplit(tx, delivery.id); !done)
         return done.error();
     return lanes;
 }
 
-Result<std::optional<Lanes::Lane>> Splitter::store(WriteTransaction &tx, const deliveries::Delivery &delivery, const SplitEvent &event,
-                                                   const ChannelAdapter &adapter) const
+/// The one of its account, or every one of its group; none where it is nobody's here.
+Result<QList<inboxes::InboxRow>> Splitter::inboxesOf(ReadTransaction &tx, const SplitEvent &event, const ChannelAdapter &adapter) const
+{
+    if (!event.account.isEmpty() || event.accountGroup.isEmpty()) {
+        const auto row = inboxes::findByAccount(tx, adapter.channel(), event.account);
+        if (!row)
+            return row.error();
+        return *row ? QList<inboxes::InboxRow>{**row} : QList<inboxes::InboxRow>();
+    }
+    const auto all = inboxes::list(tx);
+    if (!all)
+        return all;
+    QList<inboxes::InboxRow> group;
+    for (const inboxes::InboxRow &row : *all) {
+        if (row.inbox.channel == adapter.channel() && row.inbox.settings.value(adapter.groupSetting()).toString() == event.accountGroup)
+            group.append(row);
+    }
+    return group;
+}
+
+Result<void> Splitter::warn(ReadTransaction &tx, const deliveries::Delivery &delivery, const QHash<QString, Discarded> &discarded) const
+{
+    for (auto it = discarded.begin(); it != discarded.end(); ++it) {
+        const qint64 times = m_warnings->note(delivery.channel + u':' + it.key(), delivery.receivedAt, it->times);
+        if (times == 0)
+            continue;
+        const auto remembered = deletedaccounts::nameOf(tx, delivery.channel, it.key());
+        if (!remembered)
+            return remembered.error();
+        const QString name = it->name.isEmpty() ? *remembered : it->name;
+        qCWarning(lcIntake).nospace() << qUtf8Printable(delivery.channel) << ": discarded " << times << " events for inactive number or account "
+                                      << (name.isEmpty() ? u"unknown - "_s + it.key().left(kLongestName) : name);
+    }
+    return {};
+}
+
+Result<std::optional<Lanes::Lane>> Splitter::store(WriteTransaction &tx, const deliveries::Delivery &delivery, const SplitEvent &event, const Inbox &to) const
 {
     using None = std::optional<Lanes::Lane>;
-    const auto inbox = inboxes::findByAccount(tx, adapter.channel(), event.account);
-    if (!inbox)
-        return inbox.error();
-    if (!*inbox) {
-        qCWarning(lcIntake) << "an event for an account that is no inbox here is dropped:" << delivery.channel
-                            << Qt::hex << laneHash(event.account);
-        if (const auto done = deliveries::count(tx, {}, u"unknown_account"_s); !done)
-            return done.error();
-        return None();
-    }
-    const Inbox &to = (*inbox)->inbox;
     if (delivery.source == "hook"_L1) {
         if (const auto done = inboxes::touchWebhook(tx, to.id, delivery.receivedAt); !done)
             return done.error();

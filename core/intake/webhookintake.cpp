@@ -8,6 +8,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr size_t kRefusals = 20;
+constexpr qsizetype kLongestRoute = 80;
 constexpr std::chrono::seconds kLocked{30};
 constexpr std::chrono::seconds kStoreDown{30};
 
@@ -54,6 +55,8 @@ void WebhookIntake::receive(Channel channel, RawWebhook hook, Done done)
         return done({.status = 404});
     if (m_isClosed)
         return done(comeAgain(std::nullopt));
+    if (hook.method == "GET")
+        return done(shakeHands(*adapter, hook));
     const auto pressure = m_journal.pressure(isRepeated(channel));
     m_journal.count(pressure);
     if (pressure) {
@@ -62,16 +65,16 @@ void WebhookIntake::receive(Channel channel, RawWebhook hook, Done done)
         return done(comeAgain(pressure->retryAfter));
     }
     m_isPressed = false;
-    const auto app = m_tokens.app(channel);
-    if (!app && app.error().kind == Error::Kind::Unavailable)
-        return done(comeAgain(app.error().retryAfter.value_or(kLocked)));
-    if (!app) {
-        refuse(hook, u"no application is entered"_s);
-        return done({.status = 401});
+    const auto signers = m_tokens.signers(channel, adapter->webhookKeys(hook));
+    if (!signers)
+        return done(comeAgain(signers.error().retryAfter.value_or(kLocked)));
+    if (!signers->haveSecret() && !signers->isKnown) {
+        drop(channel, hook);
+        return done(accepted(channel));   // so that the platform stops repeating it
     }
-    const Verification verdict = adapter->verify(hook, *app, m_tolerance);
+    const Verification verdict = verify(*adapter, hook, *signers);
     if (verdict == Verification::Refused) {
-        refuse(hook, u"signature"_s);
+        refuse(hook, signers->haveSecret() ? u"signature"_s : u"no secret is entered"_s);
         return done({.status = 401});
     }
     if (verdict == Verification::Stale)
@@ -87,10 +90,57 @@ void WebhookIntake::receive(Channel channel, RawWebhook hook, Done done)
                     });
 }
 
+IntakeReply WebhookIntake::shakeHands(const ChannelAdapter &adapter, const RawWebhook &hook)
+{
+    const auto signers = m_tokens.signers(adapter.channel(), adapter.webhookKeys(hook));
+    if (!signers)
+        return comeAgain(signers.error().retryAfter.value_or(kLocked));
+    if (!signers->isKnown) {
+        remember(hook, u"handshake for an unknown inbox"_s);
+        return {.status = 404};
+    }
+    const HandshakeReply reply = adapter.handshake(hook, signers->candidates);
+    if (reply.status != 200) {
+        remember(hook, u"handshake"_s);
+        return {.status = reply.status};
+    }
+    return {.status = 200, .body = reply.body, .contentType = "text/plain"};
+}
+
+/// The best that any secret makes of it.
+Verification WebhookIntake::verify(const ChannelAdapter &adapter, const RawWebhook &hook, const WebhookSigners &signers) const
+{
+    Verification best = Verification::Refused;
+    for (const AppCredentials &candidate : signers.candidates) {
+        if (candidate.appSecret.isEmpty())
+            continue;
+        const Verification verdict = adapter.verify(hook, candidate, m_tolerance);
+        if (verdict == Verification::Valid)
+            return verdict;
+        if (verdict == Verification::Stale)
+            best = verdict;
+    }
+    return best;
+}
+
+void WebhookIntake::drop(Channel channel, const RawWebhook &hook)
+{
+    ++m_unknown;
+    remember(hook, u"unknown inbox"_s);
+    const QString route = QString::fromLatin1(hook.path).left(kLongestRoute);
+    if (const qint64 times = m_warnings.note(route, m_clock.now()))
+        qCWarning(lcIntake).nospace() << qUtf8Printable(channelName(channel)) << ": discarded " << times << " webhooks to " << route << ", where no inbox is";
+}
+
 void WebhookIntake::refuse(const RawWebhook &hook, const QString &reason)
 {
     ++m_rejected;
-    m_refusals.push_back({.at = m_clock.now(), .route = QString::fromLatin1(hook.path), .reason = reason});
+    remember(hook, reason);
+}
+
+void WebhookIntake::remember(const RawWebhook &hook, const QString &reason)
+{
+    m_refusals.push_back({.at = m_clock.now(), .route = QString::fromLatin1(hook.path).left(kLongestRoute), .reason = reason});
     if (m_refusals.size() > kRefusals)
         m_refusals.pop_front();
     qCDebug(lcIntake) << "a webhook is refused:" << reason;

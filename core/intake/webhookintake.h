@@ -4,6 +4,7 @@
 #include "core/channels/channelregistry.h"
 #include "core/intake/acklatency.h"
 #include "core/intake/journal.h"
+#include "core/intake/rarewarning.h"
 
 #include <deque>
 
@@ -18,7 +19,7 @@ struct IntakeReply {
 };
 
 /// The way in for webhooks: checks the signature over the raw bytes, journals the delivery, answers once that is on the disk. Nothing else happens
-/// before the answer: no reading of the body, no SQL, no call. Lives in the net thread.
+/// before the answer: no reading of the body, no SQL, no call. A GET is a platform's question whether the address is ours. Lives in the net thread.
 class WebhookIntake {
 public:
     /// A request that was turned away, for the diagnosis page. Never its body.
@@ -44,9 +45,16 @@ public:
     /// Bad signatures that are not in the counters of the database yet; taking them starts anew. Any thread.
     qint64 takeRejected() { return m_rejected.exchange(0); }
     qint64 rejected() const { return m_rejected; }
+    /// Webhooks for an inbox that is not here (any more) and that nobody's secret could check: dropped. As with the rejected.
+    qint64 takeUnknown() { return m_unknown.exchange(0); }
+    qint64 unknown() const { return m_unknown; }
 
 private:
+    IntakeReply shakeHands(const ChannelAdapter &adapter, const RawWebhook &hook);
+    Verification verify(const ChannelAdapter &adapter, const RawWebhook &hook, const WebhookSigners &signers) const;
+    void drop(Channel channel, const RawWebhook &hook);
     void refuse(const RawWebhook &hook, const QString &reason);
+    void remember(const RawWebhook &hook, const QString &reason);
 
     const ChannelRegistry &m_channels;
     const TokenSource &m_tokens;
@@ -59,6 +67,8 @@ private:
     std::shared_ptr<AckLatency> m_latency = std::make_shared<AckLatency>();   // answers may come after this is gone
     std::deque<Refusal> m_refusals;
     std::atomic<qint64> m_rejected{0};
+    std::atomic<qint64> m_unknown{0};
+    RareWarning m_warnings;
 };
 
 } // namespace antiphon

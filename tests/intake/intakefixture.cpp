@@ -13,6 +13,22 @@ namespace antiphon::test {
 
 using namespace Qt::StringLiterals;
 
+Result<WebhookSigners> FakeTokens::signers(Channel channel, const WebhookKeys &keys) const
+{
+    if (!apps)
+        return TokenSource::signers(channel, keys);
+    if (isLocked)
+        return Error{Error::Kind::Unavailable, u"locked"_s};
+    WebhookSigners signers{.isKnown = keys.inboxSetting.isEmpty() || numbers.contains(keys.inboxValue)};
+    for (const Channel app : keys.apps) {
+        if (apps->contains(app))
+            signers.candidates.append(apps->value(app));
+    }
+    if (numbers.contains(keys.inboxValue))
+        signers.candidates.append(numbers.value(keys.inboxValue));
+    return signers;
+}
+
 void FakeTokens::credentials(InboxId, Done done)
 {
     done(InboxCredentials{.account = u"biz-0001-openid"_s, .accessToken = token});
@@ -121,9 +137,12 @@ void IntakeFixture::stopCleanly(bool startAgain)
 
 InboxId IntakeFixture::addInbox(const QString &account)
 {
-    const auto made = m_store->write<InboxId>([account](WriteTransaction &tx) {
-        return inboxes::insert(tx, {.name = account, .externalId = account});
-    });
+    return addInbox(Inbox{.name = account, .externalId = account});
+}
+
+InboxId IntakeFixture::addInbox(Inbox inbox)
+{
+    const auto made = m_store->write<InboxId>([inbox](WriteTransaction &tx) { return inboxes::insert(tx, inbox); });
     return made ? *made : InboxId();
 }
 
@@ -138,10 +157,10 @@ RawWebhook IntakeFixture::hook(const QByteArray &body) const
             .receivedAt = now};
 }
 
-IntakeReply IntakeFixture::post(const RawWebhook &hook)
+IntakeReply IntakeFixture::post(const RawWebhook &hook, Channel channel)
 {
     std::optional<IntakeReply> reply;
-    m_intake->webhooks().receive(Channel::Tiktok, hook, [&reply](const IntakeReply &answer) { reply = answer; });
+    m_intake->webhooks().receive(channel, hook, [&reply](const IntakeReply &answer) { reply = answer; });
     if (!QTest::qWaitFor([&reply] { return reply.has_value(); }, 10'000))
         return {.status = 0};
     return *reply;

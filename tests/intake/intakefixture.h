@@ -17,12 +17,15 @@ public:
             return Error{Error::Kind::Unavailable, QStringLiteral("locked")};
         return AppCredentials{.appId = QStringLiteral("7000000000000000001"), .appSecret = secret};
     }
+    Result<WebhookSigners> signers(Channel channel, const WebhookKeys &keys) const override;
     void credentials(InboxId inbox, Done done) override;
     void renew(InboxId inbox, const QString &rejectedToken, Done done) override;
     void requireOwner(InboxId inbox, const QString &reason) override { ownersRequired.append({inbox, reason}); }
 
     bool isLocked = false;
     QString secret = QStringLiteral("antiphon-test-app-secret");
+    std::optional<QHash<Channel, AppCredentials>> apps{};     ///< of webhooks; nothing: every channel has `secret`
+    QHash<QString, AppCredentials> numbers{};                 ///< of webhooks, by what their path names
     QString token = QStringLiteral("act.1");
     QStringList rejected{};
     QList<std::pair<InboxId, QString>> ownersRequired{};
@@ -77,10 +80,11 @@ public:
     ChannelRegistry &registry() { return m_channels; }        ///< to add another platform
     InboxId inbox() const { return m_inbox; }
     InboxId addInbox(const QString &account);
+    InboxId addInbox(Inbox inbox);
 
     RawWebhook hook(const QByteArray &body) const;
     IntakeReply post(const QByteArray &body) { return post(hook(body)); }
-    IntakeReply post(const RawWebhook &hook);
+    IntakeReply post(const RawWebhook &hook, Channel channel = Channel::Tiktok);
     /// All at once; their answers' status codes.
     QList<int> postAll(const QList<QByteArray> &bodies);
     /// Waits until nothing is left to split or apply that is due.

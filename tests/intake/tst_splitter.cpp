@@ -1,10 +1,13 @@
 #include "tests/intake/intakefixture.h"
+#include "tests/support/fakechannel.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/testmain.h"
 
+#include "core/accounts/deletedaccounts.h"
 #include "core/base/json.h"
 #include "core/intake/spliteventjson.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace antiphon;
@@ -52,6 +55,41 @@ private slots:
         QCOMPARE(fixture.count(u"contact"_s), 0);
         QCOMPARE(fixture.count(u"delivery WHERE split_state = 'done'"_s), 1);
         QCOMPARE(fixture.stats().unknownAccount, 1);
+    }
+
+    void onlyWhatIsOursOfABodyIsStored()
+    {
+        IntakeFixture fixture;
+        fixture.registry().add(std::make_unique<FakeChannel>(), nullptr);
+        const auto inbox = [&fixture](const QString &account, const QString &group, Inbox::State state) {
+            return fixture.addInbox(Inbox{.channel = Channel::Whatsapp, .name = account, .externalId = account, .state = state,
+                                          .settings = {{u"business_account_id"_s, group}}});
+        };
+        const InboxId active = inbox(u"1"_s, u"waba"_s, Inbox::State::Active);
+        const InboxId waiting = inbox(u"2"_s, u"waba"_s, Inbox::State::ReauthorizationRequired);
+        inbox(u"3"_s, u"waba"_s, Inbox::State::Disabled);
+        inbox(u"4"_s, u"another"_s, Inbox::State::Active);
+        QVERIFY(fixture.store().write<void>([](WriteTransaction &tx) {
+            return deletedaccounts::remember(tx, {.channel = Channel::Whatsapp, .name = u"Old"_s, .externalId = u"5"_s,
+                                                  .settings = {{u"phone_number"_s, u"+15550100005"_s}}});
+        }));
+        QJsonArray events;
+        for (const QString &account : {u"1"_s, u"3"_s, u"2"_s, u"5"_s, u"6"_s, u"5"_s})
+            events.append(QJsonObject{{u"account"_s, account}, {u"key"_s, u"k%1"_s.arg(events.size())}, {u"kind"_s, u"message"_s}, {u"lane"_s, u"l"_s + account}});
+        events.append(QJsonObject{{u"group"_s, u"waba"_s}, {u"key"_s, u"kg"_s}, {u"kind"_s, u"account"_s}});
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"whatsapp: discarded 2 events for inactive number or account \"\\+15550100005\""_s));
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"whatsapp: discarded 1 events for inactive number or account \"unknown - 6\""_s));
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"whatsapp: discarded 2 events for inactive number or account \"3\""_s));
+        const QByteArray body = json::toBytes({{u"events"_s, events}});
+        for (int i = 0; i < 2; ++i) {
+            QCOMPARE(fixture.post(FakeChannel::hook("/webhooks/whatsapp/1", body, fixture.tokens().secret), Channel::Whatsapp).status, 200);
+            fixture.drain();
+            QCOMPARE(fixture.count(u"event"_s), 4);
+        }
+        for (const InboxId id : {active, waiting})
+            QCOMPARE(fixture.count(u"event WHERE inbox_id = "_s + id.toString()), 2);
+        QCOMPARE(fixture.stats().unknownAccount, 6);
+        QCOMPARE(fixture.count(u"contact"_s), 0);
     }
 
     void aDisabledInboxIgnoresAllButReadMarks()

@@ -1,6 +1,8 @@
 #include "tests/intake/intakefixture.h"
+#include "tests/support/fakechannel.h"
 #include "tests/support/testmain.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 #include <thread>
@@ -8,6 +10,28 @@
 using namespace antiphon;
 using namespace antiphon::test;
 using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr char kOurs[] = "/webhooks/whatsapp/+15550100001";
+constexpr char kNobodys[] = "/webhooks/whatsapp/+15550100009";
+constexpr char kBody[] = R"({"events":[{"account":"200","lane":"l","key":"k1","kind":"message"}]})";
+
+/// With a number of ours, whose inbox has a secret of its own, and an application that has another.
+void addNumber(IntakeFixture &fixture)
+{
+    fixture.registry().add(std::make_unique<FakeChannel>(), nullptr);
+    fixture.addInbox(Inbox{.channel = Channel::Whatsapp, .name = u"Shop"_s, .externalId = u"200"_s, .settings = {{u"phone_number"_s, u"+15550100001"_s}}});
+    fixture.tokens().apps = QHash<Channel, AppCredentials>{{Channel::Whatsapp, {.appSecret = u"of-the-app"_s, .verifyToken = u"apps-word"_s}}};
+    fixture.tokens().numbers = {{u"+15550100001"_s, {.appSecret = u"of-the-inbox"_s, .verifyToken = u"inbox-word"_s}}};
+}
+
+RawWebhook question(const QByteArray &path, const QByteArray &query)
+{
+    return {.method = "GET", .path = path, .query = query};
+}
+
+} // namespace
 
 class WebhookIntakeTest : public QObject {
     Q_OBJECT
@@ -117,6 +141,107 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(stored + later, 2500, 60'000);
         QCOMPARE(fixture.count(u"delivery"_s), stored);
         QCOMPARE(fixture.post(incoming({.id = u"again"_s})).status, 200);
+    }
+
+    void anyOfSeveralSecretsWillDo_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<QString>("secret");
+        QTest::addColumn<int>("status");
+        QTest::newRow("the inbox's") << QByteArray(kOurs) << u"of-the-inbox"_s << 200;
+        QTest::newRow("the application's") << QByteArray(kOurs) << u"of-the-app"_s << 200;
+        QTest::newRow("the application's, at an unknown number") << QByteArray(kNobodys) << u"of-the-app"_s << 200;
+        QTest::newRow("another's") << QByteArray(kOurs) << u"of-nobody"_s << 401;
+        QTest::newRow("none") << QByteArray(kOurs) << QString() << 401;
+        QTest::newRow("the inbox's, at an unknown number") << QByteArray(kNobodys) << u"of-the-inbox"_s << 401;
+    }
+
+    void anyOfSeveralSecretsWillDo()
+    {
+        QFETCH(QByteArray, path);
+        QFETCH(QString, secret);
+        QFETCH(int, status);
+        IntakeFixture fixture;
+        addNumber(fixture);
+        QCOMPARE(fixture.post(FakeChannel::hook(path, kBody, secret), Channel::Whatsapp).status, status);
+        fixture.drain();
+        QCOMPARE(fixture.count(u"event"_s), status == 200 ? 1 : 0);   // the body says whose it is, whatever the path
+        QCOMPARE(fixture.stats().rejectedSignature, status == 200 ? 0 : 1);
+    }
+
+    void aSharedAddressTakesEitherApplication()
+    {
+        IntakeFixture fixture;
+        fixture.registry().add(std::make_unique<FakeChannel>(Channel::Instagram), nullptr);
+        fixture.tokens().apps = QHash<Channel, AppCredentials>{{Channel::Instagram, {.appSecret = u"a"_s, .verifyToken = u"va"_s}},
+                                                               {Channel::Messenger, {.appSecret = u"b"_s, .verifyToken = u"vb"_s}}};
+        for (const QString &secret : {u"a"_s, u"b"_s})
+            QCOMPARE(fixture.post(FakeChannel::hook("/webhooks/instagram", kBody, secret), Channel::Instagram).status, 200);
+        QCOMPARE(fixture.post(FakeChannel::hook("/webhooks/instagram", kBody, u"c"_s), Channel::Instagram).status, 401);
+        for (const QByteArray &token : {QByteArray("va"), QByteArray("vb")})
+            QCOMPARE(fixture.post(question("/webhooks/instagram", "hub.mode=subscribe&hub.challenge=7&hub.verify_token=" + token), Channel::Instagram).status, 200);
+    }
+
+    void whatNobodysSecretCouldCheckIsDroppedSilently()
+    {
+        IntakeFixture fixture;
+        addNumber(fixture);
+        fixture.tokens().apps->clear();
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"whatsapp: discarded 1 webhooks to .*15550100009"_s));
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(fixture.post(FakeChannel::hook(kNobodys, kBody, u"any"_s), Channel::Whatsapp).status, 200);
+        QCOMPARE(fixture.count(u"delivery"_s), 0);
+        QCOMPARE(fixture.stats().received, 0);
+        QCOMPARE(fixture.stats().unknownAccount, 3);
+        QCOMPARE(fixture.stats().ignored, 3);
+        QCOMPARE(fixture.stats().rejectedSignature, 0);
+        QCOMPARE(fixture.intake().webhooks().refusals().back().reason, u"unknown inbox"_s);
+        fixture.store().clock().advance(std::chrono::hours(1));
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"whatsapp: discarded 3 webhooks"_s));
+        QCOMPARE(fixture.post(FakeChannel::hook(kNobodys, kBody, u"any"_s), Channel::Whatsapp).status, 200);
+        fixture.stopCleanly();
+        QCOMPARE(fixture.stats().unknownAccount, 4);
+    }
+
+    void anInboxWithoutASecretTakesNothing()
+    {
+        IntakeFixture fixture;
+        addNumber(fixture);
+        fixture.tokens().apps->clear();
+        fixture.tokens().numbers[u"+15550100001"_s].appSecret.clear();
+        for (const QString &secret : {QString(), u"x"_s})
+            QCOMPARE(fixture.post(FakeChannel::hook(kOurs, kBody, secret), Channel::Whatsapp).status, 401);
+        QCOMPARE(fixture.count(u"delivery"_s), 0);
+        QCOMPARE(fixture.stats().rejectedSignature, 2);
+    }
+
+    void answersThePlatformsQuestion_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<QByteArray>("query");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QByteArray>("body");
+        const QByteArray ask = "hub.mode=subscribe&hub.challenge=007&hub.verify_token=";
+        QTest::newRow("the inbox's word") << QByteArray(kOurs) << ask + "inbox-word" << 200 << QByteArray("007");
+        QTest::newRow("the application's word") << QByteArray(kOurs) << ask + "apps-word" << 200 << QByteArray("007");
+        QTest::newRow("another word") << QByteArray(kOurs) << ask + "nobodys-word" << 403 << QByteArray();
+        QTest::newRow("no word") << QByteArray(kOurs) << QByteArray() << 403 << QByteArray();
+        QTest::newRow("an unknown number") << QByteArray(kNobodys) << ask + "apps-word" << 404 << QByteArray();
+    }
+
+    void answersThePlatformsQuestion()
+    {
+        QFETCH(QByteArray, path);
+        QFETCH(QByteArray, query);
+        IntakeFixture fixture;
+        addNumber(fixture);
+        const IntakeReply reply = fixture.post(question(path, query), Channel::Whatsapp);
+        QTEST(reply.status, "status");
+        QTEST(reply.body, "body");
+        QCOMPARE(reply.contentType, QByteArray(reply.status == 200 ? "text/plain" : ""));
+        QCOMPARE(fixture.stats().rejectedSignature, 0);
+        fixture.tokens().isLocked = true;
+        QCOMPARE(fixture.post(question(path, query), Channel::Whatsapp).status, 503);
     }
 
     void keepsNoCredentialOfARequest()

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "core/base/json.h"
+#include "core/channels/channeladapter.h"
+#include "core/channels/meta/metawebhook.h"
+#include "core/net/hmac.h"
+
+#include <QJsonArray>
+
+namespace antiphon::test {
+
+/// A platform whose inboxes have numbers in their webhooks' addresses and secrets of their own. A body is {"events": [{account, group, key, kind, lane}]}.
+class FakeChannel final : public ChannelAdapter {
+public:
+    explicit FakeChannel(Channel channel = Channel::Whatsapp)
+        : m_channel(channel) {}
+
+    Channel channel() const override { return m_channel; }
+    ChannelLimits limits() const override { return {.textLimit = 1000}; }
+    std::optional<ReplyRule> replyRule(const QJsonObject &settings) const override
+    {
+        return settings.value(QStringLiteral("human_agent")).toBool() ? ReplyRule{QStringLiteral("messenger_7d"), std::chrono::hours(168)}
+                                                                      : ReplyRule{QStringLiteral("whatsapp_24h"), std::chrono::hours(24)};
+    }
+    WebhookKeys webhookKeys(const RawWebhook &hook) const override
+    {
+        if (m_channel != Channel::Whatsapp)
+            return {.apps = {m_channel, Channel::Messenger}};
+        return {.apps = {m_channel}, .inboxSetting = QStringLiteral("phone_number"), .inboxValue = QString::fromLatin1(hook.path.mid(hook.path.lastIndexOf('/') + 1))};
+    }
+    HandshakeReply handshake(const RawWebhook &hook, const QList<AppCredentials> &apps) const override { return meta::handshake(hook, apps); }
+    QString groupSetting() const override { return QStringLiteral("business_account_id"); }
+    Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds) const override
+    {
+        return meta::verifySignature(hook, app.appSecret);
+    }
+    Result<QList<SplitEvent>> split(const RawWebhook &hook, const AppCredentials &) const override
+    {
+        const auto root = json::parseObject(hook.body);
+        if (!root)
+            return Error{Error::Kind::BadPayload, QStringLiteral("no object")};
+        QList<SplitEvent> events;
+        const QJsonArray entries = root->value(QStringLiteral("events")).toArray();
+        for (const QJsonValue &entry : entries) {
+            const auto text = [&entry](const char *name) { return entry.toObject().value(QLatin1StringView(name)).toString(); };
+            events.append({.account = text("account"), .accountGroup = text("group"), .lane = text("lane"), .dedupeKey = text("key"), .kind = text("kind")});
+        }
+        return events;
+    }
+    Result<InboundEvent> read(const SplitEvent &) const override { return InboundEvent(InboundIgnored{QStringLiteral("a test")}); }
+    QString lane(InboxId, const QString &account, const QString &contactSourceId) const override { return account + u':' + contactSourceId; }
+    Result<void> check(const OutboundMessage &) const override { return {}; }
+    QList<OutboundPart> parts(const OutboundMessage &message) const override { return {{.message = message}}; }
+    OperationPtr<SendReceipt> send(const OutboundPart &, const InboxCredentials &, const ChannelEndpoints &, const QString &) const override { return nullptr; }
+    SendVerdict verdict(const Error &) const override { return SendVerdict::Refused; }
+    OperationPtr<HttpRequest> fetchMedia(const QJsonObject &, const InboxCredentials &, const ChannelEndpoints &) const override { return nullptr; }
+    QStringList mediaHosts() const override { return {}; }
+    qint64 mediaLimit() const override { return 1; }
+    OperationPtr<ThreadPage> listThread(const QString &, const InboxCredentials &, const ChannelEndpoints &) const override { return nullptr; }
+    OperationPtr<ThreadList> listThreads(const ThreadQuery &, const InboxCredentials &, const ChannelEndpoints &) const override { return nullptr; }
+    CatchUpDepth catchUpDepth() const override { return {.kind = CatchUpDepth::Kind::RedeliveryOnly}; }
+    OperationPtr<bool> imageCapability(const QString &, bool, const InboxCredentials &, const ChannelEndpoints &) const override { return nullptr; }
+    std::optional<HttpRequest> typing(const QString &, const QString &, const InboxCredentials &, const ChannelEndpoints &) const override
+    {
+        return std::nullopt;
+    }
+
+    /// A webhook of it, signed.
+    static RawWebhook hook(const QByteArray &path, const QByteArray &body, const QString &secret)
+    {
+        return {.headers = {{"Content-Type", "application/json"}, {"X-Hub-Signature-256", "sha256=" + hmacSha256(secret.toUtf8(), body).toHex()}},
+                .body = body,
+                .path = path};
+    }
+
+private:
+    const Channel m_channel;
+};
+
+} // namespace antiphon::test
