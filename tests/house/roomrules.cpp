@@ -22,7 +22,7 @@ const QList<Room> &table()
 {
     static const QList<Room> rooms{
         {u"base"_s, {}, {}, {}},
-        {u"domain"_s, {u"base"_s}, {}, {}},
+        {u"domain"_s, {u"base"_s}, {}, {u"PhoneNumber"_s}},
         {u"secrets"_s, {u"base"_s}, {}, {u"QtKeychain"_s, u"OpenSSL"_s}},
         {u"net"_s, {u"base"_s}, {u"Network"_s}, {u"OpenSSL"_s}},
         {u"tunnel"_s, {u"base"_s, u"net"_s}, {}, {}},
@@ -70,6 +70,8 @@ QString libraryOf(const QString &header)
         return u"SQLite3"_s;
     if (header == "jwt.h"_L1)
         return u"libjwt"_s;
+    if (header.startsWith("phonenumbers/"_L1))
+        return u"PhoneNumber"_s;
     if (system.match(header).hasMatch() || !(header.contains(u'.') || header.contains(u'/')))
         return {};
     return u"the unknown library of <"_s + header + u'>';
@@ -84,6 +86,7 @@ QString libraryOfTarget(const QString &target)
         {u"Qt6Keychain::Qt6Keychain"_s, u"QtKeychain"_s},
         {u"SQLite::SQLite3"_s, u"SQLite3"_s},
         {u"PkgConfig::LibJwt"_s, u"libjwt"_s},
+        {u"PhoneNumber::PhoneNumber"_s, u"PhoneNumber"_s},
     };
     return libraries.value(target, u"the unknown library "_s + target);
 }
