@@ -177,7 +177,7 @@ Result<Outcome> applyRead(const Context &context, const InboundRead &read)
         if (const auto done = contacts::setAttributes(context.tx, (*row)->id, attributes); !done)
             return done.error();
     }
-    const auto messages = messages::markRead(context.tx, (*row)->id, read.readUpTo);
+    const auto messages = messages::markUpTo(context.tx, (*row)->id, read.readUpTo);
     if (!messages)
         return messages.error();
     for (const messages::MessageRef &message : *messages) {

@@ -36,10 +36,59 @@ Result<std::optional<ContactInboxRow>> find(ReadTransaction &tx, ContactInboxId 
     return one(q);
 }
 
-Result<ContactId> insertContact(WriteTransaction &tx, const QString &name, const QJsonObject &customAttributes)
+Result<std::optional<ContactInboxRow>> findByAddress(ReadTransaction &tx, InboxId inbox, const QString &address)
 {
-    Query q = tx.query(u"INSERT INTO contact (name, custom_attributes, created_at) VALUES (:name, :attributes, :now)"_s);
-    q.bind(":name"_L1, name.isNull() ? u""_s : name).bind(":attributes"_L1, customAttributes).bind(":now"_L1, tx.now());
+    const auto exact = find(tx, inbox, address);
+    if (!exact || *exact)
+        return exact;
+    Query q = tx.query(u"SELECT c.id, c.inbox_id, c.contact_id, c.source_id, c.attributes, c.profile_at FROM contact_inbox_alias a"
+                       " JOIN contact_inbox c ON c.id = a.contact_inbox_id WHERE a.inbox_id = :inbox AND a.alias = :alias"_s);
+    q.bind(":inbox"_L1, inbox).bind(":alias"_L1, address);
+    return one(q);
+}
+
+Result<void> addAlias(WriteTransaction &tx, InboxId inbox, ContactInboxId id, const QString &alias)
+{
+    if (alias.isEmpty())
+        return {};
+    Query q = tx.query(u"INSERT INTO contact_inbox_alias (inbox_id, alias, contact_inbox_id) SELECT :inbox, :alias, :id"
+                       " WHERE NOT EXISTS (SELECT 1 FROM contact_inbox WHERE inbox_id = :inbox AND source_id = :alias)"
+                       " ON CONFLICT (inbox_id, alias) DO NOTHING"_s);
+    q.bind(":inbox"_L1, inbox).bind(":alias"_L1, alias).bind(":id"_L1, id);
+    return q.exec();
+}
+
+Result<bool> moveAddress(WriteTransaction &tx, const ContactInboxRow &row, const QString &sourceId)
+{
+    const auto holder = find(tx, row.inboxId, sourceId);
+    if (!holder)
+        return holder.error();
+    if (*holder)
+        return false;
+    {
+        Query freed = tx.query(u"DELETE FROM contact_inbox_alias WHERE inbox_id = :inbox AND alias = :alias AND contact_inbox_id = :id"_s);
+        freed.bind(":inbox"_L1, row.inboxId).bind(":alias"_L1, sourceId).bind(":id"_L1, row.id);
+        if (const auto done = freed.exec(); !done)
+            return done.error();
+    }
+    {
+        Query q = tx.query(u"UPDATE contact_inbox SET source_id = :source WHERE id = :id"_s);
+        q.bind(":source"_L1, sourceId).bind(":id"_L1, row.id);
+        if (const auto done = q.exec(); !done)
+            return done.error();
+    }
+    if (const auto done = addAlias(tx, row.inboxId, row.id, row.sourceId); !done)
+        return done.error();
+    return true;
+}
+
+Result<ContactId> insertContact(WriteTransaction &tx, const QString &name, const QJsonObject &customAttributes, const QString &phoneNumber)
+{
+    Query q = tx.query(u"INSERT INTO contact (name, phone_number, custom_attributes, created_at) VALUES (:name, :phone, :attributes, :now)"_s);
+    q.bind(":name"_L1, name.isNull() ? u""_s : name)
+        .bind(":phone"_L1, phoneNumber.isEmpty() ? QString() : phoneNumber)
+        .bind(":attributes"_L1, customAttributes)
+        .bind(":now"_L1, tx.now());
     if (const auto done = q.exec(); !done)
         return done.error();
     return ContactId(q.lastInsertId());
@@ -92,6 +141,51 @@ Result<void> setName(WriteTransaction &tx, ContactId id, const QString &name)
     Query q = tx.query(u"UPDATE contact SET name = :name WHERE id = :id"_s);
     q.bind(":name"_L1, name).bind(":id"_L1, id);
     return q.exec();
+}
+
+Result<QString> phoneNumber(ReadTransaction &tx, ContactId id)
+{
+    Query q = tx.query(u"SELECT phone_number FROM contact WHERE id = :id"_s);
+    q.bind(":id"_L1, id);
+    if (q.next())
+        return q.text(0);
+    if (!q.ok())
+        return q.error();
+    return QString();
+}
+
+Result<void> setPhoneNumber(WriteTransaction &tx, ContactId id, const QString &phoneNumber)
+{
+    Query q = tx.query(u"UPDATE contact SET phone_number = :phone WHERE id = :id"_s);
+    q.bind(":phone"_L1, phoneNumber.isEmpty() ? QString() : phoneNumber).bind(":id"_L1, id);
+    return q.exec();
+}
+
+Result<bool> mergeCustomAttributes(WriteTransaction &tx, ContactId id, const QJsonObject &changes)
+{
+    QJsonObject before;
+    {
+        Query q = tx.query(u"SELECT custom_attributes FROM contact WHERE id = :id"_s);
+        q.bind(":id"_L1, id);
+        if (q.next())
+            before = q.json(0);
+        if (!q.ok())
+            return q.error();
+    }
+    QJsonObject after = before;
+    for (auto it = changes.begin(); it != changes.end(); ++it) {
+        if (it.value().isNull())
+            after.remove(it.key());
+        else
+            after.insert(it.key(), it.value());
+    }
+    if (after == before)
+        return false;
+    Query q = tx.query(u"UPDATE contact SET custom_attributes = :attributes WHERE id = :id"_s);
+    q.bind(":attributes"_L1, after).bind(":id"_L1, id);
+    if (const auto done = q.exec(); !done)
+        return done.error();
+    return true;
 }
 
 Result<void> setAvatar(WriteTransaction &tx, ContactId id, AttachmentId avatar)

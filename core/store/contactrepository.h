@@ -16,18 +16,29 @@ struct ContactInboxRow {
 
 Result<std::optional<ContactInboxRow>> find(ReadTransaction &tx, InboxId inbox, const QString &sourceId);
 Result<std::optional<ContactInboxRow>> find(ReadTransaction &tx, ContactInboxId id);
+/// By the address itself, else by an alias.
+Result<std::optional<ContactInboxRow>> findByAddress(ReadTransaction &tx, InboxId inbox, const QString &address);
 
-Result<ContactId> insertContact(WriteTransaction &tx, const QString &name, const QJsonObject &customAttributes);
+/// Another address of the same customer. Nothing happens where anybody has it already: two customers are never made one.
+Result<void> addAlias(WriteTransaction &tx, InboxId inbox, ContactInboxId id, const QString &alias);
+
+Result<ContactId> insertContact(WriteTransaction &tx, const QString &name, const QJsonObject &customAttributes, const QString &phoneNumber = {});
 
 /// Nothing where the address is there already.
 Result<std::optional<ContactInboxId>> insertContactInbox(WriteTransaction &tx, InboxId inbox, ContactId contact, const QString &sourceId,
                                                          const QJsonObject &attributes);
 
 Result<void> setAttributes(WriteTransaction &tx, ContactInboxId id, const QJsonObject &attributes);
+/// The address to answer to is another now; the former one stays as an alias. Nothing happens where somebody else has the new one.
+Result<bool> moveAddress(WriteTransaction &tx, const ContactInboxRow &row, const QString &sourceId);
 Result<void> setProfileAt(WriteTransaction &tx, ContactInboxId id, Timestamp at);
 
 Result<QString> name(ReadTransaction &tx, ContactId id);                      ///< NotFound
 Result<void> setName(WriteTransaction &tx, ContactId id, const QString &name);
+Result<QString> phoneNumber(ReadTransaction &tx, ContactId id);               ///< E.164; empty where none is known
+Result<void> setPhoneNumber(WriteTransaction &tx, ContactId id, const QString &phoneNumber);
+/// A null value takes away. @return whether anything is another now.
+Result<bool> mergeCustomAttributes(WriteTransaction &tx, ContactId id, const QJsonObject &changes);
 Result<void> setAvatar(WriteTransaction &tx, ContactId id, AttachmentId avatar);
 Result<std::optional<QByteArray>> avatarBlob(ReadTransaction &tx, ContactId id);   ///< sha256 of the picture it has
 

@@ -228,7 +228,8 @@ Result<Conversation> ConversationQueries::byId(ConversationId id)
         const auto closesAt = query.optionalTime(9);
         if (const auto rule = m_ruleOf(channelFromName(query.text(12)).value_or(Channel::Tiktok), query.json(15)))
             conversation.replyWindow = ReplyWindow{.rule = rule->name, .isOpen = closesAt && m_now < *closesAt, .closesAt = closesAt};
-        conversation.canReply = (!conversation.replyWindow || conversation.replyWindow->isOpen) && query.text(13) != "disabled"_L1;
+        const bool isElsewhere = conversation.attributes.value("handled_elsewhere"_L1).toBool();
+        conversation.canReply = (!conversation.replyWindow || conversation.replyWindow->isOpen) && query.text(13) != "disabled"_L1 && !isElsewhere;
     }
     const auto contact = ContactQueries(m_tx).byId(contactId);
     if (!contact)

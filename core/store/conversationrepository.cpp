@@ -60,14 +60,15 @@ Result<std::optional<ConversationRow>> newest(ReadTransaction &tx, ContactInboxI
 }
 
 Result<std::optional<ConversationId>> insert(WriteTransaction &tx, InboxId inbox, ContactId contact, ContactInboxId thread, Timestamp createdAt,
-                                             const QJsonObject &attributes)
+                                             const QJsonObject &attributes, Conversation::Status status)
 {
     Query q = tx.query(u"INSERT INTO conversation (inbox_id, contact_id, contact_inbox_id, status, last_activity_at, attributes, created_at)"
-                       " VALUES (:inbox, :contact, :thread, 'open', :at, :attributes, :at)"
+                       " VALUES (:inbox, :contact, :thread, :status, :at, :attributes, :at)"
                        " ON CONFLICT (contact_inbox_id) WHERE status <> 'resolved' DO NOTHING RETURNING id"_s);
     q.bind(":inbox"_L1, inbox)
         .bind(":contact"_L1, contact)
         .bind(":thread"_L1, thread)
+        .bind(":status"_L1, conversationStatusName(status))
         .bind(":at"_L1, createdAt)
         .bind(":attributes"_L1, attributes);
     if (q.next())
@@ -110,6 +111,14 @@ Result<void> addUnread(WriteTransaction &tx, ConversationId id)
                            " FROM agent a WHERE NOT EXISTS (SELECT 1 FROM seen s WHERE s.agent_id = a.id AND s.conversation_id = :id)"_s);
     first.bind(":id"_L1, id);
     return first.exec();
+}
+
+Result<void> keepQuiet(WriteTransaction &tx, ConversationId id)
+{
+    Query q = tx.query(u"INSERT INTO seen (agent_id, conversation_id, last_message_id, unread_count) SELECT a.id, :id, 0, 0 FROM agent a"
+                       " WHERE NOT EXISTS (SELECT 1 FROM seen s WHERE s.agent_id = a.id AND s.conversation_id = :id)"_s);
+    q.bind(":id"_L1, id);
+    return q.exec();
 }
 
 Result<std::optional<Timestamp>> waitingSinceFromMessages(ReadTransaction &tx, ConversationId id)

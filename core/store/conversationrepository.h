@@ -30,15 +30,18 @@ Result<std::optional<ConversationRow>> find(ReadTransaction &tx, ConversationId 
 Result<std::optional<ConversationRow>> newestOpen(ReadTransaction &tx, ContactInboxId thread);
 Result<std::optional<ConversationRow>> newest(ReadTransaction &tx, ContactInboxId thread);
 
-/// An open conversation; `createdAt` is the platform's time of what opened it. Nothing where the thread has an open one already.
+/// `createdAt` is the platform's time of what opened it. Nothing where the thread has an open one already.
 Result<std::optional<ConversationId>> insert(WriteTransaction &tx, InboxId inbox, ContactId contact, ContactInboxId thread, Timestamp createdAt,
-                                             const QJsonObject &attributes);
+                                             const QJsonObject &attributes, Conversation::Status status = Conversation::Status::Open);
 
 /// Stores everything of the row but its keys. Conflict where it would be the second open one of its thread.
 Result<void> update(WriteTransaction &tx, const ConversationRow &row);
 
 /// One more incoming message for every agent. An agent without a row counts all that came in.
 Result<void> addUnread(WriteTransaction &tx, ConversationId id);
+
+/// What is stored in it now counts as read by every agent who has no row yet.
+Result<void> keepQuiet(WriteTransaction &tx, ConversationId id);
 
 /// When the customer began to wait, from the messages themselves: the first incoming one behind the last human answer.
 Result<std::optional<Timestamp>> waitingSinceFromMessages(ReadTransaction &tx, ConversationId id);

@@ -146,7 +146,7 @@ Result<void> setPlatformAt(WriteTransaction &tx, MessageId id, Timestamp at)
     return q.exec();
 }
 
-Result<QList<MessageRef>> markRead(WriteTransaction &tx, ContactInboxId thread, Timestamp upTo)
+Result<QList<MessageRef>> markUpTo(WriteTransaction &tx, ContactInboxId thread, Timestamp upTo, StatusEvent event)
 {
     // The ones to change are read first: a list of ids is what the caller tells, and an UPDATE over the very index it walks is not worth the thought.
     Query q = tx.query(u"SELECT m.id, m.conversation_id, m.direction, m.status, m.error_code, m.external_echo, m.created_at"
@@ -155,16 +155,20 @@ Result<QList<MessageRef>> markRead(WriteTransaction &tx, ContactInboxId thread, 
                        " WHERE c.contact_inbox_id = :thread AND NOT m.private"
                        " AND COALESCE(m.platform_at, CASE WHEN m.external_echo THEN m.created_at ELSE m.created_at - :allowance END) <= :up_to"_s);
     q.bind(":thread"_L1, thread).bind(":allowance"_L1, qint64(kReadAllowance.count())).bind(":up_to"_L1, upTo);
-    QList<MessageRef> read;
+    QList<MessageRef> covered;
     while (q.next())
-        read.append(readRef(q));
+        covered.append(readRef(q));
     if (!q.ok())
         return q.error();
-    for (const MessageRef &message : read) {
-        if (const auto done = applyStatus(tx, message, StatusEvent::Read); !done)
-            return done.error();
+    QList<MessageRef> changed;
+    for (const MessageRef &message : covered) {
+        const auto moved = applyStatus(tx, message, event);
+        if (!moved)
+            return moved.error();
+        if (*moved)
+            changed.append(message);
     }
-    return read;
+    return changed;
 }
 
 Result<QList<MessageId>> resolveQuotes(WriteTransaction &tx, InboxId inbox, const QString &sourceId, MessageId id)

@@ -63,18 +63,56 @@ Result<std::optional<MessageRef>> findBySource(ReadTransaction &tx, InboxId inbo
 /// anew: tell `conversation.updated`. @return whether anything changed.
 Result<bool> applyStatus(WriteTransaction &tx, const MessageRef &message, StatusEvent event);
 
+/// The same of one part of it, by the part's id: the message itself stands at the least of its parts, and fails where one of them does.
+Result<bool> applyPartStatus(WriteTransaction &tx, const MessageRef &message, const QString &sourceId, StatusEvent event);
+/// Once all parts are sent: moves the message to where the least of them stands.
+Result<bool> applyLeastOfParts(WriteTransaction &tx, const MessageRef &message);
+
 /// The platform's own time of a message that was sent from here.
 Result<void> setPlatformAt(WriteTransaction &tx, MessageId id, Timestamp at);
 
-/// Every own message of the thread that the customer has read: those whose platform time (or, where unknown, local time less two seconds)
-/// is not after `upTo`. @return the messages that changed, with their conversations.
-Result<QList<MessageRef>> markRead(WriteTransaction &tx, ContactInboxId thread, Timestamp upTo);
+/// As applyPartStatus with Refused, with the reason. @param sourceId empty: the message as a whole. @return whether it failed by this.
+Result<bool> fail(WriteTransaction &tx, const MessageRef &message, const QString &sourceId, const ExternalError &error);
+
+/// Every own message of the thread that the customer has read, or that has reached them (`event`): those whose platform time (or, where unknown, local
+/// time less two seconds) is not after `upTo`. @return the messages that changed, with their conversations.
+Result<QList<MessageRef>> markUpTo(WriteTransaction &tx, ContactInboxId thread, Timestamp upTo, StatusEvent event = StatusEvent::Read);
+
+/// What a message says, for who wants to change it.
+struct Words {
+    QString content{};
+    QList<TextEntity> entities{};
+    Message::ContentType contentType = Message::ContentType::Text;
+    QString rawType{};
+    int revision = 0;
+    std::optional<Timestamp> editedAt{};
+    std::optional<Timestamp> platformAt{};
+    bool isDeleted = false;
+};
+Result<Words> words(ReadTransaction &tx, MessageId id);                       ///< NotFound
+
+/// Other words from now on; the former ones are kept beside it.
+Result<void> edit(WriteTransaction &tx, MessageId id, const QString &content, const QList<TextEntity> &entities, int revision, Timestamp at);
+/// The words of a message that was stored without them; nothing is kept.
+Result<void> complete(WriteTransaction &tx, MessageId id, const Words &words);
+
+/// Nothing of it is left but its row: no words, files, reactions. Its files go with the pruning of uploads. Tell `message.updated`.
+Result<void> erase(WriteTransaction &tx, MessageId id);
+
+/// A message that was taken back before it arrived; remembered for a day.
+Result<void> noteRevoked(WriteTransaction &tx, InboxId inbox, const QString &sourceId);
+Result<bool> wasRevoked(ReadTransaction &tx, InboxId inbox, const QString &sourceId);
 
 /// Points the messages that quote `sourceId` at the message that now has it. @return those messages.
 Result<QList<MessageId>> resolveQuotes(WriteTransaction &tx, InboxId inbox, const QString &sourceId, MessageId id);
 
 /// Setting and taking back count by `at`, the platform's time of the act: whichever is later stands, in whatever order they arrive.
 Result<void> setReaction(WriteTransaction &tx, MessageId id, const QString &senderKey, const Reaction &reaction, Timestamp at);
+/// The same where everybody has one reaction to a message at most: the later one stands instead of all others of the same sender.
+/// @return whether it stands.
+Result<bool> setOnlyReaction(WriteTransaction &tx, MessageId id, const QString &senderKey, const Reaction &reaction, Timestamp at);
+/// @return whether one was there to be seen.
+Result<bool> removeOnlyReaction(WriteTransaction &tx, MessageId id, const QString &senderKey, Timestamp at);
 /// @return whether one was there to be seen.
 Result<bool> removeReaction(WriteTransaction &tx, MessageId id, const QString &senderKey, const QString &emoji, Timestamp at);
 

@@ -9,6 +9,9 @@ namespace antiphon::outbox::steps {
 Result<void> moveMessage(WriteTransaction &tx, MessageId id, InboxId inbox, StatusEvent event);
 Result<void> failMessage(WriteTransaction &tx, MessageId id, InboxId inbox, const ExternalError &error);
 
+/// Stores a part's id, and as the message's own that of the first part.
+Result<void> bindPart(WriteTransaction &tx, const Row &row, int part, const QString &sourceId);
+
 /// The lane is free: what waited behind this send may go on, in this very transaction.
 Result<void> freeLane(WriteTransaction &tx, const QString &lane);
 
