@@ -14,11 +14,11 @@ namespace {
 
 constexpr int kMostAtOnce = 16;
 constexpr int kCandidates = 64;
-constexpr int kRequestsASecond = 10;
 constexpr Milliseconds kSweepEvery = std::chrono::seconds(15);
 constexpr Milliseconds kLongestPause = std::chrono::minutes(30);
 constexpr Milliseconds kClocksApart = std::chrono::seconds(5);
 constexpr Milliseconds kRateWait{100};
+constexpr Milliseconds kAddressWait = std::chrono::seconds(15);      // until there is a public address
 constexpr std::chrono::seconds kStopPatience{5};
 
 Milliseconds wallAhead(const Clock &clock)
@@ -33,7 +33,8 @@ struct OutboxDispatcher::Wanted {
     QString owner{};
     QStringList idemKeys{};                          ///< as many as there are free places
     QHash<InboxId, Timestamp> pauses{};
-    QHash<InboxId, int> allowances{};
+    QHash<InboxId, Allowance> allowances{};
+    const ChannelRegistry *channels = nullptr;
     Milliseconds clockOffset{0};
 };
 
@@ -65,8 +66,9 @@ void OutboxDispatcher::start()
     if (m_isStopping)
         return;
     const Timestamp until = m_with.clock.now() + kSettleTime;
+    const Milliseconds offset = m_with.clockOffset ? m_with.clockOffset() : Milliseconds(0);
     m_wallAhead = wallAhead(m_with.clock);
-    const auto takeOver = [owner = m_owner, until](WriteTransaction &tx) -> Result<QList<Outgoing>> {
+    const auto takeOver = [owner = m_owner, until, offset](WriteTransaction &tx) -> Result<QList<Outgoing>> {
         if (const auto done = outbox::capNextAt(tx, tx.now() + kLongestPause); !done)
             return done.error();
         const auto rows = outbox::takeOver(tx, owner, until, true);
@@ -74,7 +76,7 @@ void OutboxDispatcher::start()
             return rows.error();
         QList<Outgoing> lost;
         for (const outbox::Row &row : *rows) {
-            const auto outgoing = loadOutgoing(tx, row);
+            const auto outgoing = loadOutgoing(tx, row, tx.now() + offset);
             lost.append(outgoing ? *outgoing : Outgoing{.row = row});
         }
         return lost;
@@ -181,7 +183,7 @@ void OutboxDispatcher::look(bool isSure)
 
 void OutboxDispatcher::claim()
 {
-    Wanted wanted{.owner = m_owner};
+    Wanted wanted{.owner = m_owner, .channels = &m_with.channels};
     if (m_with.clockOffset)
         wanted.clockOffset = m_with.clockOffset();
     for (int i = m_underWay; i < kMostAtOnce; ++i)
@@ -195,7 +197,7 @@ void OutboxDispatcher::claim()
         ++it;
     }
     for (auto it = m_buckets.begin(); it != m_buckets.end(); ++it)
-        wanted.allowances.insert(it.key(), it.value().available(m_with.clock.steady()));
+        wanted.allowances.insert(it.key(), {.sends = it->sends.available(m_with.clock.steady()), .files = it->files.available(m_with.clock.steady())});
     m_with.database.writer().write<Claims>(
         Writer::Priority::Background, "outbox claim", [wanted](WriteTransaction &tx) { return claimDue(tx, wanted); }, m_with.mailbox,
         [self = QPointer(this)](const Result<Claims> &claims) {
@@ -217,7 +219,7 @@ void OutboxDispatcher::claim()
 Result<OutboxDispatcher::Claims> OutboxDispatcher::claimDue(WriteTransaction &tx, const Wanted &wanted)
 {
     Claims claims;
-    QHash<InboxId, int> allowances = wanted.allowances;
+    QHash<InboxId, Allowance> allowances = wanted.allowances;
     if (const auto delivered = outbox::deliverDue(tx, kCandidates); !delivered)
         return delivered.error();
     const auto due = outbox::due(tx, tx.now(), kCandidates);
@@ -228,7 +230,6 @@ Result<OutboxDispatcher::Claims> OutboxDispatcher::claimDue(WriteTransaction &tx
             claims.hasMore = true;
             break;
         }
-        int &allowance = allowances.emplace(row.inboxId, allowances.value(row.inboxId, kRequestsASecond)).value();
         const auto late = tooLate(tx, row, tx.now(), wanted.clockOffset);
         if (!late)
             return late.error();
@@ -238,25 +239,10 @@ Result<OutboxDispatcher::Claims> OutboxDispatcher::claimDue(WriteTransaction &tx
             claims.hasMore = true;                   // the lane's next one may go
         } else if (const auto paused = wanted.pauses.constFind(row.inboxId); paused != wanted.pauses.cend()) {
             done = outbox::postpone(tx, row.id, *paused);
-        } else if (allowance <= 0) {
+        } else if (const auto claimed = claimOne(tx, wanted, row, allowances, claims); !claimed) {
+            return claimed.error();
+        } else if (!*claimed) {
             done = outbox::postpone(tx, row.id, tx.now() + kRateWait);
-        } else {
-            const auto loaded = loadOutgoing(tx, row);
-            if (!loaded) {
-                if (loaded.error().kind == Error::Kind::Storage)
-                    return loaded.error();
-                done = outbox::refuseQueued(tx, row, {.code = errorKindName(loaded.error().kind), .text = loaded.error().detail});
-            } else {
-                const auto claimed = outbox::claim(tx, row.lane, wanted.owner, wanted.idemKeys.at(claims.sends.size()));
-                if (!claimed)
-                    return claimed.error();
-                if (!*claimed)
-                    continue;
-                Outgoing outgoing = *loaded;
-                outgoing.row = **claimed;
-                claims.sends.append(outgoing);
-                --allowance;
-            }
         }
         if (!done)
             return done.error();
@@ -264,6 +250,40 @@ Result<OutboxDispatcher::Claims> OutboxDispatcher::claimDue(WriteTransaction &tx
     if (due->size() == kCandidates)
         claims.hasMore = true;
     return claims;
+}
+
+/// @return false where the inbox has sent enough for now.
+Result<bool> OutboxDispatcher::claimOne(WriteTransaction &tx, const Wanted &wanted, const outbox::Row &row, QHash<InboxId, Allowance> &allowances,
+                                        Claims &claims)
+{
+    const auto loaded = loadOutgoing(tx, row, tx.now() + wanted.clockOffset);
+    if (!loaded) {
+        if (loaded.error().kind == Error::Kind::Storage)
+            return loaded.error();
+        const auto done = outbox::refuseQueued(tx, row, {.code = errorKindName(loaded.error().kind), .text = loaded.error().detail});
+        return done ? Result<bool>(true) : Result<bool>(done.error());
+    }
+    const ChannelAdapter *adapter = wanted.channels->adapter(loaded->channel);
+    const bool hasFiles = !loaded->message.attachments.isEmpty();
+    const auto known = allowances.constFind(row.inboxId);
+    Allowance &left = allowances.insert(row.inboxId, known != allowances.cend() ? *known : allowanceOf(adapter)).value();
+    if (left.sends <= 0 || (hasFiles && left.files <= 0))
+        return false;
+    const auto claimed = outbox::claim(tx, row.lane, wanted.owner, wanted.idemKeys.at(claims.sends.size()));
+    if (!claimed)
+        return claimed.error();
+    if (!*claimed)
+        return true;
+    if (adapter) {
+        if (const auto done = outbox::planParts(tx, **claimed, int(adapter->parts(loaded->message).size())); !done)
+            return done.error();
+    }
+    Outgoing outgoing = *loaded;
+    outgoing.row = **claimed;
+    claims.sends.append(outgoing);
+    --left.sends;
+    left.files -= hasFiles ? 1 : 0;
+    return true;
 }
 
 void OutboxDispatcher::take(const Claims &claims)
@@ -299,6 +319,8 @@ void OutboxDispatcher::sendWithFiles(const Outgoing &outgoing)
     }();
     if (missing == outgoing.message.attachments.size())
         return send(outgoing);
+    if (const ChannelAdapter *adapter = m_with.channels.adapter(outgoing.channel); adapter && adapter->limits().fetchesByLink)
+        return sendWithLinks(outgoing);
     const QByteArray blob = outgoing.blobs.at(missing);
     m_with.files.run<QByteArray>(
         [blob](BlobStore &blobs) -> Result<QByteArray> {
@@ -328,6 +350,27 @@ void OutboxDispatcher::sendWithFiles(const Outgoing &outgoing)
         });
 }
 
+/// Where the platform fetches files itself it is told from where. Without a public address the message waits: nothing of it has left.
+void OutboxDispatcher::sendWithLinks(Outgoing outgoing)
+{
+    for (qsizetype i = 0; i < outgoing.message.attachments.size(); ++i) {
+        OutboundAttachment &file = outgoing.message.attachments[i];
+        const LinkedFile linked{.sha256 = outgoing.blobs.at(i), .name = file.name, .mime = file.mime, .size = file.size};
+        const auto link = m_with.makeLink ? m_with.makeLink(linked) : Result<QUrl>(Error{Error::Kind::Unavailable, u"files can't be fetched from here"_s});
+        if (link) {
+            file.link = *link;
+            continue;
+        }
+        qCInfo(lcOutbox).noquote() << "message" << outgoing.row.messageId.value() << "waits for a public address:" << describe(link.error());
+        const auto work = [row = outgoing.row, nextAt = m_with.clock.now() + kAddressWait, text = link.error().detail](WriteTransaction &tx) {
+            const outbox::Attempt notMade{.code = u"no_public_address"_s, .text = text};
+            return outbox::requeue(tx, row, notMade, nextAt, errorKindName(Error::Kind::Network), false);
+        };
+        return commit("send waits for an address", work, [this](bool) { over(nullptr); });
+    }
+    send(outgoing);
+}
+
 void OutboxDispatcher::send(const Outgoing &outgoing)
 {
     const ChannelAdapter *adapter = m_with.channels.adapter(outgoing.channel);
@@ -339,7 +382,12 @@ void OutboxDispatcher::send(const Outgoing &outgoing)
     }
     const InboxId inbox = outgoing.row.inboxId;
     auto *run = new SendRun({m_with.http, m_with.tokens, *adapter, m_with.channels.endpoints(outgoing.channel)}, outgoing,
-                            [this, inbox] { bucket(inbox).take(1); }, [this](SendRun *sent, const SendRun::End &end) { ended(sent, end); }, this);
+                            [this, inbox, adapter, hasFiles = !outgoing.message.attachments.isEmpty()] {
+                                Buckets &used = buckets(inbox, *adapter);
+                                used.sends.take(1);
+                                used.files.take(hasFiles ? 1 : 0);
+                            },
+                            [this](SendRun *sent, const SendRun::End &end) { ended(sent, end); }, this);
     run->start();
 }
 
@@ -416,10 +464,21 @@ void OutboxDispatcher::sweep()
     m_with.database.writer().submit(Writer::Priority::Background, "outbox sweep", work, {});
 }
 
-RateBucket &OutboxDispatcher::bucket(InboxId inbox)
+OutboxDispatcher::Buckets &OutboxDispatcher::buckets(InboxId inbox, const ChannelAdapter &adapter)
 {
     const auto found = m_buckets.find(inbox);
-    return found != m_buckets.end() ? found.value() : m_buckets.insert(inbox, RateBucket(kRequestsASecond, m_with.clock.steady())).value();
+    if (found != m_buckets.end())
+        return found.value();
+    const Allowance full = allowanceOf(&adapter);
+    const SteadyTime now = m_with.clock.steady();
+    return m_buckets.insert(inbox, Buckets{.sends = RateBucket(full.sends, now), .files = RateBucket(full.files, now)}).value();
+}
+
+/// What an inbox may send in a second.
+OutboxDispatcher::Allowance OutboxDispatcher::allowanceOf(const ChannelAdapter *adapter)
+{
+    const ChannelLimits limits = adapter ? adapter->limits() : ChannelLimits{};
+    return {.sends = limits.sendsPerSecond, .files = limits.filesPerSecond};
 }
 
 } // namespace antiphon

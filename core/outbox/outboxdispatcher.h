@@ -13,6 +13,14 @@
 
 namespace antiphon {
 
+/// A stored file that a platform is to fetch.
+struct LinkedFile {
+    QByteArray sha256{};
+    QString name{};
+    QString mime{};
+    qint64 size = 0;
+};
+
 /// Sends what is queued: in the order of each lane, within the inbox's rate, `sending` committed before the request leaves. A request leaves once; where its
 /// answer is lost, that is settled or said, never repeated. Results that can't be committed are kept and tried until they can. Lives in the net thread.
 class OutboxDispatcher final : public QObject {
@@ -29,6 +37,8 @@ public:
         Mailbox &mailbox;                            ///< of the net thread
         std::function<Milliseconds()> clockOffset{};   ///< the platforms' clocks less ours: reply windows follow them. Any thread
         std::function<void()> laneFreed{};           ///< a send ended: echoes parked behind it are due (wake the way in)
+        /// An address, good for minutes, from which a platform fetches a file. Unavailable: there is no public address now. Net thread
+        std::function<Result<QUrl>(const LinkedFile &)> makeLink{};
     };
 
     explicit OutboxDispatcher(const Surroundings &surroundings, QObject *parent = nullptr);
@@ -58,17 +68,29 @@ private:
 
     struct Claims;
     struct Wanted;
+    /// What an inbox may send: so many calls, and so many of those with files.
+    struct Buckets {
+        RateBucket sends;
+        RateBucket files;
+    };
+    struct Allowance {
+        int sends = 0;
+        int files = 0;
+    };
     using Work = std::function<Result<void>(WriteTransaction &)>;
 
     void begin(const QList<Outgoing> &lost);
     void look(bool isSure);
     void claim();
     static Result<Claims> claimDue(WriteTransaction &tx, const Wanted &wanted);
+    static Result<bool> claimOne(WriteTransaction &tx, const Wanted &wanted, const outbox::Row &row, QHash<InboxId, Allowance> &allowances, Claims &claims);
+    static Allowance allowanceOf(const ChannelAdapter *adapter);
     void take(const Claims &claims);
     void putBack(const Outgoing &outgoing, std::function<void(bool)> then);
     void tellStopped();
     void send(const Outgoing &outgoing);
     void sendWithFiles(const Outgoing &outgoing);
+    void sendWithLinks(Outgoing outgoing);
     void ended(SendRun *run, const SendRun::End &end);
     void failed(SendRun *run, const SendRun::End &end);
     void retryLater(SendRun *run, const SendRun::End &end);
@@ -79,14 +101,14 @@ private:
     void commit(const char *name, Work work, std::function<void(bool)> then, int tries = 0);
     void settleFound(const Outgoing &outgoing, const QList<Settler::Find> &finds);
     void sweep();
-    RateBucket &bucket(InboxId inbox);
+    Buckets &buckets(InboxId inbox, const ChannelAdapter &adapter);
 
     Surroundings m_with;
     const QString m_owner;
     Settler m_settler;
     QTimer m_second;
     QTimer m_sweep;
-    QHash<InboxId, RateBucket> m_buckets;
+    QHash<InboxId, Buckets> m_buckets;
     QHash<InboxId, Timestamp> m_pauses;              ///< until when an inbox sends nothing
     QHash<InboxId, int> m_rateHits;                  ///< rate limits in a row
     Milliseconds m_wallAhead{0};                     ///< of the steady clock, as last seen

@@ -15,6 +15,17 @@ constexpr Milliseconds kDeliveredAfter = std::chrono::seconds(60);
 /// While an inbox's new state is on its way to the disk, its lanes are left alone.
 constexpr Milliseconds kOwnerPause = std::chrono::seconds(2);
 
+/// Of a message that goes out in several calls: which of them it was, "Part 2 of 3 (b.pdf): ".
+QString whichPart(const SendRun &run, const SendRun::End &end)
+{
+    const QList<OutboundPart> &parts = run.parts();
+    if (parts.size() < 2)
+        return {};
+    const auto part = std::find_if(parts.begin(), parts.end(), [&end](const OutboundPart &one) { return one.index == end.attempt.part; });
+    const QString name = part != parts.end() && !part->message.attachments.isEmpty() ? u" (%1)"_s.arg(part->message.attachments.constFirst().name) : QString();
+    return u"Part %1 of %2%3: "_s.arg(end.attempt.part + 1).arg(parts.size()).arg(name);
+}
+
 } // namespace
 
 void OutboxDispatcher::ended(SendRun *run, const SendRun::End &end)
@@ -53,7 +64,7 @@ void OutboxDispatcher::failed(SendRun *run, const SendRun::End &end)
 void OutboxDispatcher::refuse(SendRun *run, const SendRun::End &end, bool isRetryable)
 {
     const ExternalError error{.code = end.error.code.isEmpty() ? errorKindName(end.error.kind) : end.error.code,
-                              .text = fromDetail(end.error.detail).text,
+                              .text = whichPart(*run, end) + fromDetail(end.error.detail).text,
                               .retryable = isRetryable};
     commit("send refused",
            [row = run->outgoing().row, attempt = end.attempt, error](WriteTransaction &tx) { return outbox::finishFailed(tx, row, attempt, error); },

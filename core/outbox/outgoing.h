@@ -14,10 +14,14 @@ struct Outgoing {
     QList<int> sentParts{};
 };
 
-/// Reads them. NotFound where the message is gone or deleted; Invalid where one of its files is not there.
-Result<Outgoing> loadOutgoing(ReadTransaction &tx, const outbox::Row &row);
+/// What `message.template` and `message.detail` say of a message of ours, for the adapter.
+std::optional<OutboundTemplate> outboundTemplate(const QJsonObject &used);
+std::optional<OutboundChoice> outboundChoice(const QJsonObject &detail);
 
-/// Why a queued message may not leave any more, at this moment: its reply window is over, or it is older than a day.
+/// Reads them. NotFound where the message is gone or deleted; Invalid where one of its files is not there. @param platformNow by the platforms' clock
+Result<Outgoing> loadOutgoing(ReadTransaction &tx, const outbox::Row &row, Timestamp platformNow);
+
+/// Why a queued message may not leave any more, at this moment: its reply window is over, where it is no template, or it is older than a day.
 Result<std::optional<ExternalError>> tooLate(ReadTransaction &tx, const outbox::Row &row, Timestamp now, Milliseconds clockOffset = Milliseconds(0));
 
 } // namespace antiphon

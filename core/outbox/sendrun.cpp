@@ -74,7 +74,8 @@ void SendRun::take(Operation<SendReceipt>::Step step)
                     .bytesSent = true,
                     .httpStatus = m_lastReply.status,
                     .requestId = receipt.requestId,
-                    .platformId = receipt.sourceId};
+                    .platformId = receipt.sourceId,
+                    .customerAddress = receipt.customerAddress};
     m_outgoing.sentParts.append(m_parts.at(m_next).index);
     sent.isLast = !nextPart();
     end(sent);

@@ -35,6 +35,7 @@ public:
 
     void start();                                        ///< the first part that the platform has not
     const Outgoing &outgoing() const { return m_outgoing; }
+    const QList<OutboundPart> &parts() const { return m_parts; }
 
 private:
     bool nextPart();

@@ -86,12 +86,20 @@ void Settler::list(OutboxId id)
 void Settler::compare(OutboxId id, const ChannelAdapter &adapter, const ChannelAdapter::ThreadPage &page)
 {
     const Outgoing outgoing = m_lost.at(id).outgoing;
+    OutboundMessage lost = outgoing.message;                  // of several calls the first that is missing
+    const QList<OutboundPart> parts = adapter.parts(outgoing.message);
+    for (const OutboundPart &part : parts) {
+        if (!outgoing.sentParts.contains(part.index)) {
+            lost = part.message;
+            break;
+        }
+    }
     const Timestamp earliest = outgoing.row.requestStartedAt.value_or(m_clock.now()) - kClockAllowance;
     QList<Find> finds;
     for (const SplitEvent &event : page.events) {
         const auto read = adapter.read(event);
         const auto *listed = read ? std::get_if<InboundMessage>(&*read) : nullptr;
-        if (listed && listed->platformAt >= earliest && matches(outgoing.message, *listed))
+        if (listed && listed->platformAt >= earliest && (matches(lost, *listed) || (parts.size() == 1 && matches(outgoing.message, *listed))))
             finds.append({listed->sourceId, listed->platformAt});
     }
     if (!finds.isEmpty())

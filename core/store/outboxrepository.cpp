@@ -70,10 +70,20 @@ Result<void> mayRetry(const Row &row, const messages::MessageRef &message, bool 
     return {};
 }
 
-/// What the platform took and failed later goes out anew: with its old id it would count as done. The id stays with its attempt.
+/// What the platform took and failed later goes out anew: with its old id it would count as done. The id stays with its attempt. Where single parts
+/// are known to have failed, the others have arrived and stay.
 Result<void> forgetIds(WriteTransaction &tx, MessageId id)
 {
-    for (const QString &sql : {u"DELETE FROM send_part WHERE message_id = :id"_s, u"UPDATE message SET source_id = NULL WHERE id = :id"_s}) {
+    Query failed = tx.query(u"SELECT 1 FROM send_part WHERE message_id = :id AND part >= 0 AND status = 'failed' LIMIT 1"_s);
+    failed.bind(":id"_L1, id);
+    const auto isSingle = any(failed);
+    if (!isSingle)
+        return isSingle.error();
+    const QStringList some{u"UPDATE message SET source_id = NULL WHERE id = :id AND source_id IN"
+                           " (SELECT platform_id FROM send_part WHERE message_id = :id AND status = 'failed')"_s,
+                           u"UPDATE send_part SET platform_id = NULL, status = 'queued' WHERE message_id = :id AND status = 'failed'"_s};
+    const QStringList all{u"DELETE FROM send_part WHERE message_id = :id"_s, u"UPDATE message SET source_id = NULL WHERE id = :id"_s};
+    for (const QString &sql : *isSingle ? some : all) {
         Query q = tx.query(sql);
         q.bind(":id"_L1, id);
         if (const auto done = q.exec(); !done)
@@ -261,6 +271,18 @@ Result<void> postpone(WriteTransaction &tx, OutboxId id, Timestamp nextAt)
     Query q = tx.query(u"UPDATE outbox SET next_at = :next WHERE id = :id AND state = 'queued'"_s);
     q.bind(":next"_L1, nextAt).bind(":id"_L1, id);
     return q.exec();
+}
+
+Result<void> planParts(WriteTransaction &tx, const Row &row, int count)
+{
+    for (int part = 0; part < count && count > 1; ++part) {
+        Query q = tx.query(u"INSERT INTO send_part (message_id, part, inbox_id, status) VALUES (:message, :part, :inbox, 'queued')"
+                           " ON CONFLICT (message_id, part) DO NOTHING"_s);
+        q.bind(":message"_L1, row.messageId).bind(":part"_L1, part).bind(":inbox"_L1, row.inboxId);
+        if (const auto done = q.exec(); !done)
+            return done;
+    }
+    return {};
 }
 
 Result<QList<int>> sentParts(ReadTransaction &tx, MessageId message)

@@ -70,7 +70,11 @@ struct Attempt {
     QString text{};
     QString requestId{};
     QString platformId{};
+    QString customerAddress{};                       ///< how the platform itself calls who got it; empty: it didn't say
 };
+
+/// What goes out in several calls has a row for each, so that everybody can see which are missing. @param count of all calls
+Result<void> planParts(WriteTransaction &tx, const Row &row, int count);
 
 // Each of these is fenced: Conflict where the row is not `owner`'s any more, then the closure is refused and leaves nothing.
 
@@ -85,7 +89,7 @@ Result<void> requeue(WriteTransaction &tx, const Row &row, const Attempt &attemp
 Result<void> beginSettling(WriteTransaction &tx, const Row &row, const Attempt &attempt, Timestamp until);
 /// Nothing settled it.
 Result<void> giveUp(WriteTransaction &tx, const Row &row);
-/// The platform's list has it.
+/// The platform's list has it, or the first part that was missing: then the others are still to be sent.
 Result<void> settle(WriteTransaction &tx, const Row &row, const QString &sourceId, Timestamp platformAt);
 
 /// A queued message that may not leave any more (window, age): failed without a request.

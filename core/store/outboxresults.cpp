@@ -1,4 +1,5 @@
 #include "core/base/logging.h"
+#include "core/store/contactrepository.h"
 #include "core/store/eventrepository.h"
 #include "core/store/messagerepository.h"
 #include "core/store/outboxsteps.h"
@@ -56,6 +57,26 @@ using namespace steps;
 
 namespace {
 
+/// How many calls of a message that takes several are still without an id; 0 where it is a single one.
+Result<int> missingParts(ReadTransaction &tx, MessageId message)
+{
+    Query q = tx.query(u"SELECT count(*) FROM send_part WHERE message_id = :id AND part >= 0 AND platform_id IS NULL"_s);
+    q.bind(":id"_L1, message);
+    if (q.next())
+        return int(q.integer(0));
+    return q.ok() ? Result<int>(0) : Result<int>(q.error());
+}
+
+/// Statuses of the first parts may have come before the last one was sent.
+Result<void> catchUpWithParts(WriteTransaction &tx, const Row &row)
+{
+    const auto message = messages::find(tx, row.messageId);
+    if (!message)
+        return message.error();
+    const auto moved = *message ? messages::applyLeastOfParts(tx, **message) : Result<bool>(false);
+    return moved ? Result<void>() : Result<void>(moved.error());
+}
+
 /// Runs an update that names the row and its owner; `bindMore` binds what else stands in it. Conflict where the claim is lost.
 Result<void> release(WriteTransaction &tx, const Row &row, const QString &sql, const std::function<void(Query &)> &bindMore)
 {
@@ -81,7 +102,7 @@ Result<void> attemptArrived(WriteTransaction &tx, MessageId message, const QStri
 Result<void> finishAttempt(WriteTransaction &tx, const Row &row, const Attempt &attempt)
 {
     Query q = tx.query(u"UPDATE send_attempt SET bytes_sent = :bytes, finished_at = :now, http_status = :http, code = :code, text = :text,"
-                       " request_id = :request, platform_id = :platform, part = :part"
+                       " request_id = :request, platform_id = coalesce(:platform, platform_id), part = :part"
                        " WHERE id = (SELECT id FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1) AND finished_at IS NULL"_s);
     const auto text = [](const QString &value) { return value.isEmpty() ? QString() : value; };
     q.bind(":bytes"_L1, attempt.bytesSent).bind(":now"_L1, tx.now()).bind(":code"_L1, text(attempt.code)).bind(":text"_L1, text(attempt.text));
@@ -91,8 +112,9 @@ Result<void> finishAttempt(WriteTransaction &tx, const Row &row, const Attempt &
     return q.exec();
 }
 
-/// Stores a part's id, and as the message's own that of the first part.
-Result<void> bindPart(WriteTransaction &tx, const Row &row, int part, const QString &sourceId)
+} // namespace
+
+Result<void> steps::bindPart(WriteTransaction &tx, const Row &row, int part, const QString &sourceId)
 {
     const auto known = messages::findBySource(tx, row.inboxId, sourceId);
     if (!known)
@@ -121,6 +143,30 @@ Result<void> bindPart(WriteTransaction &tx, const Row &row, int part, const QStr
     return due ? Result<void>() : Result<void>(due.error());
 }
 
+namespace {
+
+/// The platform's own name for the customer finds them too, from now on.
+Result<void> rememberAddress(WriteTransaction &tx, const Row &row, const QString &address)
+{
+    if (address.isEmpty())
+        return {};
+    Query q = tx.query(u"SELECT c.contact_inbox_id FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = :message"_s);
+    q.bind(":message"_L1, row.messageId);
+    if (!q.next())
+        return q.ok() ? Result<void>() : Result<void>(q.error());
+    return contacts::addAlias(tx, row.inboxId, q.id<ContactInboxId>(0), address);
+}
+
+/// A part's id and what came with it.
+Result<void> takePart(WriteTransaction &tx, const Row &row, const Attempt &attempt)
+{
+    if (const auto done = finishAttempt(tx, row, attempt); !done)
+        return done;
+    if (const auto done = rememberAddress(tx, row, attempt.customerAddress); !done)
+        return done;
+    return bindPart(tx, row, attempt.part, attempt.platformId);
+}
+
 } // namespace
 
 Result<void> partSent(WriteTransaction &tx, const Row &row, const Attempt &attempt)
@@ -129,9 +175,7 @@ Result<void> partSent(WriteTransaction &tx, const Row &row, const Attempt &attem
                                   [&tx](Query &q) { q.bind(":now"_L1, tx.now()); });
         !done)
         return done;
-    if (const auto done = finishAttempt(tx, row, attempt); !done)
-        return done;
-    if (const auto done = bindPart(tx, row, attempt.part, attempt.platformId); !done)
+    if (const auto done = takePart(tx, row, attempt); !done)
         return done;
     return beginAttempt(tx, row);
 }
@@ -144,11 +188,11 @@ Result<void> finishSent(WriteTransaction &tx, const Row &row, const Attempt &att
                                   [&](Query &q) { q.bind(":deliver"_L1, deliveredAt ? toUnixMs(*deliveredAt) : 0); });
         !done)
         return done;
-    if (const auto done = finishAttempt(tx, row, attempt); !done)
-        return done;
-    if (const auto done = bindPart(tx, row, attempt.part, attempt.platformId); !done)
+    if (const auto done = takePart(tx, row, attempt); !done)
         return done;
     if (const auto done = moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Accepted); !done)
+        return done;
+    if (const auto done = catchUpWithParts(tx, row); !done)
         return done;
     return freeLane(tx, row.lane);
 }
@@ -189,6 +233,11 @@ Result<void> requeue(WriteTransaction &tx, const Row &row, const Attempt &attemp
 
 Result<void> beginSettling(WriteTransaction &tx, const Row &row, const Attempt &attempt, Timestamp until)
 {
+    const auto arrived = sentParts(tx, row.messageId);
+    if (!arrived)
+        return arrived.error();
+    if (arrived->contains(attempt.part))          // an echo or a status was faster than the answer: only the rest is still to be sent
+        return requeue(tx, row, attempt, tx.now(), QString(), false);
     if (const auto done = release(tx, row,
                                   u"UPDATE outbox SET settle_until = :until, attempts = attempts + 1, last_class = 'outcome_unknown', last_text = :text"
                                   " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
@@ -207,7 +256,7 @@ Result<void> giveUp(WriteTransaction &tx, const Row &row)
 {
     if (const auto done = release(tx, row,
                                   u"UPDATE outbox SET state = 'unknown', owner = NULL, lease_until = NULL, settle_until = NULL"
-                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
+                                  " WHERE id = :id AND owner = :owner AND state = 'sending' AND settle_until IS NOT NULL"_s,
                                   [](Query &) {});
         !done)
         return done;
@@ -222,22 +271,28 @@ Result<void> settle(WriteTransaction &tx, const Row &row, const QString &sourceI
     const auto parts = sentParts(tx, row.messageId);
     if (!parts)
         return parts.error();
-    if (const auto done = release(tx, row,
-                                  u"UPDATE outbox SET state = 'sent', next_at = 0, owner = NULL, lease_until = NULL, settle_until = NULL"
-                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
-                                  [](Query &) {});
-        !done)
-        return done;
     int part = 0;
     while (parts->contains(part))
         ++part;
+    const auto others = missingParts(tx, row.messageId);
+    if (!others)
+        return others.error();
+    const bool isWhole = *others <= 1;
+    if (const auto done = release(tx, row,
+                                  u"UPDATE outbox SET state = CASE WHEN :whole THEN 'sent' ELSE 'queued' END,"
+                                  " next_at = CASE WHEN :whole THEN 0 ELSE :now END, owner = NULL, lease_until = NULL, settle_until = NULL"
+                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
+                                  [&tx, isWhole](Query &q) { q.bind(":whole"_L1, isWhole).bind(":now"_L1, tx.now()); });
+        !done)
+        return done;
     if (const auto done = bindPart(tx, row, part, sourceId); !done)
         return done;
     if (const auto done = attemptArrived(tx, row.messageId, sourceId); !done)
         return done;
     if (const auto done = messages::setPlatformAt(tx, row.messageId, platformAt); !done)
         return done;
-    if (const auto done = moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Delivered); !done)
+    const StatusEvent event = !isWhole ? StatusEvent::Requeued : parts->isEmpty() ? StatusEvent::Delivered : StatusEvent::Accepted;
+    if (const auto done = moveMessage(tx, row.messageId, row.inboxId, event); !done)
         return done;
     return freeLane(tx, row.lane);
 }
