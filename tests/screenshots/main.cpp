@@ -4,7 +4,7 @@
 #include "tests/ui/window/shopdesk.h"
 #include "ui/composer/composer.h"
 #include "ui/mainwindow/mainwindow.h"
-#include "ui/onboarding/connecttiktokpage.h"
+#include "ui/onboarding/connectpage.h"
 #include "ui/settings/language.h"
 #include "ui/settings/settingspage.h"
 #include "ui/settings/uisettings.h"
@@ -130,6 +130,13 @@ void showDiagnosis(MainWindow &window) { window.showDiagnosis(); }
 
 void showMira(MainWindow &window) { window.showConversation(ConversationId(1)); }
 
+void showAssistant(MainWindow &window, Channel channel, ConnectStep::Kind step)
+{
+    window.connectChannel(channel);
+    turn(kSettleMs);
+    window.assistant()->showStep(step);
+}
+
 } // namespace
 
 /// Writes the window's pictures into the folder given as argument.
@@ -158,11 +165,11 @@ int main(int argc, char **argv)
         {.name = u"settings.png"_s, .then = [](MainWindow &window) { window.showSettings(); }},
         {.name = u"public-address.png"_s, .size = {1280, 1000}, .tunnel = missingTool(), .then = showPublicAddress},
         {.name = u"public-address-dark.png"_s, .mode = Theme::Mode::Dark, .size = {1280, 1000}, .tunnel = connected(), .then = showPublicAddress},
-        {.name = u"assistant.png"_s, .then = [](MainWindow &window) {
-             window.connectChannel();
-             turn(kSettleMs);
-             window.assistant()->showPortal();
-         }},
+        {.name = u"channels.png"_s, .then = [](MainWindow &window) { window.addChannel(); }},
+        {.name = u"assistant.png"_s, .then = [](MainWindow &window) { showAssistant(window, Channel::Tiktok, ConnectStep::Kind::App); }},
+        {.name = u"assistant-whatsapp.png"_s, .size = {1280, 900}, .then = [](MainWindow &window) { showAssistant(window, Channel::Whatsapp, ConnectStep::Kind::Account); }},
+        {.name = u"assistant-delivery-dark.png"_s, .mode = Theme::Mode::Dark, .then = [](MainWindow &window) { showAssistant(window, Channel::Messenger, ConnectStep::Kind::Deliver); }},
+        {.name = u"assistant-instagram-rtl.png"_s, .direction = Qt::RightToLeft, .size = {1280, 900}, .then = [](MainWindow &window) { showAssistant(window, Channel::Instagram, ConnectStep::Kind::App); }},
     };
     for (const Stage::Shot &shot : shots) {
         if (arguments.size() > 2 && !arguments.mid(2).contains(shot.name))

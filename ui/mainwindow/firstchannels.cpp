@@ -1,5 +1,6 @@
 #include "ui/mainwindow/firstchannels.h"
 
+#include "ui/onboarding/connectplan.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/avatarpainter.h"
 #include "ui/widgets/focusring.h"
@@ -7,9 +8,11 @@
 #include <QAbstractButton>
 #include <QBoxLayout>
 #include <QFocusEvent>
+#include <QGridLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 
 namespace antiphon {
 namespace {
@@ -106,30 +109,44 @@ private:
 
 } // namespace
 
-FirstChannels::FirstChannels(const Theme &theme, QWidget *parent)
+FirstChannels::FirstChannels(const Theme &theme, Use use, QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
-    , m_title(new QLabel(tr("Connect your first channel"), this))
+    , m_title(new QLabel(use == Use::First ? tr("Connect your first channel") : tr("Connect a channel"), this))
     , m_text(new QLabel(tr("The assistant shows what to enter where, and waits for one real message to prove that it works."), this))
 {
     setAccessibleName(m_title->text());
+    setAutoFillBackground(true);
     for (QLabel *label : {m_title, m_text}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
     }
-    auto *row = new ChannelRow(m_theme, Channel::Tiktok, tr("Business Account and a developer app, about 15 min"), this);
-    connect(row, &QAbstractButton::clicked, this, [this] { emit chosen(Channel::Tiktok); });
+    auto *rows = new QGridLayout;
+    rows->setSpacing(m_theme.px(12));
+    const QList<Channel> channels = connectableChannels();
+    for (int i = 0; i < channels.size(); ++i) {
+        const Channel channel = channels.at(i);
+        auto *row = new ChannelRow(m_theme, channel, connectNeeds(channel), this);
+        connect(row, &QAbstractButton::clicked, this, [this, channel] { emit chosen(channel); });
+        rows->addWidget(row, i / 2, i % 2);
+    }
     auto *inner = new QVBoxLayout;
     inner->setSpacing(m_theme.px(8));
     inner->addStretch(1);
     inner->addWidget(m_title);
     inner->addWidget(m_text);
     inner->addSpacing(m_theme.px(12));
-    inner->addWidget(row);
+    inner->addLayout(rows);
+    if (use == Use::Further) {
+        auto *close = new QPushButton(tr("Not now"), this);
+        connect(close, &QAbstractButton::clicked, this, &FirstChannels::closed);
+        inner->addSpacing(m_theme.px(12));
+        inner->addWidget(close, 0, Qt::AlignLeading);
+    }
     inner->addStretch(1);
     auto *across = new QHBoxLayout(this);
     across->addStretch(1);
-    across->addLayout(inner, 4);
+    across->addLayout(inner, 8);
     across->addStretch(1);
     connect(&theme, &Theme::changed, this, &FirstChannels::dress);
     dress();
@@ -141,6 +158,8 @@ void FirstChannels::dress()
     m_title->setFont(m_theme.font(TypeRole::Display, true));
     m_text->setFont(m_theme.font(TypeRole::Message));
     QPalette colors = m_theme.palette();
+    colors.setColor(QPalette::Window, m_theme.color("surface.view"_L1));
+    setPalette(colors);
     m_title->setPalette(colors);
     colors.setColor(QPalette::WindowText, m_theme.color("text.secondary"_L1));
     m_text->setPalette(colors);

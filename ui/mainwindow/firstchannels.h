@@ -10,14 +10,17 @@ namespace antiphon {
 
 class Theme;
 
-/// What a new workspace shows: the channels that can be connected, each as a row.
+/// The channels that can be connected, each as a row: what a new workspace shows, and the page of "Connect a channel".
 class FirstChannels : public QWidget {
     Q_OBJECT
 public:
-    explicit FirstChannels(const Theme &theme, QWidget *parent = nullptr);
+    enum class Use { First, Further };
+
+    FirstChannels(const Theme &theme, Use use, QWidget *parent = nullptr);
 
 signals:
     void chosen(antiphon::Channel channel);
+    void closed();                                ///< of Further: none was chosen
 
 private:
     void dress();

@@ -17,7 +17,7 @@
 #include "ui/mainwindow/storebanner.h"
 #include "ui/mainwindow/shortcutsdialog.h"
 #include "ui/models/errortext.h"
-#include "ui/onboarding/connecttiktokpage.h"
+#include "ui/onboarding/connectpage.h"
 #include "ui/settings/settingspage.h"
 #include "ui/settings/uisettings.h"
 #include "ui/theme/theme.h"
@@ -182,9 +182,11 @@ void MainWindow::build()
     across->addLayout(column, 1);
     m_work = buildWork();
     m_settingsPage = new SettingsPage(m_models.api(), m_models.inboxes(), m_settings, m_theme, m_pages);
-    m_assistant = new ConnectTiktokPage(m_theme, m_models.api(), m_pages);
+    m_assistant = new ConnectPage(m_theme, m_models.api(), m_pages);
     m_diagnosis = new DiagnosisPage(m_models.api(), m_models.inboxes(), m_theme, m_models.clock(), m_pages);
-    for (QWidget *page : {m_work, static_cast<QWidget *>(m_diagnosis), static_cast<QWidget *>(m_settingsPage), static_cast<QWidget *>(m_assistant)})
+    m_channels = new FirstChannels(m_theme, FirstChannels::Use::Further, m_pages);
+    for (QWidget *page : {m_work, static_cast<QWidget *>(m_diagnosis), static_cast<QWidget *>(m_settingsPage), static_cast<QWidget *>(m_assistant),
+                          static_cast<QWidget *>(m_channels)})
         m_pages->addWidget(page);
     connectPanes();
     connectPanel();
@@ -236,7 +238,7 @@ QWidget *MainWindow::buildMiddle()
 {
     m_middle = new QStackedWidget(m_splitter);
     m_empty = new EmptyState(m_theme, m_middle);
-    m_first = new FirstChannels(m_theme, m_middle);
+    m_first = new FirstChannels(m_theme, FirstChannels::Use::First, m_middle);
     m_conversation = new ConversationPane(m_models, *m_sender, *m_menus, m_theme, m_middle);
     m_middle->addWidget(m_empty);
     m_middle->addWidget(m_first);
@@ -254,7 +256,7 @@ void MainWindow::connectPanes()
         m_showsList = true;
         arrange();
     });
-    connect(m_sidebar, &Sidebar::connectRequested, this, [this] { connectChannel(); });
+    connect(m_sidebar, &Sidebar::connectRequested, this, &MainWindow::addChannel);
     connect(m_sidebar, &Sidebar::settingsRequested, this, &MainWindow::showSettings);
     connect(m_sidebar, &Sidebar::inboxSettingsRequested, this, [this](InboxId inbox) {
         showSettings();
@@ -302,8 +304,10 @@ void MainWindow::connectPanes()
         m_list->focusList();
     });
     connect(m_list, &ConversationListPane::filterCleared, this, [this] { m_actions->operator[](Actions::Id::ShowAllConversations)->trigger(); });
-    connect(m_first, &FirstChannels::chosen, this, [this] { connectChannel(); });
-    connect(m_conversation, &ConversationPane::reconnectRequested, this, &MainWindow::connectChannel);
+    connect(m_first, &FirstChannels::chosen, this, &MainWindow::connectChannel);
+    connect(m_channels, &FirstChannels::chosen, this, &MainWindow::connectChannel);
+    connect(m_channels, &FirstChannels::closed, this, [this] { showPage(m_work); });
+    connect(m_conversation, &ConversationPane::reconnectRequested, this, &MainWindow::reconnect);
     connect(m_conversation, &ConversationPane::inboxSettingsRequested, this, [this](InboxId inbox) {
         showSettings();
         m_settingsPage->showInboxes(inbox);
@@ -325,9 +329,9 @@ void MainWindow::connectPanes()
         m_settingsPage->showInboxes(inbox);
     });
     connect(m_settingsPage, &SettingsPage::closed, this, [this] { showPage(m_work); });
-    connect(m_settingsPage, &SettingsPage::connectRequested, this, [this] { connectChannel(); });
-    connect(m_settingsPage, &SettingsPage::reconnectRequested, this, &MainWindow::connectChannel);
-    connect(m_assistant, &ConnectTiktokPage::finished, this, [this] { showPage(m_work); });
+    connect(m_settingsPage, &SettingsPage::connectRequested, this, &MainWindow::addChannel);
+    connect(m_settingsPage, &SettingsPage::reconnectRequested, this, &MainWindow::reconnect);
+    connect(m_assistant, &ConnectPage::finished, this, [this] { showPage(m_work); });
 }
 
 void MainWindow::connectPanel()
@@ -417,7 +421,7 @@ void MainWindow::connectActions()
     on(Id::NextPane, [this] { walkPanes(true); });
     on(Id::PreviousPane, [this] { walkPanes(false); });
     on(Id::TogglePanel, [this] { togglePanel(); });
-    on(Id::ConnectChannel, [this] { connectChannel(); });
+    on(Id::ConnectChannel, [this] { addChannel(); });
     on(Id::Diagnosis, [this] { showDiagnosis(); });
     on(Id::Settings, [this] { showSettings(); });
     on(Id::Shortcuts, [this] {

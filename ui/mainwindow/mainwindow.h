@@ -20,7 +20,7 @@ namespace antiphon {
 
 class Actions;
 class Banner;
-class ConnectTiktokPage;
+class ConnectPage;
 class ContactPanel;
 class ConversationListPane;
 class ConversationMenus;
@@ -52,7 +52,9 @@ public:
     void showConversation(ConversationId id, MessageId around = {});
     void showSettings();
     void showDiagnosis();
-    void connectChannel(InboxId reconnect = {});
+    void addChannel();                                          ///< which one is asked first
+    void connectChannel(Channel channel);
+    void reconnect(InboxId inbox);
     Width widthClass() const { return m_width; }
 
     // For tests and the program.
@@ -67,7 +69,8 @@ public:
     SearchPane *searchPane() const { return m_search; }
     DiagnosisPage *diagnosisPage() const { return m_diagnosis; }
     SettingsPage *settingsPage() const { return m_settingsPage; }
-    ConnectTiktokPage *assistant() const { return m_assistant; }
+    ConnectPage *assistant() const { return m_assistant; }
+    FirstChannels *channelChoice() const { return m_channels; }
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -132,11 +135,12 @@ private:
     QStackedWidget *m_middle = nullptr;
     EmptyState *m_empty = nullptr;
     FirstChannels *m_first = nullptr;
+    FirstChannels *m_channels = nullptr;
     ConversationPane *m_conversation = nullptr;
     ContactPanel *m_panel = nullptr;
     DiagnosisPage *m_diagnosis = nullptr;
     SettingsPage *m_settingsPage = nullptr;
-    ConnectTiktokPage *m_assistant = nullptr;
+    ConnectPage *m_assistant = nullptr;
 
     Width m_width = Width::Full;
     bool m_drawerOpen = false;

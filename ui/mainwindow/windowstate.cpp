@@ -14,7 +14,7 @@
 #include "ui/mainwindow/firstchannels.h"
 #include "ui/mainwindow/searchpane.h"
 #include "ui/mainwindow/storebanner.h"
-#include "ui/onboarding/connecttiktokpage.h"
+#include "ui/onboarding/connectpage.h"
 #include "ui/settings/settingspage.h"
 #include "ui/settings/uisettings.h"
 #include "ui/theme/theme.h"
@@ -266,10 +266,27 @@ void MainWindow::showSettings()
     showPage(m_settingsPage);
 }
 
-void MainWindow::connectChannel(InboxId reconnect)
+void MainWindow::addChannel()
 {
+    showPage(m_channels);
+}
+
+void MainWindow::connectChannel(Channel channel)
+{
+    m_assistant->begin(channel);
     showPage(m_assistant);
-    m_assistant->begin(reconnect);
+}
+
+void MainWindow::reconnect(InboxId id)
+{
+    const Inbox *inbox = m_models.inboxes().find(id);
+    if (!inbox || !connectPlan(inbox->channel)) {
+        showSettings();
+        m_settingsPage->showInboxes(id);
+        return;
+    }
+    m_assistant->begin(inbox->channel, *inbox);
+    showPage(m_assistant);
 }
 
 void MainWindow::sayFailed(const QString &sentence)

@@ -146,7 +146,8 @@ void ShopDesk::handle(const QString &text)
         return;
     QJsonObject reply{{u"jsonrpc"_s, u"2.0"_s}, {u"id"_s, request.value("id"_L1)}};
     if (refused.contains(method))
-        reply.insert(u"error"_s, QJsonObject{{u"code"_s, refused.value(method)}, {u"message"_s, u"refused for the test"_s}});
+        reply.insert(u"error"_s, QJsonObject{{u"code"_s, refused.value(method)}, {u"message"_s, u"refused for the test"_s},
+                                             {u"data"_s, QJsonObject{{u"field"_s, refusedFields.value(method)}}}});
     else
         reply.insert(u"result"_s, answer(method, request.value("params"_L1).toObject()));
     send(reply);
@@ -326,8 +327,17 @@ QJsonObject ShopDesk::answerInboxes(const QString &method, const QJsonObject &pa
         return app;
     if (method == "apps.set"_L1) {
         app.insert(u"settings"_s, params.value("settings"_L1));
-        app.insert(u"secrets_set"_s, QJsonArray{u"app_secret"_s});
+        app.insert(u"secrets_set"_s, QJsonArray{u"app_secret"_s, u"verify_token"_s});
         return app;
+    }
+    if (method == "inboxes.create"_L1) {
+        const QJsonObject settings = params.value("settings"_L1).toObject();
+        Inbox made = inbox(51, channelFromName(params.value("channel"_L1).toString()).value_or(Channel::Tiktok), u"New studio"_s);
+        made.settings = settings;
+        made.webhookUrl = publicUrl.isEmpty() ? QString() : publicUrl + u"/webhooks/"_s + channelName(made.channel) + (settings.contains("phone_number"_L1) ? u'/' + settings.value("phone_number"_L1).toString() : QString());
+        inboxes.append(made);
+        tell(u"inbox.created"_s, toJson(made));
+        return toJson(made);
     }
     if (method == "inboxes.authorize"_L1)
         return {{u"url"_s, u"https://consent.example/agree?state=1"_s}};

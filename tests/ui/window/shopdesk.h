@@ -50,6 +50,7 @@ public:
     QHash<QString, QJsonObject> answers;
     /// Methods that are refused, with the contract's code.
     QHash<QString, int> refused;
+    QHash<QString, QString> refusedFields;                         ///< the `data.field` of such a refusal
     /// Methods that get no answer.
     QStringList silent;
 

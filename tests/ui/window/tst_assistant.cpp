@@ -1,6 +1,6 @@
 #include "tests/support/testmain.h"
 #include "tests/ui/window/windowfixture.h"
-#include "ui/onboarding/connecttiktokpage.h"
+#include "ui/onboarding/connectpage.h"
 #include "ui/settings/language.h"
 
 #include <QAbstractButton>
@@ -68,7 +68,7 @@ void AssistantTest::needsAPublicAddress()
     WindowFixture f;
     f.desk.publicUrl.clear();
     QVERIFY(f.open());
-    f.window->connectChannel();
+    f.window->connectChannel(Channel::Tiktok);
     QTRY_VERIFY(shows(*f.window->assistant(), u"--public-url"_s));
     QTRY_VERIFY(shows(*f.window->assistant(), u"No public address"_s));
     QVERIFY(!button(*f.window->assistant(), u"Next"_s)->isEnabled());
@@ -79,8 +79,8 @@ void AssistantTest::connectsAnAccountStepByStep()
 {
     WindowFixture f;
     QVERIFY(f.open());
-    f.window->connectChannel();
-    ConnectTiktokPage &page = *f.window->assistant();
+    f.window->connectChannel(Channel::Tiktok);
+    ConnectPage &page = *f.window->assistant();
     QTRY_VERIFY(shows(page, u"inbox.tidewick.example"_s));
     button(page, u"Next"_s)->click();
     QList<QLineEdit *> fields;
@@ -106,7 +106,7 @@ void AssistantTest::connectsAnAccountStepByStep()
     message.inboxId = inbox.id;
     f.desk.tell(u"message.created"_s, toJson(message));
     QTRY_VERIFY(shows(page, u"Is this working?"_s));
-    QSignalSpy finished(&page, &ConnectTiktokPage::finished);
+    QSignalSpy finished(&page, &ConnectPage::finished);
     button(page, u"Done"_s)->click();
     QCOMPARE(finished.size(), 1);
 }
@@ -118,8 +118,8 @@ void AssistantTest::saysWhyTheAppIsRefused()
     f.desk.app.insert(u"settings"_s, QJsonObject{{u"app_id"_s, u"1"_s}});
     f.desk.refused = {{u"apps.set"_s, -32002}};
     QVERIFY(f.open());
-    f.window->connectChannel();
-    ConnectTiktokPage &page = *f.window->assistant();
+    f.window->connectChannel(Channel::Tiktok);
+    ConnectPage &page = *f.window->assistant();
     QTRY_VERIFY(shows(page, u"inbox.tidewick.example"_s));
     button(page, u"Next"_s)->click();
     QAbstractButton *save = button(page, u"Save and go on"_s);
@@ -136,10 +136,10 @@ void AssistantTest::leadsBackToTheKeysAfterARefusal()
     f.desk.app.insert(u"settings"_s, QJsonObject{{u"app_id"_s, u"1"_s}});
     f.desk.refused = {{u"inboxes.authorize"_s, -32002}};
     QVERIFY(f.open());
-    f.window->connectChannel();
-    ConnectTiktokPage &page = *f.window->assistant();
+    f.window->connectChannel(Channel::Tiktok);
+    ConnectPage &page = *f.window->assistant();
     QTRY_VERIFY(shows(page, u"inbox.tidewick.example"_s));
-    page.showPortal();
+    page.showStep(ConnectStep::Kind::App);
     button(page, u"Save and go on"_s)->click();
     QTRY_VERIFY(button(page, u"Open TikTok in the browser"_s));
     QVERIFY(!button(page, u"Enter the keys again"_s));

@@ -62,7 +62,7 @@ void openPage(WindowFixture &f, const QString &page)
     else if (page == "diagnosis"_L1)
         f.window->showDiagnosis();
     else if (page == "assistant"_L1)
-        f.window->connectChannel();
+        f.window->connectChannel(Channel::Tiktok);
     else if (page == "conversation"_L1)
         QVERIFY(f.show(1));
 }
