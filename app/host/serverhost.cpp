@@ -1,6 +1,10 @@
 #include "app/host/serverhost.h"
 
 #include "app/host/systemwatch.h"
+#include "core/channels/instagram/instagramaccounts.h"
+#include "core/channels/instagram/instagramadapter.h"
+#include "core/channels/messenger/messengeraccounts.h"
+#include "core/channels/messenger/messengeradapter.h"
 #include "core/channels/tiktok/tiktokaccounts.h"
 #include "core/channels/tiktok/tiktokadapter.h"
 
@@ -76,6 +80,8 @@ Result<std::shared_ptr<const ChannelRegistry>> ServerHost::makeChannels()
 {
     auto channels = std::make_shared<ChannelRegistry>();
     channels->add(std::make_unique<TiktokAdapter>(), std::make_unique<TiktokAccounts>());
+    channels->add(std::make_unique<InstagramAdapter>(), std::make_unique<InstagramAccounts>());
+    channels->add(std::make_unique<MessengerAdapter>(), std::make_unique<MessengerAccounts>());
     for (const Override &override : kOverrides) {
         const QString base = qEnvironmentVariable(override.variable);
         if (base.isEmpty() || !channels->adapter(override.channel))

@@ -29,6 +29,11 @@ OperationPtr<AccountProfile> ChannelAdapter::customerProfile(const QString &, co
     return nullptr;
 }
 
+QString ChannelAdapter::placeholderName(const QString &) const
+{
+    return {};
+}
+
 OperationPtr<QJsonArray> ChannelAdapter::listTemplates(const InboxCredentials &, const ChannelEndpoints &) const
 {
     return nullptr;

@@ -91,6 +91,9 @@ public:
     /// Who the customer is, where the platform tells by a call of its own; nullptr: by listThread(). NotFound, Forbidden: it doesn't tell, for good or for now.
     virtual OperationPtr<AccountProfile> customerProfile(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
 
+    /// What a customer is called until the platform tells their name, and for good where it doesn't; empty: as the address.
+    virtual QString placeholderName(const QString &contactSourceId) const;
+
     /// The templates of an account, every page of them: {id, name, language, status, category, parameter_format, components, rejected_reason}; nullptr: none.
     virtual OperationPtr<QJsonArray> listTemplates(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
 

@@ -107,6 +107,7 @@ struct ChannelLimits {
     qint64 attachmentBytes = 0;
     bool canQuote = false;
     bool reportsDelivered = false;
+    bool hasDelivered = true;               ///< false: the platform knows no such step, what was sent stays so until it is read
     bool reportsRead = false;
     bool fetchesByLink = false;             ///< files go as links that the platform fetches: they need a public address
     bool canReact = false;

@@ -1,0 +1,121 @@
+#include "core/channels/instagram/instagramaccounts.h"
+
+#include "core/channels/calls.h"
+#include "core/channels/instagram/instagramtokens.h"
+#include "core/channels/meta/graphaccess.h"
+#include "core/channels/meta/subscription.h"
+#include "core/net/formdata.h"
+
+namespace antiphon {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<AccountProfile> readOwnProfile(const HttpReply &reply, const QString &expected)
+{
+    auto profile = instagram::readProfile(reply);
+    if (!profile) {
+        Error error = profile.error();
+        if (error.kind == Error::Kind::Unauthorized || error.kind == Error::Kind::Forbidden || error.kind == Error::Kind::Invalid) {
+            error.kind = Error::Kind::Invalid;
+            error.field = u"access_token"_s;
+        }
+        return error;
+    }
+    if (!expected.isEmpty() && profile->account != expected)
+        return Error{Error::Kind::Invalid, u"the token is another account's: "_s + profile->account, u"instagram_id"_s};
+    return profile;
+}
+
+} // namespace
+
+ChannelEndpoints InstagramAccounts::officialEndpoints() const
+{
+    return {.api = QUrl(u"https://graph.instagram.com"_s), .web = QUrl(u"https://api.instagram.com"_s)};
+}
+
+AccountFields InstagramAccounts::fields() const
+{
+    return {.account = u"instagram_id"_s, .secrets = {u"access_token"_s}, .token = u"access_token"_s};
+}
+
+QUrl InstagramAccounts::authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool, const ChannelEndpoints &endpoints) const
+{
+    // Asked anew each time: who is logged in already would never get to choose a second account.
+    return platformUrl(endpoints.web, u"/oauth/authorize"_s,
+                       {{u"client_id"_s, app.appId},
+                        {u"redirect_uri"_s, redirect.toString(QUrl::FullyEncoded)},
+                        {u"response_type"_s, u"code"_s},
+                        {u"scope"_s, wantedScopes().join(u',')},
+                        {u"state"_s, state},
+                        {u"enable_fb_login"_s, u"0"_s},
+                        {u"force_reauth"_s, u"true"_s}});
+}
+
+QStringList InstagramAccounts::mandatoryScopes() const
+{
+    return {u"instagram_business_manage_messages"_s};
+}
+
+QStringList InstagramAccounts::wantedScopes() const
+{
+    return {u"instagram_business_basic"_s, u"instagram_business_manage_messages"_s};
+}
+
+OperationPtr<TokenGrant> InstagramAccounts::exchangeCode(const QString &code, const AppCredentials &app, const QUrl &redirect,
+                                                         const ChannelEndpoints &endpoints) const
+{
+    return instagram::exchangeCode(code, app, redirect, endpoints);
+}
+
+OperationPtr<TokenGrant> InstagramAccounts::refresh(const InboxCredentials &inbox, const AppCredentials &, const ChannelEndpoints &endpoints) const
+{
+    return instagram::refresh(inbox, endpoints);
+}
+
+TokenRhythm InstagramAccounts::tokenRhythm() const
+{
+    return {.before = std::chrono::hours(24 * 20), .minimumAge = std::chrono::hours(24), .byAccessToken = true};
+}
+
+std::optional<HttpRequest> InstagramAccounts::revoke(const QString &, const AppCredentials &, const ChannelEndpoints &) const
+{
+    return std::nullopt;
+}
+
+OperationPtr<AccountProfile> InstagramAccounts::profile(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+{
+    return singleCall<AccountProfile>(instagram::profileCall(inbox.accessToken, endpoints),
+                                      [expected = inbox.account](const HttpReply &reply) { return readOwnProfile(reply, expected); });
+}
+
+OperationPtr<WebhookRegistration> InstagramAccounts::inspectWebhook(const AppCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+OperationPtr<WebhookRegistration> InstagramAccounts::registerWebhook(const QUrl &, const AppCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+OperationPtr<WebhookRegistration> InstagramAccounts::inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+{
+    // The list has the Meta app's id, and only the Instagram app's is entered here: whose token asks is whose subscription is told.
+    return meta::inspectSubscription(meta::GraphAccess(inbox, endpoints, false), inbox.account, {});
+}
+
+OperationPtr<WebhookRegistration> InstagramAccounts::subscribe(const QUrl &, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+{
+    return meta::subscribe(meta::GraphAccess(inbox, endpoints, false), inbox.account,
+                           {u"messages"_s, u"message_reactions"_s, u"messaging_seen"_s, u"messaging_postbacks"_s, u"messaging_referral"_s, u"message_edit"_s},
+                           {u"message_edit"_s});
+}
+
+std::optional<HttpRequest> InstagramAccounts::unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+{
+    return meta::GraphAccess(inbox, endpoints, false).remove(inbox.account + "/subscribed_apps"_L1);
+}
+
+} // namespace antiphon

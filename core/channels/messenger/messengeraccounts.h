@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/channels/channeladapter.h"
+
+namespace antiphon {
+
+/// Connecting Facebook Pages by a page token, which doesn't end by time, and the page's own subscription. The application's webhook is entered by hand.
+/// @see https://developers.facebook.com/docs/messenger-platform/webhooks#connect-your-app
+class MessengerAccounts final : public AccountAdapter {
+public:
+    Channel channel() const override { return Channel::Messenger; }
+    ChannelEndpoints officialEndpoints() const override;
+    AccountFields fields() const override;
+
+    QUrl authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool askAgain, const ChannelEndpoints &endpoints) const override;
+    QStringList mandatoryScopes() const override;
+    QStringList wantedScopes() const override;
+
+    OperationPtr<TokenGrant> exchangeCode(const QString &code, const AppCredentials &app, const QUrl &redirect, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<TokenGrant> refresh(const InboxCredentials &inbox, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
+    std::optional<HttpRequest> revoke(const QString &accessToken, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<AccountProfile> profile(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+
+    OperationPtr<WebhookRegistration> inspectWebhook(const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<WebhookRegistration> registerWebhook(const QUrl &callback, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+};
+
+} // namespace antiphon

@@ -1,0 +1,94 @@
+#include "core/channels/meta/subscription.h"
+
+#include "core/base/json.h"
+#include "core/channels/calls.h"
+#include "core/channels/meta/messagingvalues.h"
+
+#include <QJsonArray>
+
+namespace antiphon::meta {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString pathOf(const QString &account)
+{
+    return account + "/subscribed_apps"_L1;
+}
+
+/// The names of fields, as text or as objects with a name.
+QStringList fieldNames(const QJsonArray &fields)
+{
+    QStringList names;
+    for (const QJsonValue &field : fields)
+        names.append(field.isObject() ? json::string(field.toObject(), "name"_L1) : field.toString());
+    return names;
+}
+
+Result<WebhookRegistration> readSubscription(const HttpReply &reply, const QString &appId)
+{
+    const auto answer = readGraph(reply, Repeatable::Yes);
+    if (!answer)
+        return answer.error();
+    const QJsonArray apps = answer->value("data"_L1).toArray();
+    for (const QJsonValue &value : apps) {
+        const QJsonObject app = value.toObject();
+        const QString id = idText(app, "id"_L1);
+        if (!appId.isEmpty() && !id.isEmpty() && id != appId)
+            continue;
+        const bool hasMessages = fieldNames(app.value("subscribed_fields"_L1).toArray()).contains("messages"_L1);
+        return WebhookRegistration{.isSubscribed = hasMessages,
+                                   .remark = hasMessages ? QString() : u"the subscription leaves out the messages"_s};
+    }
+    return WebhookRegistration{.remark = u"no application gets this account's messages"_s};
+}
+
+class Subscribe final : public Operation<WebhookRegistration> {
+public:
+    Subscribe(const GraphAccess &graph, QString account, QStringList fields, QStringList doubtful)
+        : m_graph(graph), m_account(std::move(account)), m_fields(std::move(fields)), m_doubtful(std::move(doubtful)) {}
+
+    Step start() override
+    {
+        return Step(std::in_place_index<0>, m_graph.postQuery(pathOf(m_account), {{u"subscribed_fields"_s, m_fields.join(u',')}}));
+    }
+
+    Step next(const HttpReply &reply) override
+    {
+        const auto answer = readGraph(reply, Repeatable::Yes);
+        if (answer && answer->value("success"_L1).toBool(true))
+            return Step(std::in_place_index<1>, WebhookRegistration{.isSubscribed = true, .remark = m_remark});
+        if (answer)
+            return Step(std::in_place_index<2>, Error{Error::Kind::Invalid, u"Meta did not take the subscription"_s});
+        const bool isWrongField = answer.error().code.section(u'.', 0, 0) == "100"_L1;
+        if (!isWrongField || m_doubtful.isEmpty())
+            return Step(std::in_place_index<2>, answer.error());
+        for (const QString &field : std::as_const(m_doubtful))
+            m_fields.removeAll(field);
+        m_remark = u"subscribed without "_s + m_doubtful.join(u", "_s) + u", which Meta does not offer here"_s;
+        m_doubtful.clear();
+        return start();
+    }
+
+private:
+    GraphAccess m_graph;
+    QString m_account;
+    QStringList m_fields;
+    QStringList m_doubtful;
+    QString m_remark;
+};
+
+} // namespace
+
+OperationPtr<WebhookRegistration> inspectSubscription(const GraphAccess &graph, const QString &account, const QString &appId)
+{
+    return singleCall<WebhookRegistration>(graph.get(pathOf(account)), [appId](const HttpReply &reply) { return readSubscription(reply, appId); });
+}
+
+OperationPtr<WebhookRegistration> subscribe(const GraphAccess &graph, const QString &account, const QStringList &fields, const QStringList &doubtful)
+{
+    return std::make_unique<Subscribe>(graph, account, fields, doubtful);
+}
+
+} // namespace antiphon::meta
