@@ -5,6 +5,9 @@
 #include "core/store/inboxrepository.h"
 #include "core/store/jobrepository.h"
 
+#include <algorithm>
+#include <array>
+
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
@@ -32,14 +35,40 @@ Result<void> checkExpected(ReadTransaction &tx, const ConnectedAccount &account)
                  u"account"_s};
 }
 
-/// What the platform says about the account, over what was known.
+/// What is known and what the platform says about the account, over what was there.
 void takeProfile(QJsonObject &settings, const ConnectedAccount &account)
 {
-    settings.insert(u"business_id"_s, account.grant.account);
-    settings.insert(u"username"_s, account.profile.username);
-    settings.insert(u"display_name"_s, account.profile.displayName);
-    if (!account.grant.scopes.isEmpty())   // tokens that were typed in don't say theirs
-        settings.insert(u"scopes"_s, account.grant.scopes.join(u','));
+    for (const QJsonObject &known : {account.typedSettings, account.profile.settings}) {
+        for (auto it = known.begin(); it != known.end(); ++it)
+            settings.insert(it.key(), it.value());
+    }
+    if (!account.accountSetting.isEmpty())
+        settings.insert(account.accountSetting, account.grant.account);
+    for (const auto &[key, value] : {std::pair(u"username"_s, account.profile.username), std::pair(u"display_name"_s, account.profile.displayName),
+                                     std::pair(u"scopes"_s, account.grant.scopes.join(u','))}) {
+        if (!value.isEmpty())   // tokens that were typed in don't say their scopes
+            settings.insert(key, value);
+    }
+}
+
+/// Conflict where another inbox has what only one may have.
+Result<void> checkUnique(ReadTransaction &tx, const ConnectedAccount &account, InboxId own)
+{
+    if (account.uniqueSettings.isEmpty())
+        return {};
+    const auto rows = inboxes::list(tx);
+    if (!rows)
+        return rows.error();
+    for (const inboxes::InboxRow &row : *rows) {
+        if (row.inbox.channel != account.channel || row.inbox.id == own)
+            continue;
+        for (const QString &key : account.uniqueSettings) {
+            const QJsonValue value = account.typedSettings.value(key);
+            if (value.isString() && row.inbox.settings.value(key) == value)
+                return Error{Error::Kind::Conflict, u"this account is connected already"_s, key};
+        }
+    }
+    return {};
 }
 
 QString nameOf(const ConnectedAccount &account)
@@ -96,14 +125,18 @@ Result<Inbox> storeAccount(WriteTransaction &tx, const ConnectedAccount &account
     if (!existing)
         return existing.error();
     if (*existing && account.mustBeNew)
-        return Error{Error::Kind::Conflict, u"this account is connected already"_s, u"business_id"_s};
+        return Error{Error::Kind::Conflict, u"this account is connected already"_s, account.accountSetting};
+    if (const auto unique = checkUnique(tx, account, *existing ? (*existing)->inbox.id : InboxId()); !unique)
+        return unique.error();
     const auto inbox = *existing ? refreshInbox(tx, (*existing)->inbox, account) : makeInbox(tx, account);
     if (!inbox)
         return inbox;
     const auto sealed = CredentialVault::seal(secrets, inbox->id,
                                               {.account = account.grant.account,
                                                .accessToken = account.grant.accessToken,
-                                               .refreshToken = account.grant.refreshToken});
+                                               .refreshToken = account.grant.refreshToken,
+                                               .appSecret = account.appSecret,
+                                               .verifyToken = account.verifyToken});
     if (!sealed)
         return sealed.error();
     if (const auto stored = CredentialVault::store(tx, *sealed); !stored)
@@ -122,13 +155,21 @@ Result<Inbox> storeAccount(WriteTransaction &tx, const ConnectedAccount &account
     return inbox;
 }
 
+bool isAccountSetting(const QString &name)
+{
+    constexpr std::array kOwn{"business_id"_L1,  "phone_number"_L1, "phone_number_id"_L1, "business_account_id"_L1, "instagram_id"_L1,
+                              "page_id"_L1,      "username"_L1,     "display_name"_L1,    "scopes"_L1,              "notice"_L1,
+                              "coexistence"_L1,  "verified_name"_L1, "quality_rating"_L1, "throughput"_L1,          "subscribed_fields"_L1};
+    return std::any_of(kOwn.begin(), kOwn.end(), [&name](QLatin1StringView own) { return name == own; });
+}
+
 Result<QJsonObject> changedSettings(QJsonObject settings, const QJsonObject &changes)
 {
     for (auto it = changes.begin(); it != changes.end(); ++it) {
-        for (const QLatin1StringView own : {"business_id"_L1, "username"_L1, "display_name"_L1, "scopes"_L1, "notice"_L1}) {
-            if (it.key() == own && it.value() != settings.value(own))
-                return Error{Error::Kind::Invalid, u"can't be changed, since it belongs to the account"_s, it.key()};
-        }
+        if (isAccountSetting(it.key()) && it.value() != settings.value(it.key()))
+            return Error{Error::Kind::Invalid, u"can't be changed, since it belongs to the account"_s, it.key()};
+        if (it.key() == "human_agent"_L1 && !it.value().isBool() && !it.value().isNull())
+            return Error{Error::Kind::Invalid, u"true or false"_s, it.key()};
         if (it.value().isNull())
             settings.remove(it.key());
         else

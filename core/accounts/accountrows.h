@@ -5,6 +5,8 @@
 #include "core/secrets/secretstore.h"
 #include "core/store/transaction.h"
 
+#include <QStringList>
+
 namespace antiphon {
 
 /// An account that proved itself, on its way into the database.
@@ -12,6 +14,11 @@ struct ConnectedAccount {
     Channel channel = Channel::Tiktok;
     TokenGrant grant{};
     AccountProfile profile{};
+    QString appSecret{};                             ///< the inbox's own; empty: as before, or none
+    QString verifyToken{};
+    QString accountSetting{};                        ///< the setting that holds the external id; may be empty
+    QJsonObject typedSettings{};                     ///< that the platform proved right: "phone_number", …
+    QStringList uniqueSettings{};                    ///< of these no other inbox may have the same
     QString name{};                                  ///< the agent's; the platform's where empty
     QJsonObject settings{};                          ///< the agent's
     std::optional<Inbox::Delivery> delivery{};       ///< the agent's
@@ -28,7 +35,10 @@ struct ConnectedAccount {
 /// expected one, or is connected already though it must be new.
 Result<Inbox> storeAccount(WriteTransaction &tx, const ConnectedAccount &account, const SecretStore &secrets);
 
-/// Puts the agent's `changes` into an inbox's settings. Invalid, with `field`, for what only the platform says (e.g. `business_id`), and
+/// Settings that belong to the account and are not the agent's to change: "business_id", "phone_number", "username", "notice" …
+bool isAccountSetting(const QString &name);
+
+/// Puts the agent's `changes` into an inbox's settings. Invalid, with `field`, for what belongs to the account, for a choice of the wrong type, and
 /// where the whole gets too large.
 Result<QJsonObject> changedSettings(QJsonObject settings, const QJsonObject &changes);
 

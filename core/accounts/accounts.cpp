@@ -2,6 +2,7 @@
 
 #include "core/accounts/deletedaccounts.h"
 #include "core/accounts/operationrunner.h"
+#include "core/accounts/typedaccount.h"
 #include "core/base/json.h"
 #include "core/base/logging.h"
 #include "core/store/apprepository.h"
@@ -192,12 +193,16 @@ void Accounts::setApp(Channel channel, const QJsonObject &settings, const QJsonO
         done(invalid(u"channel"_s, u"this channel is not built in"_s));
         return;
     }
-    const auto change = appChangeOf(settings, secrets);
-    if (!change) {
-        done(change.error());
+    const auto given = appChangeOf(settings, secrets);
+    if (!given) {
+        done(given.error());
         return;
     }
-    const auto sealed = m_vault.seal(channel, *change);
+    CredentialVault::AppChange change = *given;
+    const bool asksForWord = channel == Channel::Instagram || channel == Channel::Messenger;   // at an address that all inboxes share
+    if (asksForWord && !change.verifyToken && (!known || known->verifyToken.isEmpty()))
+        change.verifyToken = newVerifyToken(m_random);
+    const auto sealed = m_vault.seal(channel, change);
     if (!sealed) {
         done(sealed.error());
         return;
@@ -205,8 +210,8 @@ void Accounts::setApp(Channel channel, const QJsonObject &settings, const QJsonO
     const QPointer<Accounts> self(this);
     m_database.writer().write<void>(
         Writer::Priority::Urgent, "store app",
-        [channel, change = *change, sealed = *sealed](WriteTransaction &tx) { return storeApp(tx, channel, change, sealed); }, m_mailbox,
-        [self, channel, change = *change, done = std::move(done)](const Result<void> &stored) {
+        [channel, change, sealed = *sealed](WriteTransaction &tx) { return storeApp(tx, channel, change, sealed); }, m_mailbox,
+        [self, channel, change, done = std::move(done)](const Result<void> &stored) {
             if (!self)
                 return;
             if (!stored) {
@@ -255,12 +260,52 @@ void Accounts::finishDeletion(InboxId id)
     m_vault.forget(id);
     if (!account || account->credentials.accessToken.isEmpty())
         return;
-    const auto app = m_vault.app(account->channel);
-    const AccountAdapter *adapter = m_channels.accounts(account->channel);
-    if (!app || !adapter)
+    giveBack(*account);
+}
+
+/// Tells the platform to send nothing more. Best effort: what fails changes nothing for the owner.
+void Accounts::giveBack(const CredentialVault::Account &account)
+{
+    const AccountAdapter *adapter = m_channels.accounts(account.channel);
+    const ChannelAdapter *channel = m_channels.adapter(account.channel);
+    if (!adapter || !channel)
         return;
-    if (const auto request = adapter->revoke(account->credentials.accessToken, *app, m_channels.endpoints(account->channel)))
-        m_http.send(*request, [](const HttpReply &) {});   // a failure changes nothing for the owner
+    const ChannelEndpoints &endpoints = m_channels.endpoints(account.channel);
+    const auto nothing = [](const HttpReply &) {};
+    const QString group = channel->groupSetting();
+    const QList<CredentialVault::Account> others = m_vault.accounts();
+    const bool isShared = !group.isEmpty() && std::any_of(others.begin(), others.end(), [&](const CredentialVault::Account &other) {
+        return other.channel == account.channel && other.credentials.settings.value(group) == account.credentials.settings.value(group);
+    });
+    if (!isShared) {   // else the subscription is the other inboxes' too
+        if (const auto request = adapter->unsubscribe(m_vault.complete(account), endpoints))
+            m_http.send(*request, nothing);
+    }
+    const auto app = m_vault.app(account.channel);
+    if (const auto request = app ? adapter->revoke(account.credentials.accessToken, *app, endpoints) : std::nullopt)
+        m_http.send(*request, nothing);
+}
+
+void Accounts::verifyToken(Channel channel, InboxId id, Done<QString> done)
+{
+    if (!m_vault.isLoaded()) {
+        done(Error{Error::Kind::Unavailable, u"secrets are locked"_s});
+        return;
+    }
+    const auto account = id ? m_vault.account(id) : std::nullopt;
+    if (id && !account) {
+        done(Error{Error::Kind::NotFound, u"no such inbox"_s, u"id"_s});
+        return;
+    }
+    if (account && !account->credentials.verifyToken.isEmpty()) {
+        done(account->credentials.verifyToken);
+        return;
+    }
+    const auto app = m_vault.app(account ? account->channel : channel);
+    if (!app || app->verifyToken.isEmpty())
+        done(Error{Error::Kind::NotFound, u"no verify token is entered or made"_s});
+    else
+        done(app->verifyToken);
 }
 
 void Accounts::authorize(Channel channel, InboxId id, Done<QUrl> done)

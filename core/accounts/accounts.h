@@ -52,6 +52,7 @@ public:
 
     void getApp(Channel channel, Done<QJsonObject> done) override;
     void setApp(Channel channel, const QJsonObject &settings, const QJsonObject &secrets, Done<QJsonObject> done) override;
+    void verifyToken(Channel channel, InboxId id, Done<QString> done) override;
     void createInbox(Channel channel, const InboxInput &input, Done<Inbox> done) override;
     void updateInbox(InboxId id, const InboxInput &input, Done<Inbox> done) override;
     void deleteInbox(InboxId id, Done<void> done) override;
@@ -71,8 +72,12 @@ private:
     void tryCredentials(Channel channel, const InboxCredentials &credentials, Done<AccountProfile> done);
     void updateSecrets(InboxId id, const InboxInput &input, Done<Inbox> done);
     void storeUpdate(InboxId id, const InboxInput &input, Done<Inbox> done);
-    static Result<Changed> changeInbox(WriteTransaction &tx, InboxId id, const InboxInput &input);
+    static Result<Changed> changeInbox(WriteTransaction &tx, InboxId id, const InboxInput &input, const ChannelRegistry &channels);
+    Result<InboxCredentials> readTyped(Channel channel, const InboxInput &input, InboxCredentials *own);
+    std::optional<Error> connectedAlready(Channel channel, const InboxCredentials &credentials) const;
+    ConnectedAccount connectedAccount(Channel channel, const InboxCredentials &own, const AccountProfile &profile) const;
     void finishDeletion(InboxId id);
+    void giveBack(const CredentialVault::Account &account);
     void checkCredentials(const std::shared_ptr<CheckRun> &run);
     void checkSubscription(const std::shared_ptr<CheckRun> &run);
     void checkProbe(const std::shared_ptr<CheckRun> &run);

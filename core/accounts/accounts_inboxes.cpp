@@ -1,6 +1,6 @@
 #include "core/accounts/accounts.h"
 #include "core/accounts/operationrunner.h"
-#include "core/base/json.h"
+#include "core/accounts/typedaccount.h"
 #include "core/store/inboxrepository.h"
 #include "core/store/writer.h"
 
@@ -8,8 +8,6 @@
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
-
-constexpr qsizetype kLongestValue = 4096;
 
 Error invalid(const QString &field, const QString &why)
 {
@@ -21,55 +19,15 @@ Error locked()
     return {Error::Kind::Unavailable, u"secrets are locked"_s};
 }
 
-/// Takes `key` of `from` into `into` where it is given; Invalid where it is no non-empty text.
-Result<void> takeText(const QJsonObject &from, QLatin1StringView key, QString &into)
+/// What of the agent's settings is not the account's: that comes from the platform.
+QJsonObject withoutAccountSettings(QJsonObject settings)
 {
-    const QJsonValue value = from.value(key);
-    if (value.isUndefined() || value.isNull())
-        return {};
-    const QString text = json::cleanText(value.toString()).trimmed();
-    if (text.isEmpty() || text.size() > kLongestValue)
-        return invalid(QString(key), u"must be a non-empty text"_s);
-    into = text;
-    return {};
-}
-
-Result<void> takeTokens(const QJsonObject &secrets, QString &accessToken, QString &refreshToken)
-{
-    for (auto it = secrets.begin(); it != secrets.end(); ++it) {
-        if (it.key() != "access_token"_L1 && it.key() != "refresh_token"_L1)
-            return invalid(it.key(), u"unknown"_s);
+    const QStringList keys = settings.keys();
+    for (const QString &key : keys) {
+        if (isAccountSetting(key))
+            settings.remove(key);
     }
-    if (const auto taken = takeText(secrets, "access_token"_L1, accessToken); !taken)
-        return taken;
-    return takeText(secrets, "refresh_token"_L1, refreshToken);
-}
-
-Result<TokenGrant> pastedGrant(const QJsonObject &settings, const QJsonObject &secrets)
-{
-    TokenGrant grant;
-    if (const auto taken = takeText(settings, "business_id"_L1, grant.account); !taken)
-        return taken.error();
-    if (const auto taken = takeTokens(secrets, grant.accessToken, grant.refreshToken); !taken)
-        return taken.error();
-    for (const auto &[field, value] : {std::pair(u"business_id"_s, grant.account), std::pair(u"access_token"_s, grant.accessToken),
-                                       std::pair(u"refresh_token"_s, grant.refreshToken)}) {
-        if (value.isEmpty())
-            return invalid(field, u"is missing"_s);
-    }
-    return grant;
-}
-
-/// What the platform's "no" to typed credentials means to who typed them.
-Error credentialsError(const Error &error)
-{
-    switch (error.kind) {
-    case Error::Kind::Unauthorized:
-    case Error::Kind::Forbidden:
-    case Error::Kind::Invalid:
-    case Error::Kind::NotFound: return invalid(u"access_token"_s, u"the platform refused it: "_s + error.detail);
-    default: return {Error::Kind::Unavailable, u"the platform could not be asked: "_s + error.detail, {}, error.retryAfter, error.code};
-    }
+    return settings;
 }
 
 } // namespace
@@ -81,9 +39,45 @@ void Accounts::tryCredentials(Channel channel, const InboxCredentials &credentia
         done(invalid(u"channel"_s, u"this channel is not built in"_s));
         return;
     }
-    runOperation<AccountProfile>(
-        m_http, adapter->profile(credentials, m_channels.endpoints(channel)),
-        [done = std::move(done)](const Result<AccountProfile> &profile) { done(profile ? profile : Result<AccountProfile>(credentialsError(profile.error()))); });
+    runOperation<AccountProfile>(m_http, adapter->profile(credentials, m_channels.endpoints(channel)),
+                                 [fields = adapter->fields(), done = std::move(done)](const Result<AccountProfile> &profile) {
+                                     done(profile ? profile : Result<AccountProfile>(typed::refusal(fields, profile.error())));
+                                 });
+}
+
+/// What was typed, as far as it can be judged without the platform. @param own without what the application adds
+Result<InboxCredentials> Accounts::readTyped(Channel channel, const InboxInput &input, InboxCredentials *own)
+{
+    const AccountFields fields = m_channels.accounts(channel)->fields();
+    if (const auto taken = typed::takeSettings(fields, channel, input.settings.value_or(QJsonObject()), own); !taken)
+        return taken.error();
+    if (const auto taken = typed::takeSecrets(fields, input.secrets.value_or(QJsonObject()), own); !taken)
+        return taken.error();
+    const InboxCredentials whole = m_vault.complete({.channel = channel, .credentials = *own});
+    if (const auto complete = typed::checkComplete(fields, whole); !complete)
+        return complete.error();
+    if (const auto conflict = connectedAlready(channel, *own))
+        return *conflict;
+    if (fields.optionalSecrets.contains(u"verify_token"_s) && own->verifyToken.isEmpty())
+        own->verifyToken = newVerifyToken(m_random);
+    return m_vault.complete({.channel = channel, .credentials = *own});
+}
+
+std::optional<Error> Accounts::connectedAlready(Channel channel, const InboxCredentials &credentials) const
+{
+    const QList<CredentialVault::Account> connected = m_vault.accounts();
+    for (const CredentialVault::Account &account : connected) {
+        if (account.channel != channel)
+            continue;
+        if (!credentials.account.isEmpty() && account.credentials.account == credentials.account)
+            return Error{Error::Kind::Conflict, u"this account is connected already"_s, typed::accountSetting(m_channels.accounts(channel)->fields(), channel)};
+        for (const QString &key : typed::uniqueSettings(channel)) {
+            const QJsonValue value = credentials.settings.value(key);
+            if (value.isString() && account.credentials.settings.value(key) == value)
+                return Error{Error::Kind::Conflict, u"this account is connected already"_s, key};
+        }
+    }
+    return std::nullopt;
 }
 
 void Accounts::createInbox(Channel channel, const InboxInput &input, Done<Inbox> done)
@@ -92,38 +86,48 @@ void Accounts::createInbox(Channel channel, const InboxInput &input, Done<Inbox>
         done(locked());
         return;
     }
-    QJsonObject settings = input.settings.value_or(QJsonObject());
-    const auto grant = pastedGrant(settings, input.secrets.value_or(QJsonObject()));
-    if (!grant) {
-        done(grant.error());
+    if (!m_channels.accounts(channel)) {
+        done(invalid(u"channel"_s, u"this channel is not built in"_s));
         return;
     }
-    const QList<CredentialVault::Account> connected = m_vault.accounts();
-    for (const CredentialVault::Account &account : connected) {
-        if (account.channel == channel && account.credentials.account == grant->account) {
-            done(Error{Error::Kind::Conflict, u"this account is connected already"_s, u"business_id"_s});
+    const QJsonObject settings = input.settings.value_or(QJsonObject());
+    const auto checked = changedSettings({}, withoutAccountSettings(settings));
+    InboxCredentials own;
+    const auto whole = checked ? readTyped(channel, input, &own) : Result<InboxCredentials>(checked.error());
+    if (!whole) {
+        done(whole.error());
+        return;
+    }
+    const QPointer<Accounts> self(this);
+    tryCredentials(channel, *whole, [self, channel, input, settings, own, done = std::move(done)](const Result<AccountProfile> &profile) mutable {
+        if (!self)
+            return;
+        const AccountFields fields = self->m_channels.accounts(channel)->fields();
+        const auto compared = profile ? typed::compare(fields, settings, *profile, &own) : Result<void>(profile.error());
+        if (!compared) {
+            done(compared.error());
             return;
         }
-    }
-    settings.remove("business_id"_L1);
-    ConnectedAccount account{.channel = channel,
-                             .grant = *grant,
-                             .name = input.name.value_or(QString()),
-                             .settings = settings,
-                             .delivery = input.delivery,
-                             .mustBeNew = true};
-    const QPointer<Accounts> self(this);
-    tryCredentials(channel, {.account = grant->account, .accessToken = grant->accessToken, .refreshToken = grant->refreshToken},
-                   [self, account, done = std::move(done)](const Result<AccountProfile> &profile) mutable {
-                       if (!self)
-                           return;
-                       if (!profile) {
-                           done(profile.error());
-                           return;
-                       }
-                       account.profile = *profile;
-                       self->m_connect.storeAccount(account, done);
-                   });
+        ConnectedAccount account = self->connectedAccount(channel, own, *profile);
+        account.name = input.name.value_or(QString());
+        account.settings = withoutAccountSettings(settings);
+        account.delivery = input.delivery;
+        account.mustBeNew = true;
+        self->m_connect.storeAccount(account, done);
+    });
+}
+
+/// Credentials that the platform knew, on their way into the database.
+ConnectedAccount Accounts::connectedAccount(Channel channel, const InboxCredentials &own, const AccountProfile &profile) const
+{
+    return {.channel = channel,
+            .grant = {.account = own.account, .accessToken = own.accessToken, .refreshToken = own.refreshToken},
+            .profile = profile,
+            .appSecret = own.appSecret,
+            .verifyToken = own.verifyToken,
+            .accountSetting = typed::accountSetting(m_channels.accounts(channel)->fields(), channel),
+            .typedSettings = own.settings,
+            .uniqueSettings = typed::uniqueSettings(channel)};
 }
 
 void Accounts::updateInbox(InboxId id, const InboxInput &input, Done<Inbox> done)
@@ -145,24 +149,26 @@ void Accounts::updateSecrets(InboxId id, const InboxInput &input, Done<Inbox> do
         done(Error{Error::Kind::NotFound, u"no such inbox"_s, u"id"_s});
         return;
     }
-    if (const auto taken = takeTokens(*input.secrets, account->credentials.accessToken, account->credentials.refreshToken); !taken) {
+    const AccountAdapter *adapter = m_channels.accounts(account->channel);
+    InboxCredentials own = account->credentials;
+    if (const auto taken = adapter ? typed::takeSecrets(adapter->fields(), *input.secrets, &own) : Result<void>(invalid(u"channel"_s, u"not built in"_s)); !taken) {
         done(taken.error());
         return;
     }
     const QPointer<Accounts> self(this);
-    tryCredentials(account->channel, account->credentials, [self, id, input, account = *account, done = std::move(done)](const Result<AccountProfile> &profile) {
+    const InboxCredentials whole = m_vault.complete({.channel = account->channel, .credentials = own});
+    tryCredentials(account->channel, whole, [self, id, input, own, account = *account, done = std::move(done)](const Result<AccountProfile> &profile) mutable {
         if (!self)
             return;
-        if (!profile) {
-            done(profile.error());
+        const AccountFields fields = self->m_channels.accounts(account.channel)->fields();
+        const auto compared = profile ? typed::compare(fields, account.credentials.settings, *profile, &own) : Result<void>(profile.error());
+        if (!compared) {
+            done(compared.error());
             return;
         }
-        const ConnectedAccount proven{.channel = account.channel,
-                                      .grant = {.account = account.credentials.account,
-                                                .accessToken = account.credentials.accessToken,
-                                                .refreshToken = account.credentials.refreshToken},
-                                      .profile = *profile,
-                                      .expected = id};
+        own.settings = {};   // nothing of it was typed anew
+        ConnectedAccount proven = self->connectedAccount(account.channel, own, *profile);
+        proven.expected = id;
         self->m_connect.storeAccount(proven, [self, id, input, done](const Result<Inbox> &stored) {
             if (!self || !stored || !(input.name || input.settings || input.delivery || input.state))
                 done(stored);
@@ -177,7 +183,7 @@ struct Accounts::Changed {
     bool becameActive = false;
 };
 
-Result<Accounts::Changed> Accounts::changeInbox(WriteTransaction &tx, InboxId id, const InboxInput &input)
+Result<Accounts::Changed> Accounts::changeInbox(WriteTransaction &tx, InboxId id, const InboxInput &input, const ChannelRegistry &channels)
 {
     const auto row = inboxes::find(tx, id);
     if (!row)
@@ -194,6 +200,9 @@ Result<Accounts::Changed> Accounts::changeInbox(WriteTransaction &tx, InboxId id
         if (!settings)
             return settings.error();
         inbox.settings = *settings;
+        const ChannelAdapter *adapter = channels.adapter(inbox.channel);
+        if (const auto rule = adapter ? adapter->replyRule(inbox.settings) : std::nullopt)   // one of several may have been chosen
+            inbox.replyWindowHours = int(rule->length.count());
     }
     if (input.name || input.delivery || input.settings) {
         if (const auto updated = inboxes::update(tx, inbox); !updated)
@@ -215,7 +224,7 @@ void Accounts::storeUpdate(InboxId id, const InboxInput &input, Done<Inbox> done
 {
     const QPointer<Accounts> self(this);
     m_database.writer().write<Changed>(
-        Writer::Priority::Urgent, "update inbox", [id, input](WriteTransaction &tx) { return changeInbox(tx, id, input); }, m_mailbox,
+        Writer::Priority::Urgent, "update inbox", [id, input, channels = &m_channels](WriteTransaction &tx) { return changeInbox(tx, id, input, *channels); }, m_mailbox,
         [self, id, done = std::move(done)](const Result<Changed> &stored) {
             if (!self)
                 return;
@@ -224,6 +233,7 @@ void Accounts::storeUpdate(InboxId id, const InboxInput &input, Done<Inbox> done
                 return;
             }
             self->m_vault.rememberState(id, stored->inbox.state);
+            self->m_vault.rememberSettings(id, stored->inbox.settings);
             if (stored->becameActive)
                 emit self->inboxConnected(id);
             done(stored->inbox);

@@ -14,7 +14,7 @@ namespace antiphon {
 
 /// What an agent can do about platforms and accounts: the part of the Desk API behind `apps.*` and `inboxes.*`. Called in the net thread;
 /// `done` is called once, in the same thread, and not any more after the service is gone. All but check(), and a change that
-/// names no secret, end with Unavailable while the secrets are locked. Secrets go in, never out.
+/// names no secret, end with Unavailable while the secrets are locked. Secrets go in, never out, but for verifyToken().
 class AccountsService {
 public:
     template <typename T>
@@ -39,8 +39,13 @@ public:
 
     /// The application of a platform: `{channel, settings:{app_id}, secrets_set:["app_secret"]}`. NotFound where none is entered.
     virtual void getApp(Channel channel, Done<QJsonObject> done) = 0;
-    /// Only what is given changes. Invalid with `field` for unknown or empty ones.
+    /// Only what is given changes. Invalid with `field` for unknown or empty ones. A verify token is made where the platform will ask for one and none is there.
     virtual void setApp(Channel channel, const QJsonObject &settings, const QJsonObject &secrets, Done<QJsonObject> done) = 0;
+
+    /// The word that a platform's portal asks for beside the webhook's address: `{verify_token}`, the inbox's own or else its application's. The one secret
+    /// that comes out again, and for owners only: where it was made here, they have to type it there. NotFound where there is none.
+    /// @param id null: the application's of `channel`.
+    virtual void verifyToken(Channel channel, InboxId id, Done<QString> done) = 0;
 
     /// Tries the credentials at once: Invalid with `field` where they are refused, Conflict where the account is connected already.
     virtual void createInbox(Channel channel, const InboxInput &input, Done<Inbox> done) = 0;

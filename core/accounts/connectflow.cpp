@@ -1,6 +1,7 @@
 #include "core/accounts/connectflow.h"
 
 #include "core/accounts/operationrunner.h"
+#include "core/accounts/typedaccount.h"
 #include "core/base/logging.h"
 #include "core/store/oauthstaterepository.h"
 #include "core/store/writer.h"
@@ -205,8 +206,11 @@ void ConnectFlow::revoke(const std::shared_ptr<Consent> &consent)
 
 void ConnectFlow::readProfile(const std::shared_ptr<Consent> &consent)
 {
-    const InboxCredentials credentials{
-        .account = consent->grant.account, .accessToken = consent->grant.accessToken, .refreshToken = consent->grant.refreshToken};
+    const InboxCredentials credentials{.account = consent->grant.account,
+                                       .accessToken = consent->grant.accessToken,
+                                       .refreshToken = consent->grant.refreshToken,
+                                       .appSecret = consent->app.appSecret,
+                                       .appId = consent->app.appId};
     const QPointer<ConnectFlow> self(this);
     runOperation<AccountProfile>(
         m_http, m_channels.accounts(consent->channel)->profile(credentials, m_channels.endpoints(consent->channel)),
@@ -217,7 +221,14 @@ void ConnectFlow::readProfile(const std::shared_ptr<Consent> &consent)
                 consent->done(profile.error());
                 return;
             }
-            self->storeAccount({.channel = consent->channel, .grant = consent->grant, .profile = *profile, .expected = consent->state.inboxId},
+            if (!profile->account.isEmpty())   // the exchange may name the person's id within the application
+                consent->grant.account = profile->account;
+            const AccountFields fields = self->m_channels.accounts(consent->channel)->fields();
+            self->storeAccount({.channel = consent->channel,
+                                .grant = consent->grant,
+                                .profile = *profile,
+                                .accountSetting = typed::accountSetting(fields, consent->channel),
+                                .expected = consent->state.inboxId},
                                [self, consent](const Result<Inbox> &stored) {
                                    if (self)
                                        self->finishStored(consent, stored);
@@ -239,12 +250,32 @@ void ConnectFlow::finishStored(const std::shared_ptr<Consent> &consent, const Re
     consent->done(stored);
 }
 
+void ConnectFlow::remember(const ConnectedAccount &account, const Inbox &inbox)
+{
+    const auto before = m_vault.account(inbox.id);
+    const auto kept = [&before](const QString &given, QString InboxCredentials::*secret) {
+        return given.isEmpty() && before ? before->credentials.*secret : given;
+    };
+    m_vault.remember({.inbox = inbox.id,
+                      .channel = account.channel,
+                      .state = inbox.state,
+                      .credentials = {.account = account.grant.account,
+                                      .accessToken = account.grant.accessToken,
+                                      .refreshToken = account.grant.refreshToken,
+                                      .appSecret = kept(account.appSecret, &InboxCredentials::appSecret),
+                                      .verifyToken = kept(account.verifyToken, &InboxCredentials::verifyToken),
+                                      .settings = inbox.settings},
+                      .accessEnds = account.accessEnds,
+                      .refreshEnds = account.refreshEnds});
+}
+
 void ConnectFlow::storeAccount(ConnectedAccount account, std::function<void(Result<Inbox>)> done)
 {
     const ChannelAdapter *adapter = m_channels.adapter(account.channel);
     const auto rule = adapter ? adapter->replyRule(account.settings) : std::nullopt;
     const auto endOf = [this](std::chrono::seconds life) { return life.count() > 0 ? std::optional(m_clock.now() + life) : std::nullopt; };
-    account.defaultDelivery = m_publicUrl.isEmpty() ? Inbox::Delivery::Poll : Inbox::Delivery::Webhook;
+    const bool canPoll = adapter && adapter->catchUpDepth().isListed();   // else it is made all the same, and the check says what is missing
+    account.defaultDelivery = m_publicUrl.isEmpty() && canPoll ? Inbox::Delivery::Poll : Inbox::Delivery::Webhook;
     account.replyWindowHours = rule ? std::optional(int(rule->length.count())) : std::nullopt;
     account.accessEnds = endOf(account.grant.accessLifetime);
     account.refreshEnds = endOf(account.grant.refreshLifetime);
@@ -256,14 +287,7 @@ void ConnectFlow::storeAccount(ConnectedAccount account, std::function<void(Resu
             if (!self)
                 return;
             if (stored) {
-                self->m_vault.remember({.inbox = stored->id,
-                                        .channel = account.channel,
-                                        .state = stored->state,
-                                        .credentials = {.account = account.grant.account,
-                                                        .accessToken = account.grant.accessToken,
-                                                        .refreshToken = account.grant.refreshToken},
-                                        .accessEnds = account.accessEnds,
-                                        .refreshEnds = account.refreshEnds});
+                self->remember(account, *stored);
                 emit self->connected(stored->id, account.channel);
             }
             done(stored);

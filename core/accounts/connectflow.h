@@ -46,6 +46,7 @@ private:
     void readProfile(const std::shared_ptr<Consent> &consent);
     void finishStored(const std::shared_ptr<Consent> &consent, const Result<Inbox> &stored);
     void revoke(const std::shared_ptr<Consent> &consent);
+    void remember(const ConnectedAccount &account, const Inbox &inbox);
 
     Database &m_database;
     SecretStore &m_secrets;

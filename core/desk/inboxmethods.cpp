@@ -134,6 +134,20 @@ void setApp(AccountsService &accounts, const DeskView &view, const QJsonObject &
     accounts.setApp(*channel, *settings, *secrets, finishApp(*channel, view, finished));
 }
 
+/// `{id}` or `{channel}`: the word that the platform's portal asks for.
+void verifyToken(AccountsService &accounts, const DeskView &view, const QJsonObject &params, const Finished &finished)
+{
+    const auto id = json::id<InboxId>(params, "id"_L1);
+    if (!id)
+        return finished(id.error());
+    const auto channel = *id ? Result<Channel>(Channel::Whatsapp) : channelOf(params, view);
+    if (!channel)
+        return finished(channel.error());
+    accounts.verifyToken(*channel, *id, [finished](const Result<QString> &word) {
+        finished(word ? Result<Outcome>(Outcome{.result = {{u"verify_token"_s, *word}}}) : Result<Outcome>(word.error()));
+    });
+}
+
 void create(AccountsService &accounts, const DeskView &view, const QJsonObject &params, const Finished &finished)
 {
     const auto channel = channelOf(params, view);
@@ -219,6 +233,7 @@ void addInboxMethods(MethodTable &methods, const DeskView &view, AccountsService
     };
     methods.call(u"apps.get"_s, Role::Admin, call(getApp));
     methods.call(u"apps.set"_s, Role::Admin, call(setApp));
+    methods.call(u"inboxes.verify_token"_s, Role::Owner, call(verifyToken));
     methods.call(u"inboxes.create"_s, Role::Admin, call(create));
     methods.call(u"inboxes.update"_s, Role::Admin, call(update));
     methods.call(u"inboxes.authorize"_s, Role::Admin, call(authorize));

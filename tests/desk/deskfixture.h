@@ -17,6 +17,7 @@ class FakeAccounts final : public AccountsService {
 public:
     void getApp(Channel, Done<QJsonObject> done) override { done(app); }
     void setApp(Channel, const QJsonObject &settings, const QJsonObject &secrets, Done<QJsonObject> done) override;
+    void verifyToken(Channel, InboxId id, Done<QString> done) override { done(id ? QStringLiteral("inbox-word") : QStringLiteral("apps-word")); }
     void createInbox(Channel, const InboxInput &input, Done<Inbox> done) override { lastInput = input; done(inbox); }
     void updateInbox(InboxId, const InboxInput &input, Done<Inbox> done) override { lastInput = input; done(inbox); }
     void deleteInbox(InboxId, Done<void> done) override { done({}); }

@@ -176,6 +176,7 @@ private:
                 {u"inboxes.get"_s, Role::Agent},
                 {u"inboxes.list"_s, Role::Agent},
                 {u"inboxes.update"_s, Role::Admin},
+                {u"inboxes.verify_token"_s, Role::Owner},
                 {u"intake.dead_letters"_s, Role::Admin},
                 {u"intake.discard"_s, Role::Admin},
                 {u"intake.health"_s, Role::Admin},

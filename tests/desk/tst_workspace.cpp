@@ -244,6 +244,16 @@ private slots:
         QCOMPARE(m_seat->error(u"apps.get"_s, {{u"channel"_s, u"x"_s}}), u"-32004 invalid channel"_s);
     }
 
+    void showsTheWebhooksWordToOwners()
+    {
+        QCOMPARE(m_seat->result(u"inboxes.verify_token"_s, {{u"id"_s, u"1"_s}}), (QJsonObject{{u"verify_token"_s, u"inbox-word"_s}}));
+        QCOMPARE(m_seat->result(u"inboxes.verify_token"_s, {{u"channel"_s, u"tiktok"_s}}), (QJsonObject{{u"verify_token"_s, u"apps-word"_s}}));
+        QCOMPARE(m_seat->error(u"inboxes.verify_token"_s), u"-32004 invalid channel"_s);
+        Seat admin(*m_desk->desk);
+        admin.open(DeskFixture::token(Agent::Role::Admin));
+        QCOMPARE(admin.error(u"inboxes.verify_token"_s, {{u"id"_s, u"1"_s}}), u"-32002 forbidden"_s);
+    }
+
     void showsAndSettlesDeadLetters()
     {
         for (int i = 1; i <= 3; ++i) {
