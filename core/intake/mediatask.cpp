@@ -12,9 +12,17 @@ struct Wanted {
     inboxes::InboxRow inbox{};
 };
 
-/// The word an agent's seat makes a sentence of.
-QString wordFor(const Error &error)
+/// Of a story, which is there for a day: an address that finds nothing any more is no mishap.
+bool isExpiring(const Wanted &wanted)
 {
+    return wanted.row.remote.value("expires"_L1).toBool();
+}
+
+/// The word an agent's seat makes a sentence of.
+QString wordFor(const Wanted &wanted, const Error &error)
+{
+    if (error.kind == Error::Kind::NotFound && isExpiring(wanted))
+        return u"expired"_s;
     if (error.kind == Error::Kind::ChannelLimit)
         return u"too_large"_s;
     if (error.kind == Error::Kind::Forbidden)
@@ -36,9 +44,21 @@ Result<void> tell(WriteTransaction &tx, const attachments::AttachmentRow &row, I
     return {};
 }
 
-bool isPictureKind(Attachment::Kind kind)
+/// Whether its bytes must be a picture's: not where the platform didn't say what it is.
+bool mustBePicture(const Wanted &wanted)
 {
-    return kind == Attachment::Kind::Image || kind == Attachment::Kind::Sticker;
+    const Attachment::Kind kind = wanted.row.attachment.kind;
+    return (kind == Attachment::Kind::Image || kind == Attachment::Kind::Sticker) && !wanted.row.remote.value("any_kind"_L1).toBool();
+}
+
+/// What the bytes of a file are, of which the platform didn't say it.
+Attachment::Kind kindOf(const QString &mime)
+{
+    if (mime.startsWith("image/"_L1))
+        return Attachment::Kind::Image;
+    if (mime.startsWith("video/"_L1))
+        return Attachment::Kind::Video;
+    return mime.startsWith("audio/"_L1) ? Attachment::Kind::Audio : Attachment::Kind::File;
 }
 
 EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
@@ -49,6 +69,11 @@ EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
         const QString mime = file.mime.isEmpty() ? known.mime : file.mime;
         if (const auto done = attachments::setReady(tx, known.id, file.sha256, mime, file.size, file.width, file.height); !done)
             return done;
+        const Attachment::Kind kind = kindOf(mime);
+        if (wanted.row.remote.value("any_kind"_L1).toBool() && kind != known.kind) {
+            if (const auto done = attachments::setKind(tx, known.id, kind); !done)
+                return done;
+        }
         return tell(tx, wanted.row, wanted.inbox.inbox.id);
     };
     return result;
@@ -57,7 +82,9 @@ EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
 EnrichResult notFetched(const Wanted &wanted, const Error &error)
 {
     EnrichResult result = failed(error);
-    result.giveUp = [wanted, word = wordFor(error)](WriteTransaction &tx) -> Result<void> {
+    result.giveUp = [wanted, word = wordFor(wanted, error)](WriteTransaction &tx) -> Result<void> {
+        if (wanted.row.attachment.kind == Attachment::Kind::Embed)
+            return {};                             // a card without its picture is still a card
         if (const auto done = attachments::setFailed(tx, wanted.row.attachment.id, word); !done)
             return done;
         return tell(tx, wanted.row, wanted.inbox.inbox.id);
@@ -81,13 +108,15 @@ void fetchWanted(const EnrichEnvironment &environment, const Wanted &wanted, boo
         fetchFile(environment.fetch, environment.files, environment.mailbox, *request, mediaPolicy(environment.channels, *adapter),
                   [&environment, wanted, isSecondTry, done](const Result<FetchedFile> &file) {
                       const bool isExpired = !file && (file.error().kind == Error::Kind::NotFound || file.error().kind == Error::Kind::Unauthorized);
+                      if (isExpired && isExpiring(wanted))
+                          return done(notFetched(wanted, Error{Error::Kind::NotFound, u"the story is over: "_s + file.error().detail}));
                       if (isExpired && !isSecondTry)
                           return fetchWanted(environment, wanted, true, done);
                       if (isExpired)
                           return done(notFetched(wanted, Error{Error::Kind::Network, u"a fresh address is refused: "_s + file.error().detail}));
                       if (!file)
                           return done(notFetched(wanted, file.error()));
-                      if (isPictureKind(wanted.row.attachment.kind) && !file->mime.startsWith("image/"_L1))
+                      if (mustBePicture(wanted) && !file->mime.startsWith("image/"_L1))
                           return done(notFetched(wanted, Error{Error::Kind::BadPayload, u"not a picture by its bytes"_s}));
                       done(fetched(wanted, *file));
                   });
@@ -107,7 +136,8 @@ void fetchMediaTask(const EnrichEnvironment &environment, const jobs::Job &job, 
             const auto inbox = inboxes::find(tx, inboxId);
             if (!inbox)
                 return inbox.error();
-            if (!*row || !*inbox || (*row)->attachment.state == Attachment::State::Ready)
+            // A card is ready from the start, its picture comes on top.
+            if (!*row || !*inbox || ((*row)->attachment.state == Attachment::State::Ready && !(*row)->blob.isEmpty()))
                 return std::optional<Wanted>();
             return std::optional(Wanted{**row, **inbox});
         },

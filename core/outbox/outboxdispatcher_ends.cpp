@@ -39,7 +39,8 @@ void OutboxDispatcher::ended(SendRun *run, const SendRun::End &end)
                [this, run](bool isOurs) { isOurs ? run->start() : over(run); });
         return;
     }
-    const bool tellsDelivered = m_with.channels.adapter(run->outgoing().channel)->limits().reportsDelivered;
+    const ChannelLimits limits = m_with.channels.adapter(run->outgoing().channel)->limits();
+    const bool tellsDelivered = limits.reportsDelivered || !limits.hasDelivered;
     const auto work = [row, attempt = end.attempt, tellsDelivered](WriteTransaction &tx) {
         return outbox::finishSent(tx, row, attempt, tellsDelivered ? std::nullopt : std::optional(tx.now() + kDeliveredAfter));
     };

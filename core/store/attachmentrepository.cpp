@@ -120,6 +120,13 @@ Result<void> setFailed(WriteTransaction &tx, AttachmentId id, const QString &err
     return q.exec();
 }
 
+Result<void> setKind(WriteTransaction &tx, AttachmentId id, Attachment::Kind kind)
+{
+    Query q = tx.query(u"UPDATE attachment SET kind = :kind WHERE id = :id"_s);
+    q.bind(":kind"_L1, attachmentKindName(kind)).bind(":id"_L1, id);
+    return q.exec();
+}
+
 Result<void> setPending(WriteTransaction &tx, AttachmentId id)
 {
     Query q = tx.query(u"UPDATE attachment SET state = 'pending', error = NULL WHERE id = :id"_s);

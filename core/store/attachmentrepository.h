@@ -24,6 +24,7 @@ Result<void> setReady(WriteTransaction &tx, AttachmentId id, const QByteArray &b
                       std::optional<int> height);
 /// It could not be had; `error` is a word.
 Result<void> setFailed(WriteTransaction &tx, AttachmentId id, const QString &error);
+Result<void> setKind(WriteTransaction &tx, AttachmentId id, Attachment::Kind kind);
 Result<void> setPending(WriteTransaction &tx, AttachmentId id);
 Result<void> setTitle(WriteTransaction &tx, AttachmentId id, const QString &title);
 
