@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/demo/scriptedanswer.h"
 #include "app/demo/simulatedhttp.h"
 #include "app/demo/tiktokscene.h"
 #include "app/demo/webhooksender.h"
@@ -29,19 +30,6 @@ struct TikTokOptions {
     bool confusedRoles = true;                          ///< lists show both sides as BUSINESS_ACCOUNT, as the official sample does
 };
 
-/// An answer of one's own choice. Where `code` or `httpStatus` say failure, the request has no effect unless `takesEffect` says so.
-struct ScriptedAnswer {
-    int code = 0;
-    QString message{};
-    int httpStatus = 200;
-    Milliseconds delay{0};
-    qint64 cutAfterBytes = -1;
-    bool closeWithoutAnswer = false;
-    std::optional<QByteArray> garbageBody{};
-    std::optional<std::chrono::seconds> retryAfter{};
-    std::optional<bool> takesEffect{};
-};
-
 /// How the next authorize page ends.
 struct Consent {
     bool isDenied = false;
@@ -62,9 +50,6 @@ struct TokenPair {
     QString accessToken{};
     QString refreshToken{};
 };
-
-/// When the `im_send_msg` of an API send is posted.
-enum class Echo { AfterAnswer, BeforeAnswer, Never };
 
 /// TikTok on loopback: the Business Messaging API, the authorize page, oEmbed and the media host over real HTTP, and webhooks with real
 /// signatures. All calls in the thread that made it (see SimulatorThread). Endpoints are named by their path after `/open_api/v1.3/`

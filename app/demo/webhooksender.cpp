@@ -13,8 +13,8 @@ namespace antiphon::demo {
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-WebhookSender::WebhookSender(const Clock &clock, QByteArray appSecret, QObject *parent)
-    : QObject(parent), m_clock(clock), m_appSecret(std::move(appSecret)), m_network(new QNetworkAccessManager(this))
+WebhookSender::WebhookSender(const Clock &clock, QByteArray appSecret, QObject *parent, Scheme scheme)
+    : QObject(parent), m_clock(clock), m_appSecret(std::move(appSecret)), m_scheme(scheme), m_network(new QNetworkAccessManager(this))
 {
 }
 
@@ -24,8 +24,27 @@ QByteArray WebhookSender::signature(const QByteArray &appSecret, qint64 seconds,
     return "t=" + time + ",s=" + QMessageAuthenticationCode::hash(time + '.' + body, appSecret, QCryptographicHash::Sha256).toHex();
 }
 
+QByteArray WebhookSender::metaSignature(const QByteArray &appSecret, const QByteArray &body)
+{
+    return "sha256=" + QMessageAuthenticationCode::hash(body, appSecret, QCryptographicHash::Sha256).toHex();
+}
+
 QByteArray WebhookSender::headerFor(const QByteArray &body, const WebhookOptions &options) const
 {
+    if (m_scheme == Scheme::Meta) {
+        switch (options.signature) {
+        case WebhookOptions::Signature::WrongKey:
+            return metaSignature(m_appSecret + "x", body);
+        case WebhookOptions::Signature::ChangedBody:
+            return metaSignature(m_appSecret, body + ' ');
+        case WebhookOptions::Signature::Missing:
+            return {};
+        case WebhookOptions::Signature::Right:
+        case WebhookOptions::Signature::ChangedTime:
+            break;
+        }
+        return metaSignature(m_appSecret, body);
+    }
     const qint64 time = toUnixMs(m_clock.now()) / 1000 + options.timeShift.count();
     switch (options.signature) {
     case WebhookOptions::Signature::Right:
@@ -66,7 +85,7 @@ void WebhookSender::attempt(qint64 id, const WebhookOptions &options, const QByt
     request.setTransferTimeout(int(m_answerTimeout.count()));
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     if (!header.isEmpty())
-        request.setRawHeader("TikTok-Signature", header);
+        request.setRawHeader(m_scheme == Scheme::Meta ? "X-Hub-Signature-256" : "TikTok-Signature", header);
     QNetworkReply *reply = m_network->post(request, delivery(id).body);
     connect(reply, &QNetworkReply::finished, this, [this, reply, id, options, header] {
         reply->deleteLater();

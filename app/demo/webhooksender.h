@@ -14,7 +14,7 @@ namespace antiphon::demo {
 
 /// How one webhook is delivered.
 struct WebhookOptions {
-    enum class Signature { Right, WrongKey, ChangedBody, ChangedTime, Missing };
+    enum class Signature { Right, WrongKey, ChangedBody, ChangedTime, Missing };     ///< Meta's carries no time: ChangedTime is Right there
 
     Signature signature = Signature::Right;
     int copies = 1;                             ///< deliveries of the same bytes, all at once
@@ -23,7 +23,7 @@ struct WebhookOptions {
     QUrl callback{};                            ///< instead of the registered address
 };
 
-/// Signs webhooks as TikTok does and posts them; repeats what was not answered 200 with growing pauses for 72 hours.
+/// Signs webhooks as TikTok or Meta does and posts them; repeats what was not answered 200 with growing pauses for 72 hours.
 /// The first pause is 10 s and each is twice the one before, at most an hour: the platform documents the growth and the 72 hours,
 /// not the figures. Lives in the thread that made it.
 class WebhookSender : public QObject {
@@ -37,7 +37,9 @@ public:
         bool settled = false;       ///< answered 200, or given up
     };
 
-    WebhookSender(const Clock &clock, QByteArray appSecret, QObject *parent = nullptr);
+    enum class Scheme { TikTok, Meta };
+
+    WebhookSender(const Clock &clock, QByteArray appSecret, QObject *parent = nullptr, Scheme scheme = Scheme::TikTok);
 
     void setCallback(const QUrl &callback) { m_callback = callback; }
     QUrl callback() const { return m_callback; }
@@ -53,6 +55,8 @@ public:
 
     /// `t=<seconds>,s=<hex>` as TikTok signs: HMAC-SHA256 of "<t>.<body>", lower case.
     static QByteArray signature(const QByteArray &appSecret, qint64 seconds, const QByteArray &body);
+    /// `sha256=<hex>` as Meta signs: HMAC-SHA256 of the body, lower case.
+    static QByteArray metaSignature(const QByteArray &appSecret, const QByteArray &body);
 
 signals:
     void answered(qint64 delivery, int attempt, int status);    ///< attempts count from 1; status 0 is no answer
@@ -66,6 +70,7 @@ private:
 
     const Clock &m_clock;
     QByteArray m_appSecret;
+    Scheme m_scheme;
     QUrl m_callback{};
     QNetworkAccessManager *m_network = nullptr;
     QList<Delivery> m_deliveries{};
