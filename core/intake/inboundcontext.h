@@ -9,8 +9,10 @@
 /// The parts of InboundFlow: each does one thing to the rows, in the transaction it is given.
 namespace antiphon::inbound {
 
-/// How long something waits for the message or thread that it is about.
+/// How long a status or read mark waits for the message or thread that it is about: the answer of a send may still be on its way.
 inline constexpr Milliseconds kTargetPatience = std::chrono::minutes(15);
+/// How long other words for a message, and reactions to it, wait for the message itself.
+inline constexpr Milliseconds kMessagePatience = std::chrono::hours(24);
 
 /// What every part needs to know of the event in hand.
 struct Context {
@@ -23,18 +25,37 @@ struct Context {
     InboxId inboxId() const { return inbox.inbox.id; }
     bool isCaughtUp() const;
     void changed(const QString &type, qint64 id) const { tx.changed(type, id, inboxId()); }
+    /// A message is another now, and with it what its conversation shows of it.
+    void messageChanged(MessageId message, ConversationId conversation) const
+    {
+        changed(QStringLiteral("message.updated"), message.value());
+        changed(QStringLiteral("conversation.updated"), conversation.value());
+    }
 };
 
 using Outcome = InboundFlow::Outcome;
 
-// threads.cpp
+/// Beside its lane until what it is about is there, or until `until`: then it is ignored as `unknown`.
+Outcome waitFor(const Context &context, const QString &reason, Milliseconds patience, const QString &unknown);
+
+// customers.cpp
 
 /// The customer's address and contact, made where they are new, with what the event tells of the customer.
 Result<contacts::ContactInboxRow> thread(const Context &context, const InboundCustomer &customer);
-/// Asks for name and picture where they are unknown or a week old.
-Result<void> wantProfile(const Context &context, const contacts::ContactInboxRow &thread);
+/// The same where they are known; nothing is made.
+Result<std::optional<contacts::ContactInboxRow>> knownThread(const Context &context, const InboundCustomer &customer);
+/// Calls the customer as the owner does in their address book, unless an agent has chosen a name. @return whether anything is another now.
+Result<bool> nameFromPhoneBook(const Context &context, contacts::ContactInboxRow &thread, const QString &name);
+/// The name that was given to the customer without anybody having chosen it.
+bool isGivenName(const QString &name, const contacts::ContactInboxRow &thread);
+
+// threads.cpp
+
+/// Asks for name and picture where they are unknown or a week old. @param byCustomer the customer did something: who refused before may tell now.
+Result<void> wantProfile(const Context &context, const contacts::ContactInboxRow &thread, bool byCustomer);
 Result<Outcome> applyReferral(const Context &context, const InboundReferral &referral);
-Result<Outcome> applyRead(const Context &context, const InboundRead &read);
+/// What the next conversation of the thread begins with.
+void holdReferral(contacts::ContactInboxRow &thread, const QJsonObject &referral, Timestamp at);
 std::optional<Timestamp> readUpTo(const contacts::ContactInboxRow &thread);
 
 // conversations.cpp
@@ -43,17 +64,64 @@ std::optional<Timestamp> readUpTo(const contacts::ContactInboxRow &thread);
 Result<conversations::ConversationRow> conversationForIncoming(const Context &context, contacts::ContactInboxRow &thread, Timestamp at);
 /// The one that takes an echo: the open one, else the newest, else a new one.
 Result<conversations::ConversationRow> conversationForEcho(const Context &context, contacts::ContactInboxRow &thread, Timestamp at);
+/// The one that takes what was said before: the open one, else the newest, else a new one that is resolved already.
+Result<conversations::ConversationRow> conversationForHistory(const Context &context, contacts::ContactInboxRow &thread, Timestamp at);
 
 /// An activity row above what is stored next at the same time.
 Result<MessageId> insertActivity(const Context &context, ConversationId conversation, Timestamp at, const QJsonObject &activity);
 
+/// A customer's message that was stored.
+struct Incoming {
+    MessageId id{};
+    Timestamp at{};
+    bool opensWindow = true;
+    bool isUnread = true;
+};
+
 /// What a stored message does to its conversation: order, window, waiting, first reply, reopening, unread. Stores the row.
-Result<void> noteIncoming(const Context &context, conversations::ConversationRow row, MessageId message, Timestamp at);
+Result<void> noteIncoming(const Context &context, conversations::ConversationRow row, const Incoming &message);
 Result<void> noteEcho(const Context &context, conversations::ConversationRow row, MessageId message, Timestamp at, bool isAutomatic);
+Result<void> noteHistory(const Context &context, conversations::ConversationRow row, MessageId message, Timestamp at);
 
 // messages.cpp
 
 Result<Outcome> applyMessage(const Context &context, const InboundMessage &message);
+
+/// The row that a message from outside becomes, but for the words that tell who wrote it.
+Result<messages::NewMessage> rowOf(const Context &context, const InboundMessage &message, const conversations::ConversationRow &conversation);
+Result<void> insertAttachments(const Context &context, MessageId message, const QList<InboundAttachment> &files);
+/// Inserts the row, or what is left of it where it was taken back already, its files, and wakes what waited for it.
+Result<MessageId> storeMessage(const Context &context, const messages::NewMessage &row, const InboundMessage &message);
+/// What waited for this message: quotes of it, and events about it.
+Result<void> settleWaiting(const Context &context, const QString &sourceId, MessageId id);
+
+// history.cpp
+
+/// @param known the message, where it is here already.
+Result<Outcome> applyHistory(const Context &context, const InboundMessage &message, const std::optional<messages::MessageRef> &known);
+/// A message that is here as a placeholder gets its files.
+Result<Outcome> completeMessage(const Context &context, const InboundMessage &message, const messages::MessageRef &known);
+Result<Outcome> applySyncProgress(const Context &context, const InboundSyncProgress &sync);
+
+// statuses.cpp
+
+Result<Outcome> applyStatus(const Context &context, const InboundStatus &status);
+Result<Outcome> applyRead(const Context &context, const InboundRead &read);
+
+// edits.cpp
+
+Result<Outcome> applyEdit(const Context &context, const InboundEdit &edit);
+Result<Outcome> applyRevoke(const Context &context, const InboundRevoke &revoke);
 Result<Outcome> applyReaction(const Context &context, const InboundReaction &reaction);
+
+// activities.cpp
+
+Result<Outcome> applyActivity(const Context &context, const InboundActivity &activity);
+Result<Outcome> applyContactCard(const Context &context, const InboundContactCard &card);
+
+// notices.cpp
+
+Result<Outcome> applyNotice(const Context &context, const InboundNotice &notice);
+Result<Outcome> applyTemplateChange(const Context &context, const InboundTemplateChange &change);
 
 } // namespace antiphon::inbound

@@ -28,6 +28,12 @@ Result<void> takeReferral(const Context &context, contacts::ContactInboxRow &thr
     return line ? Result<void>() : Result<void>(line.error());
 }
 
+/// What the new row is, as far as it is known without reading it.
+ConversationRow newRow(const Context &context, const contacts::ContactInboxRow &thread, ConversationId id, Timestamp at)
+{
+    return {.id = id, .inboxId = context.inboxId(), .contactId = thread.contactId, .contactInboxId = thread.id, .lastActivityAt = at};
+}
+
 Result<ConversationRow> makeConversation(const Context &context, contacts::ContactInboxRow &thread, Timestamp at)
 {
     QJsonObject attributes;
@@ -51,12 +57,9 @@ Result<ConversationRow> makeConversation(const Context &context, contacts::Conta
         return capability.error();
     if (context.hooks.jobsQueued)
         context.tx.afterCommit(context.hooks.jobsQueued);
-    return ConversationRow{.id = **id,
-                           .inboxId = context.inboxId(),
-                           .contactId = thread.contactId,
-                           .contactInboxId = thread.id,
-                           .lastActivityAt = at,
-                           .attributes = attributes};
+    ConversationRow row = newRow(context, thread, **id, at);
+    row.attributes = attributes;
+    return row;
 }
 
 std::optional<Timestamp> windowEnd(const Context &context, const std::optional<Timestamp> &lastIncomingAt)
@@ -135,6 +138,29 @@ Result<ConversationRow> conversationForEcho(const Context &context, contacts::Co
     return makeConversation(context, thread, at);
 }
 
+Result<ConversationRow> conversationForHistory(const Context &context, contacts::ContactInboxRow &thread, Timestamp at)
+{
+    const auto open = conversations::newestOpen(context.tx, thread.id);
+    if (!open)
+        return open.error();
+    if (*open)
+        return **open;
+    const auto newest = conversations::newest(context.tx, thread.id);
+    if (!newest)
+        return newest.error();
+    if (*newest)
+        return **newest;
+    const auto id = conversations::insert(context.tx, context.inboxId(), thread.contactId, thread.id, at, {}, Conversation::Status::Resolved);
+    if (!id)
+        return id.error();
+    if (!*id)
+        return Error{Error::Kind::Conflict, u"a conversation appeared meanwhile"_s};
+    context.changed(u"conversation.created"_s, (*id)->value());
+    ConversationRow row = newRow(context, thread, **id, at);
+    row.status = Conversation::Status::Resolved;
+    return row;
+}
+
 Result<MessageId> insertActivity(const Context &context, ConversationId conversation, Timestamp at, const QJsonObject &activity)
 {
     const auto id = messages::insert(context.tx, {.conversationId = conversation,
@@ -173,11 +199,14 @@ Result<void> noteFlood(const Context &context, ConversationRow *row)
 
 } // namespace
 
-Result<void> noteIncoming(const Context &context, ConversationRow row, MessageId message, Timestamp at)
+Result<void> noteIncoming(const Context &context, ConversationRow row, const Incoming &message)
 {
-    const bool isLate = takePlace(&row, message, at);
-    row.lastIncomingAt = std::max(row.lastIncomingAt.value_or(at), at);
-    row.windowClosesAt = windowEnd(context, row.lastIncomingAt);
+    const Timestamp at = message.at;
+    const bool isLate = takePlace(&row, message.id, at);
+    if (message.opensWindow) {
+        row.lastIncomingAt = std::max(row.lastIncomingAt.value_or(at), at);
+        row.windowClosesAt = windowEnd(context, row.lastIncomingAt);
+    }
     if (isLate) {
         if (const auto done = recountWaiting(context, &row); !done)
             return done;
@@ -188,7 +217,20 @@ Result<void> noteIncoming(const Context &context, ConversationRow row, MessageId
         return done;
     if (const auto done = renewCapability(context.tx, row); !done)
         return done;
-    if (const auto done = conversations::addUnread(context.tx, row.id); !done)
+    if (message.isUnread) {
+        if (const auto done = conversations::addUnread(context.tx, row.id); !done)
+            return done;
+    }
+    if (const auto done = conversations::update(context.tx, row); !done)
+        return done;
+    context.changed(u"conversation.updated"_s, row.id.value());
+    return {};
+}
+
+Result<void> noteHistory(const Context &context, ConversationRow row, MessageId message, Timestamp at)
+{
+    takePlace(&row, message, at);
+    if (const auto done = conversations::keepQuiet(context.tx, row.id); !done)
         return done;
     if (const auto done = conversations::update(context.tx, row); !done)
         return done;

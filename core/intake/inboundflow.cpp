@@ -59,8 +59,14 @@ struct Apply {
     Result<Outcome> operator()(const InboundReferral &referral) const { return applyReferral(context, referral); }
     Result<Outcome> operator()(const InboundPull &pull) const { return applyPull(context, pull); }
     Result<Outcome> operator()(const InboundAuthorizationRemoved &) const { return applyAuthorizationRemoved(context); }
-    template <typename NotYet>
-    Result<Outcome> operator()(const NotYet &) const { return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"not applied yet"_s}; }
+    Result<Outcome> operator()(const InboundStatus &status) const { return applyStatus(context, status); }
+    Result<Outcome> operator()(const InboundEdit &edit) const { return applyEdit(context, edit); }
+    Result<Outcome> operator()(const InboundRevoke &revoke) const { return applyRevoke(context, revoke); }
+    Result<Outcome> operator()(const InboundActivity &activity) const { return applyActivity(context, activity); }
+    Result<Outcome> operator()(const InboundContactCard &card) const { return applyContactCard(context, card); }
+    Result<Outcome> operator()(const InboundSyncProgress &sync) const { return applySyncProgress(context, sync); }
+    Result<Outcome> operator()(const InboundNotice &notice) const { return applyNotice(context, notice); }
+    Result<Outcome> operator()(const InboundTemplateChange &change) const { return applyTemplateChange(context, change); }
     Result<Outcome> operator()(const InboundIgnored &ignored) const { return Outcome{.kind = Outcome::Kind::Ignored, .reason = ignored.reason}; }
 };
 
@@ -75,6 +81,12 @@ QString threadOf(const InboundEvent &event)
         return reaction->contactSourceId;
     if (const auto *referral = std::get_if<InboundReferral>(&event))
         return referral->customer.contactSourceId;
+    if (const auto *edit = std::get_if<InboundEdit>(&event))
+        return edit->contactSourceId;
+    if (const auto *revoke = std::get_if<InboundRevoke>(&event))
+        return revoke->contactSourceId;
+    if (const auto *activity = std::get_if<InboundActivity>(&event))
+        return activity->customer.contactSourceId;
     return {};
 }
 
@@ -112,7 +124,7 @@ Result<void> InboundFlow::tellFailure(WriteTransaction &tx, const events::Event 
     const QString source = read ? threadOf(*read) : QString();
     if (source.isEmpty())
         return {};
-    const auto thread = contacts::find(tx, inbox.inbox.id, source);
+    const auto thread = contacts::findByAddress(tx, inbox.inbox.id, source);
     if (!thread)
         return thread.error();
     if (!*thread)

@@ -12,27 +12,54 @@ using namespace Qt::StringLiterals;
 
 /// An echo behind a send of its lane is looked at again the moment that send ends, and every now and then all the same.
 constexpr Milliseconds kEchoPause{1000};
+constexpr auto kHandledElsewhere = "handled_elsewhere"_L1;
 
-Result<void> insertAttachments(const Context &context, MessageId message, const InboundMessage &inbound)
+/// A card needs no file; and what can't be had is known from the start.
+Attachment attachmentOf(const InboundAttachment &file)
 {
-    int position = 0;
-    for (const InboundAttachment &file : inbound.attachments) {
-        attachments::AttachmentRow row{.messageId = message, .position = position++, .remote = file.remote};
-        row.attachment = {.kind = file.kind,
+    Attachment attachment{.kind = file.kind,
                           .name = file.name,
                           .mime = file.mime,
-                          .state = file.remote.isEmpty() ? Attachment::State::Ready : Attachment::State::Pending,
+                          .durationMs = file.durationMs,
+                          .state = Attachment::State::Pending,
+                          .error = file.failure,
                           .embedUrl = file.embedUrl,
-                          .title = file.title};
-        if (file.kind == Attachment::Kind::Embed)
-            row.attachment.state = Attachment::State::Ready;     // its card needs no file; title and picture come on top
-        const auto id = attachments::insert(context.tx, row);
+                          .latitude = file.latitude,
+                          .longitude = file.longitude,
+                          .title = file.title,
+                          .isVoice = file.isVoice};
+    const bool isCard = file.kind == Attachment::Kind::Embed || file.kind == Attachment::Kind::Location || file.kind == Attachment::Kind::Contact;
+    if (!file.failure.isEmpty())
+        attachment.state = Attachment::State::Failed;
+    else if (isCard || file.remote.isEmpty())
+        attachment.state = Attachment::State::Ready;     // title and picture of a shared post come on top
+    return attachment;
+}
+
+/// What has to be fetched for it, a kind of job; empty: nothing.
+QString jobFor(const InboundAttachment &file)
+{
+    if (!file.failure.isEmpty())
+        return {};
+    if (file.kind == Attachment::Kind::Embed && file.remote.isEmpty())
+        return file.embedUrl.isEmpty() ? QString() : u"embed"_s;
+    return file.remote.isEmpty() ? QString() : u"media"_s;
+}
+
+} // namespace
+
+Result<void> insertAttachments(const Context &context, MessageId message, const QList<InboundAttachment> &files)
+{
+    int position = 0;
+    for (const InboundAttachment &file : files) {
+        const auto id = attachments::insert(
+            context.tx, {.attachment = attachmentOf(file), .messageId = message, .position = position++, .remote = file.failure.isEmpty() ? file.remote : QJsonObject()});
         if (!id)
             return id.error();
-        const bool isCard = file.kind == Attachment::Kind::Embed;
-        if (isCard ? file.embedUrl.isEmpty() : file.remote.isEmpty())
+        const QString job = jobFor(file);
+        if (job.isEmpty())
             continue;
-        const auto queued = jobs::enqueue(context.tx, {.kind = isCard ? u"embed"_s : u"media"_s,
+        const auto queued = jobs::enqueue(context.tx, {.kind = job,
                                                        .inboxId = context.inboxId(),
                                                        .entity = u"attachment"_s,
                                                        .entityId = id->value(),
@@ -45,7 +72,6 @@ Result<void> insertAttachments(const Context &context, MessageId message, const 
     return {};
 }
 
-/// The row that a message from outside becomes, but for the words that tell who wrote it.
 Result<messages::NewMessage> rowOf(const Context &context, const InboundMessage &message, const conversations::ConversationRow &conversation)
 {
     messages::NewMessage row{.conversationId = conversation.id,
@@ -58,6 +84,9 @@ Result<messages::NewMessage> rowOf(const Context &context, const InboundMessage 
                              .late = conversation.lastMessageAt && message.platformAt < *conversation.lastMessageAt,
                              .sourceId = message.sourceId,
                              .inReplyToSourceId = message.inReplyToSourceId,
+                             .referral = message.referral,
+                             .detail = message.detail,
+                             .isForwarded = message.isForwarded,
                              .createdAt = message.platformAt,
                              .receivedAt = context.event.receivedAt};
     if (!message.inReplyToSourceId.isEmpty()) {
@@ -70,7 +99,6 @@ Result<messages::NewMessage> rowOf(const Context &context, const InboundMessage 
     return row;
 }
 
-/// What waited for this message: quotes of it, and events about it.
 Result<void> settleWaiting(const Context &context, const QString &sourceId, MessageId id)
 {
     const auto quoting = messages::resolveQuotes(context.tx, context.inboxId(), sourceId, id);
@@ -82,21 +110,55 @@ Result<void> settleWaiting(const Context &context, const QString &sourceId, Mess
     return due ? Result<void>() : Result<void>(due.error());
 }
 
-Result<MessageId> store(const Context &context, const messages::NewMessage &row, const InboundMessage &message)
+Result<MessageId> storeMessage(const Context &context, const messages::NewMessage &row, const InboundMessage &message)
 {
-    const auto id = messages::insert(context.tx, row);
+    const auto isRevoked = messages::wasRevoked(context.tx, context.inboxId(), message.sourceId);
+    if (!isRevoked)
+        return isRevoked.error();
+    messages::NewMessage stored = row;
+    if (*isRevoked) {
+        stored.isDeleted = true;
+        stored.content.clear();
+        stored.entities.clear();
+        stored.referral = {};
+        stored.detail = {};
+    }
+    const auto id = messages::insert(context.tx, stored);
     if (!id)
         return id.error();
     if (!*id)
         return Error{Error::Kind::Conflict, u"a message with this id appeared meanwhile"_s};
-    if (const auto done = insertAttachments(context, **id, message); !done)
-        return done.error();
+    if (!*isRevoked) {
+        if (const auto done = insertAttachments(context, **id, message.attachments); !done)
+            return done.error();
+    }
     context.changed(u"message.created"_s, (*id)->value());
-    if (const auto done = caughtup::noteStored(context); !done)
-        return done.error();
     if (const auto done = settleWaiting(context, message.sourceId, **id); !done)
         return done.error();
     return **id;
+}
+
+namespace {
+
+/// As storeMessage, counted for the gap that it fills where it does.
+Result<MessageId> storeLive(const Context &context, const messages::NewMessage &row, const InboundMessage &message)
+{
+    const auto id = storeMessage(context, row, message);
+    if (!id)
+        return id;
+    if (const auto done = caughtup::noteStored(context); !done)
+        return done.error();
+    return id;
+}
+
+/// Who has the thread now: with another application in charge nobody can answer from here.
+conversations::ConversationRow withHandler(conversations::ConversationRow row, const InboundMessage &message)
+{
+    if (message.isElsewhere)
+        row.attributes.insert(kHandledElsewhere, true);
+    else
+        row.attributes.remove(kHandledElsewhere);
+    return row;
 }
 
 Result<Outcome> applyIncoming(const Context &context, const InboundMessage &message)
@@ -105,6 +167,8 @@ Result<Outcome> applyIncoming(const Context &context, const InboundMessage &mess
     if (!customer)
         return customer.error();
     contacts::ContactInboxRow address = *customer;
+    if (!message.referral.isEmpty())
+        holdReferral(address, message.referral, message.platformAt);       // for the conversation that it opens, if it does
     const auto conversation = conversationForIncoming(context, address, message.platformAt);
     if (!conversation)
         return conversation.error();
@@ -115,21 +179,27 @@ Result<Outcome> applyIncoming(const Context &context, const InboundMessage &mess
     incoming.direction = Message::Direction::Incoming;
     incoming.senderType = Sender::Type::Contact;
     incoming.senderId = address.contactId.value();
-    const auto id = store(context, incoming, message);
+    const auto id = storeLive(context, incoming, message);
     if (!id)
         return id.error();
-    if (const auto done = noteIncoming(context, *conversation, *id, message.platformAt); !done)
+    const auto isRevoked = messages::wasRevoked(context.tx, context.inboxId(), message.sourceId);
+    if (!isRevoked)
+        return isRevoked.error();
+    const Incoming stored{.id = *id, .at = message.platformAt, .opensWindow = message.opensWindow, .isUnread = !*isRevoked};
+    if (const auto done = noteIncoming(context, withHandler(*conversation, message), stored); !done)
         return done.error();
-    if (const auto done = wantProfile(context, address); !done)
+    if (const auto done = wantProfile(context, address, true); !done)
         return done.error();
     return Outcome{.entityId = id->value()};
 }
 
 /// Words for who wrote an echo, where it was neither the phone nor us.
-QString echoSender(InboundMessage::Origin origin)
+QString echoSender(const InboundMessage &message)
 {
-    switch (origin) {
-    case InboundMessage::Origin::OwnApi: return u"Another connected tool"_s;
+    if (!message.senderName.isEmpty())
+        return message.senderName;
+    switch (message.origin) {
+    case InboundMessage::Origin::OwnApi: return message.maybeNativeApp ? QString() : u"Another connected tool"_s;
     case InboundMessage::Origin::Automatic: return u"Automatic message"_s;
     case InboundMessage::Origin::NativeApp:
     case InboundMessage::Origin::Customer: return {};
@@ -156,14 +226,14 @@ Result<Outcome> storeEcho(const Context &context, const InboundMessage &message)
     echo.externalEcho = true;
     echo.isAutomatic = message.origin == InboundMessage::Origin::Automatic;
     echo.senderType = Sender::Type::NativeApp;
-    echo.senderName = echoSender(message.origin);
+    echo.senderName = echoSender(message);
     echo.platformAt = message.platformAt;
-    const auto id = store(context, echo, message);
+    const auto id = storeLive(context, echo, message);
     if (!id)
         return id.error();
-    if (const auto done = noteEcho(context, *conversation, *id, message.platformAt, echo.isAutomatic); !done)
+    if (const auto done = noteEcho(context, withHandler(*conversation, message), *id, message.platformAt, echo.isAutomatic); !done)
         return done.error();
-    if (const auto done = wantProfile(context, address); !done)
+    if (const auto done = wantProfile(context, address, false); !done)
         return done.error();
     return Outcome{.entityId = id->value()};
 }
@@ -175,11 +245,14 @@ Result<Outcome> confirm(const Context &context, const InboundMessage &echo, mess
         return Outcome{.entityId = message.id.value()};
     if (const auto done = messages::setPlatformAt(context.tx, message.id, echo.platformAt); !done)
         return done.error();
-    auto changed = messages::applyStatus(context.tx, message, StatusEvent::Delivered);
+    // Where the platform tells what has reached the customer, the echo is only proof that it was taken.
+    const ChannelLimits limits = context.adapter.limits();
+    const StatusEvent proof = limits.reportsDelivered || !limits.hasDelivered ? StatusEvent::Accepted : StatusEvent::Delivered;
+    auto changed = messages::applyPartStatus(context.tx, message, echo.sourceId, proof);
     if (!changed)
         return changed.error();
     bool isChanged = *changed;
-    const auto address = contacts::find(context.tx, context.inboxId(), echo.customer.contactSourceId);
+    const auto address = contacts::findByAddress(context.tx, context.inboxId(), echo.customer.contactSourceId);
     if (!address)
         return address.error();
     const auto seenUpTo = *address ? readUpTo(**address) : std::nullopt;
@@ -196,9 +269,46 @@ Result<Outcome> confirm(const Context &context, const InboundMessage &echo, mess
     return Outcome{.entityId = message.id.value()};
 }
 
-Outcome wait(const QString &reason, Timestamp until)
+/// What a send of ours has to do with an echo that nobody knows: bound to it, it is confirmed; else nothing, or it has to wait.
+Result<std::optional<Outcome>> settleOwn(const Context &context, const InboundMessage &message)
 {
-    return {.kind = Outcome::Kind::Parked, .reason = reason, .retryAt = until};
+    auto origin = message.sendKey.isEmpty() ? Result<EchoOrigin>(EchoOrigin::Elsewhere) : settleByKey(context, message.sendKey, message.sourceId, true);
+    if (origin && *origin == EchoOrigin::Elsewhere)
+        origin = settleByEcho(context, message);
+    if (!origin)
+        return origin.error();
+    if (*origin == EchoOrigin::Undecided) {
+        return std::optional(
+            Outcome{.kind = Outcome::Kind::Parked, .reason = u"waits_for_send"_s, .retryAt = context.tx.now() + kEchoPause});
+    }
+    if (*origin == EchoOrigin::Past)
+        return std::optional(Outcome{.kind = Outcome::Kind::Ignored, .reason = u"sent again since"_s});
+    if (*origin != EchoOrigin::Settled)
+        return std::optional<Outcome>();
+    const auto bound = messages::findBySource(context.tx, context.inboxId(), message.sourceId);
+    if (!bound)
+        return bound.error();
+    if (!*bound)
+        return std::optional<Outcome>();
+    if (const auto done = settleWaiting(context, message.sourceId, (*bound)->id); !done)
+        return done.error();
+    const auto confirmed = confirm(context, message, **bound);
+    if (!confirmed)
+        return confirmed.error();
+    return std::optional(*confirmed);
+}
+
+Result<Outcome> applyKnown(const Context &context, const InboundMessage &message, const messages::MessageRef &known)
+{
+    if (message.completes)
+        return completeMessage(context, message, known);
+    if (message.isHistory)
+        return applyHistory(context, message, known);
+    if (message.origin != InboundMessage::Origin::Customer)
+        return confirm(context, message, known);
+    if (const auto done = deliveries::count(context.tx, context.inboxId(), u"duplicates"_s); !done)
+        return done.error();
+    return Outcome{.entityId = known.id.value()};
 }
 
 } // namespace
@@ -210,69 +320,20 @@ Result<Outcome> applyMessage(const Context &context, const InboundMessage &messa
     const auto known = messages::findBySource(context.tx, context.inboxId(), message.sourceId);
     if (!known)
         return known.error();
-    const bool isEcho = message.origin != InboundMessage::Origin::Customer;
-    if (*known) {
-        if (isEcho)
-            return confirm(context, message, **known);
-        if (const auto done = deliveries::count(context.tx, context.inboxId(), u"duplicates"_s); !done)
-            return done.error();
-        return Outcome{.entityId = (*known)->id.value()};
-    }
-    if (!isEcho)
+    if (*known)
+        return applyKnown(context, message, **known);
+    if (message.isHistory)
+        return applyHistory(context, message, std::nullopt);
+    if (message.origin == InboundMessage::Origin::Customer)
         return applyIncoming(context, message);
-    if (message.origin == InboundMessage::Origin::OwnApi) {
-        const auto origin = settleByEcho(context, message);
-        if (!origin)
-            return origin.error();
-        if (*origin == EchoOrigin::Undecided)
-            return wait(u"waits_for_send"_s, context.tx.now() + kEchoPause);
-        if (*origin == EchoOrigin::Settled) {
-            const auto bound = messages::findBySource(context.tx, context.inboxId(), message.sourceId);
-            if (!bound)
-                return bound.error();
-            if (*bound) {
-                if (const auto done = settleWaiting(context, message.sourceId, (*bound)->id); !done)
-                    return done.error();
-                return confirm(context, message, **bound);
-            }
-        }
+    if (message.origin == InboundMessage::Origin::OwnApi || !message.sendKey.isEmpty()) {
+        const auto settled = settleOwn(context, message);
+        if (!settled)
+            return settled.error();
+        if (*settled)
+            return **settled;
     }
     return storeEcho(context, message);
-}
-
-Result<Outcome> applyReaction(const Context &context, const InboundReaction &reaction)
-{
-    const auto message = messages::findBySource(context.tx, context.inboxId(), reaction.messageSourceId);
-    if (!message)
-        return message.error();
-    if (!*message) {
-        const Timestamp until = context.event.receivedAt + kTargetPatience;
-        if (context.tx.now() >= until)
-            return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"unknown message"_s};
-        return wait(u"waits_for_message"_s, until);
-    }
-    const MessageId id = (*message)->id;
-    if (reaction.isRemoval) {
-        const auto removed = messages::removeReaction(context.tx, id, reaction.senderPlatformId, reaction.emoji, reaction.platformAt);
-        if (!removed)
-            return removed.error();
-        if (*removed)
-            context.changed(u"message.updated"_s, id.value());
-        return Outcome{.entityId = id.value()};
-    }
-    Reaction stored{.emoji = reaction.emoji, .sender = {.type = Sender::Type::NativeApp}};
-    if (reaction.fromCustomer) {
-        const auto address = contacts::find(context.tx, context.inboxId(), reaction.contactSourceId);
-        if (!address)
-            return address.error();
-        stored.sender.type = Sender::Type::Contact;
-        if (*address)
-            stored.sender.id = (*address)->contactId.toString();
-    }
-    if (const auto done = messages::setReaction(context.tx, id, reaction.senderPlatformId, stored, reaction.platformAt); !done)
-        return done.error();
-    context.changed(u"message.updated"_s, id.value());
-    return Outcome{.entityId = id.value()};
 }
 
 } // namespace antiphon::inbound

@@ -1,6 +1,9 @@
 #include "core/intake/ownsends.h"
 
 #include "core/store/attachmentrepository.h"
+#include "core/store/outboxarrivals.h"
+
+#include <algorithm>
 
 namespace antiphon::inbound {
 namespace {
@@ -45,20 +48,35 @@ Result<QList<Unknown>> unknownSends(const Context &context, Timestamp echoAt)
     return sends;
 }
 
-/// Whether `send` would have made this echo: the same text as it went out, or the same kind of file.
-Result<bool> matches(const Context &context, const Unknown &send, const InboundMessage &echo)
+/// What the adapter makes calls of, as far as an echo can be compared with it.
+Result<OutboundMessage> outboundOf(const Context &context, const Unknown &send, const QString &contactSourceId)
 {
     const auto files = attachments::ofMessage(context.tx, send.messageId);
     if (!files)
         return files.error();
-    if (files->isEmpty() != echo.attachments.isEmpty())
+    OutboundMessage outbound{.contactSourceId = contactSourceId, .content = send.content};
+    for (const attachments::AttachmentRow &row : *files) {
+        const Attachment &file = row.attachment;
+        outbound.attachments.append(
+            {.kind = file.kind, .name = file.name, .mime = file.mime, .size = file.size.value_or(0), .isVoice = file.isVoice});
+    }
+    return outbound;
+}
+
+/// Whether this part of `send` would have made this echo: the same text as it went out, or the same kind of file.
+Result<bool> matches(const Context &context, const Unknown &send, int part, const InboundMessage &echo)
+{
+    const auto outbound = outboundOf(context, send, echo.customer.contactSourceId);
+    if (!outbound)
+        return outbound.error();
+    const QList<OutboundPart> parts = context.adapter.parts(*outbound);
+    const auto found = std::find_if(parts.begin(), parts.end(), [part](const OutboundPart &one) { return one.index == part; });
+    const OutboundMessage sent = found == parts.end() ? *outbound : found->message;
+    if (sent.attachments.isEmpty() != echo.attachments.isEmpty())
         return false;
-    if (!files->isEmpty())
-        return files->constFirst().attachment.kind == echo.attachments.constFirst().kind;
-    const OutboundMessage outbound{.contactSourceId = echo.customer.contactSourceId, .content = send.content};
-    const QList<OutboundPart> parts = context.adapter.parts(outbound);
-    const QString sent = parts.isEmpty() ? send.content : parts.constFirst().message.content;
-    return sent.trimmed() == echo.content.trimmed() || send.content.trimmed() == echo.content.trimmed();
+    if (!sent.attachments.isEmpty())
+        return sent.attachments.constFirst().kind == echo.attachments.constFirst().kind;
+    return sent.content.trimmed() == echo.content.trimmed() || send.content.trimmed() == echo.content.trimmed();
 }
 
 /// An attempt whose answer was lost, and of which nothing was heard since.
@@ -114,21 +132,21 @@ Result<void> attemptArrived(const Context &context, qint64 attempt, const QStrin
 
 Result<void> bindSend(const Context &context, const Unknown &send, const InboundMessage &echo)
 {
-    Query message = context.tx.query(u"UPDATE message SET source_id = :source, updated_at = :now WHERE id = :id AND source_id IS NULL"_s);
-    message.bind(":source"_L1, echo.sourceId).bind(":now"_L1, context.tx.now()).bind(":id"_L1, send.messageId);
-    if (const auto done = message.exec(); !done)
-        return done;
-    Query part = context.tx.query(u"UPDATE send_part SET platform_id = :source, status = 'sent' WHERE message_id = :id AND part = 0"
-                                  " AND platform_id IS NULL"_s);
-    part.bind(":source"_L1, echo.sourceId).bind(":id"_L1, send.messageId);
-    if (const auto done = part.exec(); !done)
-        return done;
-    Query outbox = context.tx.query(u"UPDATE outbox SET state = 'sent', next_at = 0, owner = NULL, lease_until = NULL, settle_until = NULL WHERE id = :id"_s);
-    outbox.bind(":id"_L1, send.id);
-    if (const auto done = outbox.exec(); !done)
-        return done;
-    context.changed(u"message.updated"_s, send.messageId.value());
-    return {};
+    const auto lost = outbox::findLost(context.tx, send.messageId);
+    if (!lost)
+        return lost.error();
+    if (!*lost || !(*lost)->part)
+        return Error{Error::Kind::Conflict, u"it is bound already"_s};
+    return outbox::partArrived(context.tx, **lost, echo.sourceId);
+}
+
+/// The first part of it that the platform is not known to have.
+Result<std::optional<int>> missingPart(const Context &context, const Unknown &send)
+{
+    const auto lost = outbox::findLost(context.tx, send.messageId);
+    if (!lost)
+        return lost.error();
+    return *lost ? (*lost)->part : std::nullopt;
 }
 
 /// An echo of an earlier attempt than the one the row of the outbox speaks of.
@@ -138,7 +156,7 @@ Result<EchoOrigin> settleLostAttempt(const Context &context, const InboundMessag
     if (!attempts)
         return attempts.error();
     for (const LostAttempt &attempt : *attempts) {
-        const auto isIt = matches(context, attempt.send, echo);
+        const auto isIt = matches(context, attempt.send, 0, echo);
         if (!isIt)
             return isIt.error();
         if (!*isIt)
@@ -157,25 +175,43 @@ Result<EchoOrigin> settleLostAttempt(const Context &context, const InboundMessag
 
 } // namespace
 
+Result<EchoOrigin> settleByKey(const Context &context, const QString &sendKey, const QString &sourceId, bool isProof)
+{
+    const auto found = outbox::findByKey(context.tx, context.inboxId(), sendKey);
+    if (!found)
+        return found.error();
+    if (!*found)
+        return EchoOrigin::Elsewhere;
+    const outbox::KeyedSend &send = **found;
+    if (!send.isCurrent) {
+        if (send.attemptSource == sourceId && !isProof)
+            return EchoOrigin::Past;
+        if (send.row.state == outbox::State::Sending && !send.row.settleUntil)       // which of the two counts shows once that one has ended
+            return EchoOrigin::Undecided;
+    }
+    const auto done = send.part ? outbox::partArrived(context.tx, send, sourceId) : outbox::arrivedAgain(context.tx, send, sourceId);
+    if (!done)
+        return done.error();
+    return EchoOrigin::Settled;
+}
+
 Result<EchoOrigin> settleByEcho(const Context &context, const InboundMessage &echo)
 {
     const auto sends = unknownSends(context, echo.platformAt);
     if (!sends)
         return sends.error();
     for (const Unknown &send : *sends) {
-        if (send.hasSource)
+        const auto part = missingPart(context, send);
+        if (!part)
+            return part.error();
+        if (!*part)
             continue;
-        const auto isIt = matches(context, send, echo);
+        const auto isIt = matches(context, send, **part, echo);
         if (!isIt)
             return isIt.error();
         if (!*isIt)
             continue;
         if (const auto done = bindSend(context, send, echo); !done)
-            return done.error();
-        Query newest = context.tx.query(u"UPDATE send_attempt SET platform_id = :source WHERE id = (SELECT id FROM send_attempt WHERE message_id = :message"
-                                        " AND code = 'outcome_unknown' AND platform_id IS NULL ORDER BY n DESC LIMIT 1)"_s);
-        newest.bind(":source"_L1, echo.sourceId).bind(":message"_L1, send.messageId);
-        if (const auto done = newest.exec(); !done)
             return done.error();
         return EchoOrigin::Settled;
     }

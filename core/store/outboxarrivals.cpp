@@ -12,16 +12,14 @@ struct Attempted {
     qint64 id = 0;
     int n = 0;
     MessageId message{};
+    QString source{};
 };
 
-Result<std::optional<Attempted>> attemptOf(ReadTransaction &tx, InboxId inbox, const QString &key)
+Result<std::optional<Attempted>> one(Query &q)
 {
-    Query q = tx.query(u"SELECT a.id, a.n, a.message_id FROM send_attempt a JOIN message m ON m.id = a.message_id"
-                       " WHERE a.idem_key = :key AND m.inbox_id = :inbox ORDER BY a.n DESC, a.id DESC LIMIT 1"_s);
-    q.bind(":key"_L1, key).bind(":inbox"_L1, inbox);
     std::optional<Attempted> attempt;
     if (q.next())
-        attempt = Attempted{.id = q.integer(0), .n = int(q.integer(1)), .message = q.id<MessageId>(2)};
+        attempt = Attempted{.id = q.integer(0), .n = int(q.integer(1)), .message = q.id<MessageId>(2), .source = q.text(3)};
     if (!q.ok())
         return q.error();
     return attempt;
@@ -44,6 +42,24 @@ Result<QList<int>> missingParts(ReadTransaction &tx, MessageId message)
     return hasRows ? missing : QList<int>{0};
 }
 
+Result<std::optional<KeyedSend>> sendOf(ReadTransaction &tx, const Attempted &attempt)
+{
+    const auto row = findByMessage(tx, attempt.message);
+    if (!row)
+        return row.error();
+    if (!*row)
+        return std::optional<KeyedSend>();
+    const auto missing = missingParts(tx, attempt.message);
+    if (!missing)
+        return missing.error();
+    return std::optional(KeyedSend{.row = **row,
+                                   .attempt = attempt.id,
+                                   .attemptNumber = attempt.n,
+                                   .attemptSource = attempt.source,
+                                   .part = missing->isEmpty() ? std::nullopt : std::optional(missing->constFirst()),
+                                   .isLast = missing->size() <= 1});
+}
+
 Result<void> noteAttempt(WriteTransaction &tx, const KeyedSend &send, const QString &sourceId)
 {
     Query q = tx.query(u"UPDATE send_attempt SET platform_id = coalesce(platform_id, :source) WHERE id = :id"_s);
@@ -55,25 +71,28 @@ Result<void> noteAttempt(WriteTransaction &tx, const KeyedSend &send, const QStr
 
 Result<std::optional<KeyedSend>> findByKey(ReadTransaction &tx, InboxId inbox, const QString &key)
 {
-    const auto attempt = attemptOf(tx, inbox, key);
+    Query q = tx.query(u"SELECT a.id, a.n, a.message_id, a.platform_id FROM send_attempt a JOIN message m ON m.id = a.message_id"
+                       " WHERE a.idem_key = :key AND m.inbox_id = :inbox ORDER BY a.n DESC, a.id DESC LIMIT 1"_s);
+    q.bind(":key"_L1, key).bind(":inbox"_L1, inbox);
+    const auto attempt = one(q);
     if (!attempt)
         return attempt.error();
-    if (!*attempt)
-        return std::optional<KeyedSend>();
-    const auto row = findByMessage(tx, (*attempt)->message);
-    if (!row)
-        return row.error();
-    if (!*row)
-        return std::optional<KeyedSend>();
-    const auto missing = missingParts(tx, (*attempt)->message);
-    if (!missing)
-        return missing.error();
-    return std::optional(KeyedSend{.row = **row,
-                                   .attempt = (*attempt)->id,
-                                   .attemptNumber = (*attempt)->n,
-                                   .isCurrent = (*row)->idemKey == key,
-                                   .part = missing->isEmpty() ? std::nullopt : std::optional(missing->constFirst()),
-                                   .isLast = missing->size() <= 1});
+    auto send = *attempt ? sendOf(tx, **attempt) : Result<std::optional<KeyedSend>>(std::optional<KeyedSend>());
+    if (!send || !*send)
+        return send;
+    KeyedSend found = **send;
+    found.isCurrent = found.row.idemKey == key;
+    return std::optional(found);
+}
+
+Result<std::optional<KeyedSend>> findLost(ReadTransaction &tx, MessageId message)
+{
+    Query q = tx.query(u"SELECT id, n, message_id, platform_id FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1"_s);
+    q.bind(":message"_L1, message);
+    const auto attempt = one(q);
+    if (!attempt)
+        return attempt.error();
+    return sendOf(tx, attempt->value_or(Attempted{.message = message}));
 }
 
 Result<void> partArrived(WriteTransaction &tx, const KeyedSend &send, const QString &sourceId)

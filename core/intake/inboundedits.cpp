@@ -1,0 +1,114 @@
+// What becomes of a message that is said already: other words, none any more, a reaction.
+
+#include "core/intake/inboundcontext.h"
+#include "core/store/seenrepository.h"
+
+namespace antiphon::inbound {
+namespace {
+using namespace Qt::StringLiterals;
+
+/// Where several reactions of one person may stand at one message.
+bool hasManyReactions(Channel channel)
+{
+    return channel == Channel::Tiktok;
+}
+
+Result<Sender> senderOf(const Context &context, const InboundReaction &reaction)
+{
+    if (!reaction.fromCustomer)
+        return Sender{.type = Sender::Type::NativeApp};
+    const auto address = contacts::findByAddress(context.tx, context.inboxId(), reaction.contactSourceId);
+    if (!address)
+        return address.error();
+    return Sender{.type = Sender::Type::Contact, .id = *address ? (*address)->contactId.toString() : QString()};
+}
+
+Result<bool> react(const Context &context, MessageId id, const InboundReaction &reaction)
+{
+    const bool isMany = hasManyReactions(context.adapter.channel());
+    if (reaction.isRemoval) {
+        return isMany ? messages::removeReaction(context.tx, id, reaction.senderPlatformId, reaction.emoji, reaction.platformAt)
+                      : messages::removeOnlyReaction(context.tx, id, reaction.senderPlatformId, reaction.platformAt);
+    }
+    const auto sender = senderOf(context, reaction);
+    if (!sender)
+        return sender.error();
+    const Reaction stored{.emoji = reaction.emoji, .sender = *sender};
+    if (!isMany)
+        return messages::setOnlyReaction(context.tx, id, reaction.senderPlatformId, stored, reaction.platformAt);
+    const auto done = messages::setReaction(context.tx, id, reaction.senderPlatformId, stored, reaction.platformAt);
+    return done ? Result<bool>(true) : Result<bool>(done.error());
+}
+
+} // namespace
+
+Result<Outcome> applyEdit(const Context &context, const InboundEdit &edit)
+{
+    const auto message = messages::findBySource(context.tx, context.inboxId(), edit.messageSourceId);
+    if (!message)
+        return message.error();
+    if (!*message)
+        return waitFor(context, u"waits_for_message"_s, kMessagePatience, u"unknown message"_s);
+    const auto said = messages::words(context.tx, (*message)->id);
+    if (!said)
+        return said.error();
+    if (said->isDeleted)
+        return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"taken back"_s};
+    const bool isOlder = edit.revision > 0 ? edit.revision <= said->revision : said->editedAt && edit.platformAt <= *said->editedAt;
+    if (isOlder)
+        return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"older words"_s};
+    const int revision = edit.revision > 0 ? edit.revision : said->revision + 1;
+    if (const auto done = messages::edit(context.tx, (*message)->id, edit.content, edit.entities, revision, edit.platformAt); !done)
+        return done.error();
+    context.messageChanged((*message)->id, (*message)->conversationId);
+    return Outcome{.entityId = (*message)->id.value()};
+}
+
+Result<Outcome> applyRevoke(const Context &context, const InboundRevoke &revoke)
+{
+    const auto message = messages::findBySource(context.tx, context.inboxId(), revoke.messageSourceId);
+    if (!message)
+        return message.error();
+    if (!*message) {
+        // Its own event may still be on its way: what comes then has no content any more.
+        if (const auto done = messages::noteRevoked(context.tx, context.inboxId(), revoke.messageSourceId); !done)
+            return done.error();
+        return Outcome{};
+    }
+    const auto said = messages::words(context.tx, (*message)->id);
+    if (!said)
+        return said.error();
+    if (said->isDeleted)
+        return Outcome{.entityId = (*message)->id.value()};
+    if (const auto done = messages::erase(context.tx, (*message)->id); !done)
+        return done.error();
+    if ((*message)->direction == Message::Direction::Incoming) {
+        if (const auto done = SeenRepository::incomingRemoved(context.tx, (*message)->conversationId, (*message)->id); !done)
+            return done.error();
+    }
+    context.messageChanged((*message)->id, (*message)->conversationId);
+    return Outcome{.entityId = (*message)->id.value()};
+}
+
+Result<Outcome> applyReaction(const Context &context, const InboundReaction &reaction)
+{
+    const auto message = messages::findBySource(context.tx, context.inboxId(), reaction.messageSourceId);
+    if (!message)
+        return message.error();
+    if (!*message)
+        return waitFor(context, u"waits_for_message"_s, kMessagePatience, u"unknown message"_s);
+    const MessageId id = (*message)->id;
+    const auto said = messages::words(context.tx, id);
+    if (!said)
+        return said.error();
+    if (said->isDeleted)
+        return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"taken back"_s};
+    const auto isChanged = react(context, id, reaction);
+    if (!isChanged)
+        return isChanged.error();
+    if (*isChanged)
+        context.changed(u"message.updated"_s, id.value());
+    return Outcome{.entityId = id.value()};
+}
+
+} // namespace antiphon::inbound
