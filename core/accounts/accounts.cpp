@@ -101,15 +101,22 @@ Accounts::Accounts(const Surroundings &s, QObject *parent)
     , m_vault(s.database, s.secrets, s.random, s.mailbox)
     , m_tokens(s.database, m_vault, s.channels, s.http, s.clock, s.mailbox)
     , m_connect(s.database, s.secrets, m_vault, s.channels, s.http, s.clock, s.random, s.publicUrl, s.mailbox)
-    , m_registrar(s.database, m_vault, s.channels, s.http, s.publicUrl, s.mailbox)
+    , m_ours(s.database, s.mailbox)
+    , m_registrar(m_ours, m_vault, s.channels, s.http, s.publicUrl)
+    , m_subscriptions(Subscriptions::Surroundings{s.database, m_vault, m_tokens, m_ours, s.channels, s.http, s.mailbox, s.publicUrl})
 {
     connect(&m_secrets, &SecretStore::unlocked, this, &Accounts::loadVault);
     connect(&m_connect, &ConnectFlow::connected, this, [this](InboxId inbox, Channel channel) {
         emit inboxConnected(inbox);
+        if (m_subscriptions.isPerAccount(channel)) {
+            m_subscriptions.ensure(inbox, false, [](const Subscriptions::State &) {});
+            return;
+        }
         m_registrar.ensure(channel, false, [channel](const WebhookRegistrar::State &state) {
             qCInfo(lcAccounts).noquote() << channelName(channel) << "webhook:" << state.detail;
         });
     });
+    connect(&m_registrar, &WebhookRegistrar::lookedAtAll, &m_subscriptions, &Subscriptions::ensureAll);
 }
 
 Accounts::~Accounts() = default;
@@ -130,7 +137,8 @@ void Accounts::setPublicUrl(const QUrl &url)
 {
     m_publicUrl = url;
     m_connect.setPublicUrl(url);
-    m_registrar.setPublicUrl(url);
+    m_subscriptions.setPublicUrl(url);
+    m_registrar.setPublicUrl(url);   // which has the subscriptions looked at, too
 }
 
 void Accounts::loadVault()

@@ -3,6 +3,7 @@
 #include "core/accounts/accountsservice.h"
 #include "core/accounts/connectflow.h"
 #include "core/accounts/credentialvault.h"
+#include "core/accounts/subscriptions.h"
 #include "core/accounts/tokenkeeper.h"
 #include "core/accounts/webhookregistrar.h"
 
@@ -94,7 +95,9 @@ private:
     CredentialVault m_vault;
     TokenKeeper m_tokens;
     ConnectFlow m_connect;
+    OwnAddresses m_ours;
     WebhookRegistrar m_registrar;
+    Subscriptions m_subscriptions;
     QSet<QString> m_probes;          ///< sent and not seen yet
 };
 

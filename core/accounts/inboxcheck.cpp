@@ -12,6 +12,17 @@ using namespace std::chrono_literals;
 
 constexpr auto kWarnBefore = 24h * 30;   // the owner must agree again about once a year
 
+QString nameOf(const AccountProfile &profile)
+{
+    return profile.username.isEmpty() ? profile.displayName : profile.username;
+}
+
+/// With the value that is wrong.
+QString wordsOf(const Error &error)
+{
+    return error.field.isEmpty() ? error.detail : u"%1: %2"_s.arg(error.field, error.detail);
+}
+
 QString day(Timestamp time) { return toRfc3339(time).left(10); }
 
 } // namespace
@@ -59,7 +70,7 @@ void Accounts::checkCredentials(const std::shared_ptr<CheckRun> &run)
                 return;
             run->checks.append({.name = u"credentials"_s,
                                 .ok = bool(profile),
-                                .detail = profile ? u"the platform knows this account as "_s + profile->username : profile.error().detail});
+                                .detail = profile ? u"the platform knows this account as "_s + nameOf(*profile) : wordsOf(profile.error())});
             self->checkSubscription(run);
         });
     });
@@ -67,13 +78,16 @@ void Accounts::checkCredentials(const std::shared_ptr<CheckRun> &run)
 
 void Accounts::checkSubscription(const std::shared_ptr<CheckRun> &run)
 {
-    const QPointer<Accounts> self(this);
-    m_registrar.ensure(run->row.inbox.channel, run->takeOver, [self, run](const WebhookRegistrar::State &state) {
+    const auto take = [self = QPointer<Accounts>(this), run](const WebhookRegistrar::State &state) {
         if (!self)
             return;
         run->checks.append({.name = u"subscription"_s, .ok = state.ok, .detail = state.detail});
         self->checkProbe(run);
-    });
+    };
+    if (m_subscriptions.isPerAccount(run->row.inbox.channel))
+        m_subscriptions.ensure(run->row.inbox.id, run->takeOver, take);
+    else
+        m_registrar.ensure(run->row.inbox.channel, run->takeOver, take);
 }
 
 void Accounts::checkProbe(const std::shared_ptr<CheckRun> &run)

@@ -2,10 +2,6 @@
 
 #include "core/accounts/operationrunner.h"
 #include "core/base/logging.h"
-#include "core/store/settingrepository.h"
-#include "core/store/writer.h"
-
-#include <QJsonArray>
 
 namespace antiphon {
 namespace {
@@ -14,21 +10,16 @@ using namespace Qt::StringLiterals;
 constexpr std::chrono::hours kEvery{1};
 constexpr std::chrono::seconds kFirstAgain{30};
 constexpr std::chrono::seconds kLastAgain{600};
-constexpr qsizetype kRemembered = 16;        // addresses of ours: a tunnel may be given another one at each start
-
-QString settingKey(Channel channel) { return channelName(channel) + u".registered_callback"_s; }
-
 } // namespace
 
-WebhookRegistrar::WebhookRegistrar(Database &database, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http,
-                                   const QUrl &publicUrl, Mailbox &mailbox, QObject *parent)
+WebhookRegistrar::WebhookRegistrar(OwnAddresses &ours, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http, const QUrl &publicUrl,
+                                   QObject *parent)
     : QObject(parent)
-    , m_database(database)
     , m_vault(vault)
     , m_channels(channels)
     , m_http(http)
     , m_publicUrl(publicUrl)
-    , m_mailbox(mailbox)
+    , m_ours(ours)
 {
     m_hourly.setParent(this);
     m_hourly.setInterval(kEvery);
@@ -77,36 +68,6 @@ void WebhookRegistrar::finish(Channel channel, const State &state, const Done &d
     done(state);
 }
 
-void WebhookRegistrar::readOurs(Channel channel, const std::function<void()> &then)
-{
-    const QPointer<WebhookRegistrar> self(this);
-    m_database.read<QStringList>(
-        "read registered callbacks",
-        [channel](ReadTransaction &tx) -> Result<QStringList> {
-            const auto value = settings::value(tx, settingKey(channel));
-            if (!value)
-                return value.error();
-            if (!*value)
-                return QStringList();
-            if ((*value)->isString())   // one address, as it was kept at first
-                return QStringList{(*value)->toString()};
-            QStringList all;
-            const QJsonArray entries = (*value)->toArray();
-            for (const QJsonValue &entry : entries)
-                all.append(entry.toString());
-            return all;
-        },
-        m_mailbox, [self, channel, then](const Result<QStringList> &registered) {
-            if (!self)
-                return;
-            if (!registered)
-                qCWarning(lcAccounts).noquote() << "registered callbacks not read:" << describe(registered.error());
-            else if (!self->m_ours.contains(channel))   // else it was set meanwhile
-                self->m_ours[channel] = *registered;
-            then();
-        });
-}
-
 QUrl WebhookRegistrar::callback(Channel channel) const
 {
     if (m_publicUrl.isEmpty())
@@ -117,8 +78,14 @@ QUrl WebhookRegistrar::callback(Channel channel) const
     return url;
 }
 
+bool WebhookRegistrar::isRegistered(const AccountAdapter *adapter, Channel channel) const
+{
+    return adapter->inspectWebhook({}, m_channels.endpoints(channel)) != nullptr;
+}
+
 void WebhookRegistrar::ensureAll()
 {
+    emit lookedAtAll();
     const QList<CredentialVault::Account> accounts = m_vault.accounts();
     QList<Channel> seen;
     for (const CredentialVault::Account &account : accounts) {
@@ -136,16 +103,20 @@ void WebhookRegistrar::ensure(Channel channel, bool takeOver, Done done)
 {
     const AccountAdapter *adapter = m_channels.accounts(channel);
     const auto app = m_vault.app(channel);
+    if (adapter && !isRegistered(adapter, channel)) {
+        done({.ok = true, .detail = u"the address is entered in the platform's portal"_s});
+        return;
+    }
     if (!adapter || !app || app->appSecret.isEmpty() || m_publicUrl.isEmpty()) {
         done({.ok = false, .detail = m_publicUrl.isEmpty() ? u"no public address is known, so nothing can be delivered by webhook"_s
                   : !app && app.error().kind == Error::Kind::Unavailable ? app.error().detail
                                                                          : u"the platform's app id and secret are not entered"_s});
         return;
     }
-    if (m_ours.contains(channel))
-        inspect(channel, takeOver, done);
-    else
-        readOurs(channel, [this, channel, takeOver, done = std::move(done)] { inspect(channel, takeOver, done); });
+    m_ours.load(channel, [self = QPointer<WebhookRegistrar>(this), channel, takeOver, done = std::move(done)] {
+        if (self)
+            self->inspect(channel, takeOver, done);
+    });
 }
 
 void WebhookRegistrar::inspect(Channel channel, bool takeOver, const Done &done)
@@ -174,11 +145,11 @@ void WebhookRegistrar::compare(Channel channel, const QUrl &registered, bool tak
         return;
     }
     if (registered == callback(channel)) {
-        noteOurs(channel, registered, {});
+        m_ours.note(channel, registered, [] {});
         finish(channel, {.ok = true, .detail = u"registered to "_s + registered.toString()}, done);
         return;
     }
-    if (!registered.isEmpty() && !takeOver && !wasOurs(channel, registered)) {
+    if (!registered.isEmpty() && !takeOver && !m_ours.contains(channel, registered)) {
         finish(channel,
                {.ok = false,
                 .detail = u"registered to another address, %1; taking it over would stop that installation's messages"_s.arg(registered.toString()),
@@ -192,18 +163,11 @@ void WebhookRegistrar::compare(Channel channel, const QUrl &registered, bool tak
         finish(channel, {.ok = false, .detail = describe(app.error())}, done);
 }
 
-bool WebhookRegistrar::wasOurs(Channel channel, const QUrl &address) const
-{
-    const auto ours = m_ours.find(channel);
-    return ours != m_ours.end() && ours->second.contains(address.toString());
-}
-
-/// The address is written down as ours before the platform hears of it: after a crash in between it would be taken for somebody else's.
 void WebhookRegistrar::set(Channel channel, const AppCredentials &app, const Done &done)
 {
     const QUrl address = callback(channel);
     const QPointer<WebhookRegistrar> self(this);
-    noteOurs(channel, address, [self, channel, app, address, done] {
+    m_ours.note(channel, address, [self, channel, app, address, done] {
         if (!self)
             return;
         if (address != self->callback(channel)) {   // it is another one by now, and that was told to us too
@@ -223,30 +187,6 @@ void WebhookRegistrar::set(Channel channel, const AppCredentials &app, const Don
                     self->finish(channel, {.ok = true, .detail = u"registered to "_s + address.toString()}, done);
             });
     });
-}
-
-void WebhookRegistrar::noteOurs(Channel channel, const QUrl &address, const std::function<void()> &then)
-{
-    const QString text = address.toString();
-    QStringList &ours = m_ours[channel];
-    if (!ours.isEmpty() && ours.last() == text) {
-        if (then)
-            then();
-        return;
-    }
-    ours.removeAll(text);
-    ours.append(text);
-    while (ours.size() > kRemembered)
-        ours.removeFirst();
-    m_database.writer().write<void>(
-        Writer::Priority::Background, "store registered callbacks",
-        [channel, all = QJsonArray::fromStringList(ours)](WriteTransaction &tx) { return settings::store(tx, settingKey(channel), all); }, m_mailbox,
-        [then](const Result<void> &stored) {
-            if (!stored)
-                qCWarning(lcAccounts).noquote() << "registered callbacks not stored:" << describe(stored.error());
-            if (then)
-                then();
-        });
 }
 
 } // namespace antiphon

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "core/accounts/credentialvault.h"
+#include "core/accounts/ownaddresses.h"
 #include "core/channels/channelregistry.h"
 #include "core/net/httpclient.h"
 
 #include <QObject>
-#include <QStringList>
 #include <QTimer>
 #include <QUrl>
 
@@ -15,7 +15,7 @@ namespace antiphon {
 
 /// Keeps the platforms pointed at this server: reads the registration at start, on connect and every hour, and sets it where there is none or where it
 /// is an earlier address of ours; what failed is tried again after 30 s to 10 minutes. A registered address of somebody else is left alone and said, since taking it over would take
-/// that installation's events. Lives in the net thread.
+/// that installation's events. A platform whose address is entered by hand, or account by account, has no such registration. Lives in the net thread.
 class WebhookRegistrar final : public QObject {
     Q_OBJECT
 public:
@@ -32,8 +32,9 @@ public:
     };
     using Done = std::function<void(State)>;
 
-    WebhookRegistrar(Database &database, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http, const QUrl &publicUrl,
-                     Mailbox &mailbox, QObject *parent = nullptr);
+    /// @param ours outlives this
+    WebhookRegistrar(OwnAddresses &ours, CredentialVault &vault, const ChannelRegistry &channels, HttpClient &http, const QUrl &publicUrl,
+                     QObject *parent = nullptr);
 
     void start();
     /// @param takeOver set it also where it is another installation's.
@@ -47,28 +48,25 @@ public:
     QUrl callback(Channel channel) const;     ///< "<public url>/webhooks/tiktok"; empty without a public address
 
 signals:
+    void lookedAtAll();                       ///< at start, hourly, and when something is another: accounts' own subscriptions may be looked at too
     void attempted();                         ///< attempts() may be others
 
 private:
+    bool isRegistered(const AccountAdapter *adapter, Channel channel) const;
     void finish(Channel channel, const State &state, const Done &done);
     void inspect(Channel channel, bool takeOver, const Done &done);
-    void readOurs(Channel channel, const std::function<void()> &then);
     void compare(Channel channel, const QUrl &registered, bool takeOver, const Done &done);
     void set(Channel channel, const AppCredentials &app, const Done &done);
-    void noteOurs(Channel channel, const QUrl &address, const std::function<void()> &then);
-    bool wasOurs(Channel channel, const QUrl &address) const;
 
-    Database &m_database;
     CredentialVault &m_vault;
     const ChannelRegistry &m_channels;
     HttpClient &m_http;
     QUrl m_publicUrl;
-    Mailbox &m_mailbox;
     QTimer m_hourly;
     QTimer m_again;
     int m_failures = 0;                       ///< in a row
     std::map<Channel, Attempt> m_attempts;
-    std::map<Channel, QStringList> m_ours;    ///< what we registered or were about to, newest last, also before this start
+    OwnAddresses &m_ours;
 };
 
 } // namespace antiphon

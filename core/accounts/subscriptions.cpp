@@ -1,0 +1,245 @@
+#include "core/accounts/subscriptions.h"
+
+#include "core/accounts/operationrunner.h"
+#include "core/base/logging.h"
+#include "core/store/inboxrepository.h"
+#include "core/store/writer.h"
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+constexpr std::chrono::seconds kFirstAgain{30};
+constexpr std::chrono::seconds kLastAgain{600};
+
+const QString kNotSubscribed = u"not_subscribed"_s;
+const QString kNoAddress = u"no_public_address"_s;
+
+/// What the platform said, with the value that is wrong.
+QString words(const QString &what, const Error &error)
+{
+    return error.field.isEmpty() ? what + describe(error) : u"%1%2 (look at %3)"_s.arg(what, describe(error), error.field);
+}
+
+/// Also where one has its "+" percent-encoded.
+bool isSame(const QUrl &a, const QUrl &b)
+{
+    return a.scheme() == b.scheme() && a.authority() == b.authority() && a.path(QUrl::FullyDecoded) == b.path(QUrl::FullyDecoded);
+}
+
+/// The setting that stands in the address of each account, where the channel has such addresses.
+QString addressSetting(const ChannelAdapter &adapter)
+{
+    return adapter.webhookKeys({.path = "/webhooks/" + channelName(adapter.channel()).toLatin1() + "/+15550100001"}).inboxSetting;
+}
+
+/// Puts the word for the owner, or takes ours away; another one that stands there goes first.
+Result<void> setNotice(WriteTransaction &tx, InboxId id, const QString &kind)
+{
+    const auto row = inboxes::find(tx, id);
+    if (!row)
+        return row.error();
+    if (!*row)
+        return {};
+    const QString now = (*row)->inbox.settings.value("notice"_L1).toObject().value("kind"_L1).toString();
+    if (now != kNotSubscribed && now != kNoAddress && !now.isEmpty())
+        return {};
+    const bool isPolled = (*row)->inbox.delivery == Inbox::Delivery::Poll;   // and needs no webhook
+    return inboxes::setNotice(tx, id, isPolled ? QString() : kind);
+}
+
+} // namespace
+
+/// One look at one account.
+struct Subscriptions::Run {
+    CredentialVault::Account account{};
+    InboxCredentials credentials{};
+    QUrl callback{};
+    bool takeOver = false;
+    Done done{};
+};
+
+Subscriptions::Subscriptions(const Surroundings &surroundings, QObject *parent)
+    : QObject(parent)
+    , m_s(surroundings)
+{
+    m_again.setParent(this);
+    m_again.setSingleShot(true);
+    connect(&m_again, &QTimer::timeout, this, &Subscriptions::ensureAll);
+}
+
+bool Subscriptions::isPerAccount(Channel channel) const
+{
+    const AccountAdapter *adapter = m_s.channels.accounts(channel);
+    return adapter && adapter->inspectSubscription({}, m_s.channels.endpoints(channel)) != nullptr;
+}
+
+QUrl Subscriptions::callback(const CredentialVault::Account &account) const
+{
+    if (m_s.publicUrl.isEmpty())
+        return {};
+    const ChannelAdapter *adapter = m_s.channels.adapter(account.channel);
+    QString path = u"/webhooks/"_s + channelName(account.channel);
+    if (const QString setting = addressSetting(*adapter); !setting.isEmpty())
+        path += u'/' + account.credentials.settings.value(setting).toString();
+    QUrl url = m_s.publicUrl;
+    url.setPath((url.path().endsWith(u'/') ? url.path().chopped(1) : url.path()) + path);
+    return url;
+}
+
+bool Subscriptions::hasOwnAddress(const CredentialVault::Account &account) const
+{
+    return !addressSetting(*m_s.channels.adapter(account.channel)).isEmpty();
+}
+
+void Subscriptions::setPublicUrl(const QUrl &url)
+{
+    if (m_s.publicUrl == url)
+        return;
+    m_s.publicUrl = url;
+    m_ok.clear();
+    m_failures = 0;
+    m_again.stop();
+}
+
+void Subscriptions::ensureAll()
+{
+    const QList<CredentialVault::Account> accounts = m_s.vault.accounts();
+    for (const CredentialVault::Account &account : accounts) {
+        if (account.state == Inbox::State::Active && isPerAccount(account.channel))
+            ensure(account.inbox, false, [](const State &) {});   // finish() says what went wrong
+    }
+}
+
+void Subscriptions::ensure(InboxId inbox, bool takeOver, Done done)
+{
+    const auto account = m_s.vault.account(inbox);
+    if (!account || !m_s.channels.adapter(account->channel) || !isPerAccount(account->channel)) {
+        done({.ok = false, .detail = u"the inbox is not loaded"_s});
+        return;
+    }
+    const auto run = std::make_shared<Run>(Run{.account = *account, .callback = callback(*account), .takeOver = takeOver, .done = std::move(done)});
+    const ChannelAdapter *adapter = m_s.channels.adapter(account->channel);
+    const auto signers = m_s.vault.signers(account->channel, adapter->webhookKeys({.path = run->callback.path().toLatin1()}));
+    if (run->callback.isEmpty())
+        finish(run, {.ok = false, .detail = u"no public address is known, so nothing can be delivered by webhook"_s});
+    else if (account->state == Inbox::State::Disabled)
+        run->done({.ok = false, .detail = u"the inbox is switched off"_s});
+    else if (!signers || !signers->haveSecret())
+        finish(run, {.ok = false, .detail = signers ? u"app_secret is entered neither here nor in the application, so no webhook can be believed"_s : signers.error().detail});
+    else
+        m_s.ours.load(account->channel, [self = QPointer<Subscriptions>(this), run] {
+            if (self)
+                self->start(run);
+        });
+}
+
+void Subscriptions::start(const std::shared_ptr<Run> &run)
+{
+    m_s.tokens.credentials(run->account.inbox, [self = QPointer<Subscriptions>(this), run](const Result<InboxCredentials> &credentials) {
+        if (!self)
+            return;
+        if (!credentials) {
+            self->finish(run, {.ok = false, .detail = credentials.error().detail});
+            return;
+        }
+        run->credentials = *credentials;
+        self->inspect(run);
+    });
+}
+
+void Subscriptions::inspect(const std::shared_ptr<Run> &run)
+{
+    const Channel channel = run->account.channel;
+    runOperation<WebhookRegistration>(m_s.http, m_s.channels.accounts(channel)->inspectSubscription(run->credentials, m_s.channels.endpoints(channel)),
+                                      [self = QPointer<Subscriptions>(this), run](const Result<WebhookRegistration> &found) {
+                                          if (!self)
+                                              return;
+                                          if (found)
+                                              self->compare(run, *found);
+                                          else
+                                              self->finish(run, {.ok = false, .detail = words(u"the subscription could not be read: "_s, found.error())});
+                                      });
+}
+
+void Subscriptions::compare(const std::shared_ptr<Run> &run, const WebhookRegistration &found)
+{
+    const bool isOwn = hasOwnAddress(run->account);
+    const QString remark = found.remark.isEmpty() ? QString() : u"; "_s + found.remark;
+    if (found.isSubscribed && (!isOwn || isSame(found.callback, run->callback))) {
+        if (isOwn)
+            m_s.ours.note(run->account.channel, run->callback, [] {});
+        finish(run, {.ok = true, .detail = u"subscribed, to be brought to "_s + run->callback.toString() + remark});
+        return;
+    }
+    const bool isForeign = isOwn && !found.callback.isEmpty() && !isSame(found.callback, run->callback) && !m_s.ours.contains(run->account.channel, found.callback);
+    if (isForeign && !run->takeOver) {
+        finish(run,
+               {.ok = false,
+                .detail = u"brought to another address, %1; taking it over would stop that installation's messages"_s.arg(found.callback.toString()) + remark,
+                .isForeign = true});
+        return;
+    }
+    if (!isOwn) {
+        subscribe(run);
+        return;
+    }
+    m_s.ours.note(run->account.channel, run->callback, [self = QPointer<Subscriptions>(this), run] {
+        if (self)
+            self->subscribe(run);
+    });
+}
+
+void Subscriptions::subscribe(const std::shared_ptr<Run> &run)
+{
+    const Channel channel = run->account.channel;
+    auto operation = m_s.channels.accounts(channel)->subscribe(run->callback, run->credentials, m_s.channels.endpoints(channel));
+    if (!operation) {
+        finish(run, {.ok = false, .detail = u"not subscribed, and the platform takes no subscription from here"_s});
+        return;
+    }
+    runOperation<WebhookRegistration>(m_s.http, std::move(operation), [self = QPointer<Subscriptions>(this), run](const Result<WebhookRegistration> &set) {
+        if (!self)
+            return;
+        const auto account = self->m_s.vault.account(run->account.inbox);
+        if (account && self->callback(*account) != run->callback)   // which of the two the platform keeps, only it knows
+            self->ensure(run->account.inbox, false, run->done);
+        else if (set)
+            self->finish(run, {.ok = true, .detail = u"subscribed, to be brought to "_s + run->callback.toString()});
+        else
+            self->finish(run, {.ok = false, .detail = words(u"the platform did not take the subscription: "_s, set.error())});
+    });
+}
+
+void Subscriptions::finish(const std::shared_ptr<Run> &run, const State &state)
+{
+    const InboxId inbox = run->account.inbox;
+    if (state.ok) {
+        m_failures = 0;
+    } else {
+        qCWarning(lcAccounts).noquote() << "inbox" << inbox.value() << "subscription:" << state.detail;
+        if (!state.isForeign && !m_s.publicUrl.isEmpty() && !m_again.isActive()) {   // a foreign one waits for the owner's word
+            m_again.start(std::min<std::chrono::seconds>(kFirstAgain * (1LL << std::min(m_failures, 8)), kLastAgain));
+            ++m_failures;
+        }
+    }
+    tellOwner(inbox, state);
+    run->done(state);
+}
+
+void Subscriptions::tellOwner(InboxId inbox, const State &state)
+{
+    const auto known = m_ok.find(inbox);
+    if (known != m_ok.end() && known->second == state.ok)
+        return;
+    m_ok[inbox] = state.ok;
+    const QString kind = state.ok ? QString() : m_s.publicUrl.isEmpty() ? kNoAddress : kNotSubscribed;
+    m_s.database.writer().write<void>(
+        Writer::Priority::Background, "notice of a subscription", [inbox, kind](WriteTransaction &tx) { return setNotice(tx, inbox, kind); }, m_s.mailbox,
+        [inbox](const Result<void> &stored) {
+            if (!stored)
+                qCWarning(lcAccounts).noquote() << "inbox" << inbox.value() << "notice not stored:" << describe(stored.error());
+        });
+}
+
+} // namespace antiphon

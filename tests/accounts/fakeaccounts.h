@@ -1,0 +1,162 @@
+#pragma once
+
+#include "core/channels/calls.h"
+#include "core/channels/channeladapter.h"
+#include "tests/accounts/accountsworld.h"
+#include "tests/support/fakechannel.h"
+
+#include <QJsonArray>
+#include <QTimer>
+
+namespace antiphon::test {
+
+/// What a platform would say about accounts, and what it was asked.
+struct FakePlatform {
+    std::optional<Error> refusal{};                    ///< of profile()
+    AccountProfile profile{.displayName = QStringLiteral("Shop")};
+    WebhookRegistration registration{};
+    std::optional<Error> inspectRefusal{};
+    std::optional<Error> subscribeRefusal{};
+    Result<TokenGrant> grant = Error{Error::Kind::Unavailable, QStringLiteral("not now")};   ///< of refresh()
+    bool hasRefresh = false;
+    bool hasConsent = false;
+    TokenRhythm rhythm{};
+    QList<InboxCredentials> asked{};                   ///< by profile()
+    QStringList exchanged{};                           ///< codes
+    QList<QUrl> subscribed{};                          ///< addresses
+    int refreshes = 0;
+};
+
+/// Accounts of a platform like Meta's, without a network.
+class FakeAccounts final : public AccountAdapter {
+public:
+    FakeAccounts(Channel channel, std::shared_ptr<FakePlatform> platform)
+        : m_channel(channel)
+        , m_platform(std::move(platform)) {}
+
+    Channel channel() const override { return m_channel; }
+    ChannelEndpoints officialEndpoints() const override { return {.api = QUrl(QStringLiteral("https://graph.example"))}; }
+    AccountFields fields() const override
+    {
+        if (m_channel == Channel::Whatsapp) {
+            return {.account = QStringLiteral("phone_number_id"),
+                    .settings = {QStringLiteral("phone_number"), QStringLiteral("business_account_id")},
+                    .secrets = {QStringLiteral("access_token")},
+                    .optionalSecrets = {QStringLiteral("app_secret"), QStringLiteral("verify_token")},
+                    .token = QStringLiteral("access_token")};
+        }
+        if (m_channel == Channel::Messenger)
+            return {.account = QStringLiteral("page_id"), .secrets = {QStringLiteral("page_access_token")}, .token = QStringLiteral("page_access_token")};
+        return {.secrets = {QStringLiteral("access_token")}, .token = QStringLiteral("access_token")};
+    }
+    QUrl authorizeUrl(const AppCredentials &, const QUrl &redirect, const QString &state, bool, const ChannelEndpoints &) const override
+    {
+        return m_platform->hasConsent ? QUrl(QStringLiteral("https://consent.example/?redirect_uri=%1&state=%2").arg(redirect.toString(), state)) : QUrl();
+    }
+    QStringList mandatoryScopes() const override { return {QStringLiteral("messages")}; }
+    QStringList wantedScopes() const override { return mandatoryScopes(); }
+    OperationPtr<TokenGrant> exchangeCode(const QString &code, const AppCredentials &, const QUrl &, const ChannelEndpoints &) const override
+    {
+        m_platform->exchanged.append(code);
+        return knownAnswer(m_platform->grant);
+    }
+    OperationPtr<TokenGrant> refresh(const InboxCredentials &, const AppCredentials &, const ChannelEndpoints &) const override
+    {
+        if (!m_platform->hasRefresh)
+            return nullptr;
+        ++m_platform->refreshes;
+        return knownAnswer(m_platform->grant);
+    }
+    TokenRhythm tokenRhythm() const override { return m_platform->rhythm; }
+    std::optional<HttpRequest> revoke(const QString &, const AppCredentials &, const ChannelEndpoints &) const override { return std::nullopt; }
+    OperationPtr<AccountProfile> profile(const InboxCredentials &inbox, const ChannelEndpoints &) const override
+    {
+        m_platform->asked.append(inbox);
+        return knownAnswer(m_platform->refusal ? Result<AccountProfile>(*m_platform->refusal) : Result<AccountProfile>(m_platform->profile));
+    }
+    OperationPtr<WebhookRegistration> inspectWebhook(const AppCredentials &, const ChannelEndpoints &) const override { return nullptr; }
+    OperationPtr<WebhookRegistration> registerWebhook(const QUrl &, const AppCredentials &, const ChannelEndpoints &) const override { return nullptr; }
+    OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &, const ChannelEndpoints &) const override
+    {
+        return knownAnswer(m_platform->inspectRefusal ? Result<WebhookRegistration>(*m_platform->inspectRefusal)
+                                                      : Result<WebhookRegistration>(m_platform->registration));
+    }
+    OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &, const ChannelEndpoints &) const override
+    {
+        m_platform->subscribed.append(callback);
+        if (m_platform->subscribeRefusal)
+            return knownAnswer<WebhookRegistration>(*m_platform->subscribeRefusal);
+        m_platform->registration = {.callback = m_channel == Channel::Whatsapp ? callback : QUrl(), .isSubscribed = true};
+        return knownAnswer<WebhookRegistration>(m_platform->registration);
+    }
+    std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override
+    {
+        HttpRequest request{.method = "DELETE", .url = endpoints.api};
+        request.url.setPath(u'/' + inbox.account);
+        return request;
+    }
+
+private:
+    const Channel m_channel;
+    const std::shared_ptr<FakePlatform> m_platform;
+};
+
+/// Notes what is asked and knows nothing.
+class EmptyHttp final : public HttpClient {
+public:
+    void send(const HttpRequest &request, Done done) override
+    {
+        requests.append(request);
+        QTimer::singleShot(0, [done = std::move(done)] { done({.status = 404, .requestWritten = true}); });
+    }
+    QList<HttpRequest> requests{};
+};
+
+/// A workspace that also speaks a platform like Meta's.
+class FakeMetaWorld {
+public:
+    explicit FakeMetaWorld(Channel channel = Channel::Whatsapp, AccountsWorld::Options options = {})
+        : m_channel(channel)
+        , world(withNetwork(options))
+    {
+        world.channels.add(std::make_unique<FakeChannel>(channel), std::make_unique<FakeAccounts>(channel, platform));
+    }
+
+    static AccountsService::InboxInput number(const QString &phone = QStringLiteral("+1 (555) 010-0001"), const QString &id = QStringLiteral("200"))
+    {
+        return {.settings = QJsonObject{{QStringLiteral("phone_number"), phone},
+                                        {QStringLiteral("phone_number_id"), id},
+                                        {QStringLiteral("business_account_id"), QStringLiteral("100")}},
+                .secrets = QJsonObject{{QStringLiteral("access_token"), QStringLiteral("EAAG-planted-token-1")},
+                                       {QStringLiteral("app_secret"), QStringLiteral("planted-app-secret-1")}}};
+    }
+    Result<Inbox> create(const AccountsService::InboxInput &input = number())
+    {
+        return AccountsWorld::ask<Inbox>([&](auto done) { world.accounts->createInbox(m_channel, input, done); });
+    }
+    Result<QJsonObject> enterApp(const QJsonObject &secrets)
+    {
+        return AccountsWorld::ask<QJsonObject>([&](auto done) { world.accounts->setApp(m_channel, {{QStringLiteral("app_id"), QStringLiteral("9")}}, secrets, done); });
+    }
+    QString word(InboxId id)
+    {
+        const auto word = AccountsWorld::ask<QString>([&](auto done) { world.accounts->verifyToken(m_channel, id, done); });
+        return word ? *word : QString();
+    }
+    QString notice() { return world.store.text(QStringLiteral("SELECT json_extract(settings, '$.notice.kind') FROM inbox")).value_or(QString()); }
+
+private:
+    AccountsWorld::Options withNetwork(AccountsWorld::Options options)
+    {
+        options.network = &network;
+        return options;
+    }
+    const Channel m_channel;
+
+public:
+    EmptyHttp network{};
+    std::shared_ptr<FakePlatform> platform = std::make_shared<FakePlatform>();
+    AccountsWorld world;
+};
+
+} // namespace antiphon::test
