@@ -68,7 +68,8 @@ Result<InboundEvent> readMessage(const Dialect &dialect, const Stored &stored)
         setOrigin(message, stored.word("writer"_L1));
         message.opensWindow = false;
         const QString tag = json::string(content, "metadata"_L1);
-        if (tag.startsWith(QLatin1StringView(kSendTag)))
+        const bool isOtherApp = message.origin == InboundMessage::Origin::NativeApp;       // anybody may write our tag
+        if (!isOtherApp && tag.startsWith(QLatin1StringView(kSendTag)))
             message.sendKey = tag.mid(QLatin1StringView(kSendTag).size());
     }
     return InboundEvent(message);
