@@ -23,6 +23,7 @@ InboxRow readRow(const Query &q)
     row.lastWebhookAt = q.optionalTime(11);
     row.avatarId = q.id<AttachmentId>(12);
     row.inbox.createdAt = q.time(13);
+    row.tokenIssuedAt = q.optionalTime(14);
     return row;
 }
 
@@ -40,7 +41,7 @@ Result<std::optional<InboxRow>> one(Query &q)
 Result<std::optional<InboxRow>> find(ReadTransaction &tx, InboxId id)
 {
     Query q = tx.query(u"SELECT id, channel, name, external_id, state, state_reason, settings, delivery, reply_window_hours, token_expires_at,"
-                       " refresh_expires_at, last_webhook_at, avatar_id, created_at FROM inbox WHERE id = :id AND deleted_at IS NULL"_s);
+                       " refresh_expires_at, last_webhook_at, avatar_id, created_at, token_issued_at FROM inbox WHERE id = :id AND deleted_at IS NULL"_s);
     q.bind(":id"_L1, id);
     return one(q);
 }
@@ -48,7 +49,7 @@ Result<std::optional<InboxRow>> find(ReadTransaction &tx, InboxId id)
 Result<std::optional<InboxRow>> findByAccount(ReadTransaction &tx, Channel channel, const QString &externalId)
 {
     Query q = tx.query(u"SELECT id, channel, name, external_id, state, state_reason, settings, delivery, reply_window_hours, token_expires_at,"
-                       " refresh_expires_at, last_webhook_at, avatar_id, created_at FROM inbox"
+                       " refresh_expires_at, last_webhook_at, avatar_id, created_at, token_issued_at FROM inbox"
                        " WHERE channel = :channel AND external_id = :external_id"_s);
     q.bind(":channel"_L1, channelName(channel)).bind(":external_id"_L1, externalId);
     return one(q);
@@ -57,7 +58,7 @@ Result<std::optional<InboxRow>> findByAccount(ReadTransaction &tx, Channel chann
 Result<QList<InboxRow>> list(ReadTransaction &tx)
 {
     Query q = tx.query(u"SELECT id, channel, name, external_id, state, state_reason, settings, delivery, reply_window_hours, token_expires_at,"
-                       " refresh_expires_at, last_webhook_at, avatar_id, created_at FROM inbox WHERE deleted_at IS NULL ORDER BY id"_s);
+                       " refresh_expires_at, last_webhook_at, avatar_id, created_at, token_issued_at FROM inbox WHERE deleted_at IS NULL ORDER BY id"_s);
     QList<InboxRow> rows;
     while (q.next())
         rows.append(readRow(q));
@@ -115,8 +116,8 @@ Result<void> setState(WriteTransaction &tx, InboxId id, Inbox::State state, cons
 
 Result<void> setTokenTimes(WriteTransaction &tx, InboxId id, std::optional<Timestamp> tokenExpiresAt, std::optional<Timestamp> refreshExpiresAt)
 {
-    Query q = tx.query(u"UPDATE inbox SET token_expires_at = :token, refresh_expires_at = :refresh WHERE id = :id"_s);
-    q.bind(":token"_L1, tokenExpiresAt).bind(":refresh"_L1, refreshExpiresAt).bind(":id"_L1, id);
+    Query q = tx.query(u"UPDATE inbox SET token_expires_at = :token, refresh_expires_at = :refresh, token_issued_at = :now WHERE id = :id"_s);
+    q.bind(":now"_L1, tx.now()).bind(":token"_L1, tokenExpiresAt).bind(":refresh"_L1, refreshExpiresAt).bind(":id"_L1, id);
     return q.exec();
 }
 

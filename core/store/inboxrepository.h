@@ -11,6 +11,7 @@ struct InboxRow {
     Inbox inbox{};                                   ///< without webhookUrl, which depends on the public address
     QString stateReason{};                           ///< why it waits for credentials, a word
     std::optional<Timestamp> tokenExpiresAt{};
+    std::optional<Timestamp> tokenIssuedAt{};        ///< since when it is held here
     std::optional<Timestamp> refreshExpiresAt{};
     std::optional<Timestamp> lastWebhookAt{};
     AttachmentId avatarId{};
@@ -29,6 +30,7 @@ Result<void> update(WriteTransaction &tx, const Inbox &inbox);
 /// Tells `inbox.updated` where it changes anything.
 Result<void> setState(WriteTransaction &tx, InboxId id, Inbox::State state, const QString &reason);
 
+/// The access token is held since now.
 Result<void> setTokenTimes(WriteTransaction &tx, InboxId id, std::optional<Timestamp> tokenExpiresAt, std::optional<Timestamp> refreshExpiresAt);
 Result<void> setAvatar(WriteTransaction &tx, InboxId id, AttachmentId avatar);
 
