@@ -7,6 +7,8 @@
 #include "core/channels/messenger/messengeradapter.h"
 #include "core/channels/tiktok/tiktokaccounts.h"
 #include "core/channels/tiktok/tiktokadapter.h"
+#include "core/channels/whatsapp/whatsappaccounts.h"
+#include "core/channels/whatsapp/whatsappadapter.h"
 
 namespace antiphon {
 namespace {
@@ -80,6 +82,7 @@ Result<std::shared_ptr<const ChannelRegistry>> ServerHost::makeChannels()
 {
     auto channels = std::make_shared<ChannelRegistry>();
     channels->add(std::make_unique<TiktokAdapter>(), std::make_unique<TiktokAccounts>());
+    channels->add(std::make_unique<WhatsappAdapter>(), std::make_unique<WhatsappAccounts>());
     channels->add(std::make_unique<InstagramAdapter>(), std::make_unique<InstagramAccounts>());
     channels->add(std::make_unique<MessengerAdapter>(), std::make_unique<MessengerAccounts>());
     for (const Override &override : kOverrides) {
