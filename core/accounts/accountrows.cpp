@@ -39,8 +39,10 @@ Result<void> checkExpected(ReadTransaction &tx, const ConnectedAccount &account)
 void takeProfile(QJsonObject &settings, const ConnectedAccount &account)
 {
     for (const QJsonObject &known : {account.typedSettings, account.profile.settings}) {
-        for (auto it = known.begin(); it != known.end(); ++it)
-            settings.insert(it.key(), it.value());
+        for (auto it = known.begin(); it != known.end(); ++it) {
+            if (it.key() != "subscribed"_L1 && it.key() != "override_callback_uri"_L1)   // of the moment before ours: the check tells
+                settings.insert(it.key(), it.value());
+        }
     }
     if (!account.accountSetting.isEmpty())
         settings.insert(account.accountSetting, account.grant.account);
@@ -159,7 +161,7 @@ bool isAccountSetting(const QString &name)
 {
     constexpr std::array kOwn{"business_id"_L1,  "phone_number"_L1, "phone_number_id"_L1, "business_account_id"_L1, "instagram_id"_L1,
                               "page_id"_L1,      "username"_L1,     "display_name"_L1,    "scopes"_L1,              "notice"_L1,
-                              "coexistence"_L1,  "verified_name"_L1, "quality_rating"_L1, "throughput"_L1,          "subscribed_fields"_L1};
+                              "coexistence"_L1,  "verified_name"_L1, "quality_rating"_L1, "throughput"_L1,          "code_verification_status"_L1};
     return std::any_of(kOwn.begin(), kOwn.end(), [&name](QLatin1StringView own) { return name == own; });
 }
 

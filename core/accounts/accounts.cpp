@@ -180,7 +180,8 @@ void Accounts::handleCallback(Channel channel, const QByteArray &query, std::fun
         const bool isTheirs = error.kind == Error::Kind::Network || error.kind == Error::Kind::Timeout || error.kind == Error::Kind::Unavailable
             || error.kind == Error::Kind::Storage;
         const int status = error.kind == Error::Kind::Cancelled ? 200 : isTheirs ? 502 : 400;
-        done({.status = status, .title = u"Not connected"_s, .text = error.detail + u" Go back to Antiphon and try again."_s});
+        const QString what = error.kind == Error::Kind::Cancelled ? u"Authorization was cancelled: "_s : QString();
+        done({.status = status, .title = u"Not connected"_s, .text = what + error.detail + u" Go back to Antiphon and try again."_s});
     });
 }
 

@@ -26,6 +26,32 @@ QString parameter(const QUrlQuery &query, const QString &name)
     return query.queryItemValue(name, QUrl::FullyDecoded);
 }
 
+/// A code as the platform's next call wants it: Meta hangs "#_" on its addresses, which reaches us where somebody encodes or pastes it.
+QString codeOf(const QUrlQuery &query)
+{
+    const QString code = parameter(query, u"code"_s);
+    return code.endsWith("#_"_L1) ? code.chopped(2) : code;
+}
+
+/// Why the owner did not agree, in the platform's words; empty where they did.
+QString denialOf(const QUrlQuery &query)
+{
+    if (!query.hasQueryItem(u"error"_s))
+        return {};
+    const auto text = [&query](const QString &name) {   // words, where "+" is a blank
+        return QUrl::fromPercentEncoding(query.queryItemValue(name, QUrl::FullyEncoded).replace(u'+', u' ').toUtf8()).simplified().left(kLongestReason);
+    };
+    const QString description = text(u"error_description"_s);
+    const QString word = text(u"error"_s);
+    QString why = !description.isEmpty() ? description : !word.isEmpty() ? word : u"access_denied"_s;
+    if (!why.endsWith(u'.'))
+        why += u'.';
+    // It looks like a refusal, but nobody refused.
+    if (description.contains("permissions"_L1, Qt::CaseInsensitive))
+        why += u" The app is perhaps not live yet, or lacks a permission: look at it in the platform's developer portal."_s;
+    return why;
+}
+
 } // namespace
 
 /// One consent on its way back.
@@ -65,7 +91,8 @@ QUrl ConnectFlow::redirectUrl(Channel channel) const
 void ConnectFlow::authorize(Channel channel, InboxId inbox, std::function<void(Result<QUrl>)> done)
 {
     const AccountAdapter *adapter = m_channels.accounts(channel);
-    if (!adapter) {
+    const bool hasConsent = adapter && !adapter->authorizeUrl({}, redirectUrl(channel), u"state"_s, false, m_channels.endpoints(channel)).isEmpty();
+    if (!hasConsent) {
         done(Error{Error::Kind::Invalid, u"this channel is not connected by consent"_s, u"channel"_s});
         return;
     }
@@ -130,13 +157,8 @@ void ConnectFlow::finish(Channel channel, const QByteArray &query, std::function
     const auto consent = std::make_shared<Consent>();
     consent->channel = channel;
     consent->app = *app;
-    consent->code = parameter(parameters, u"code"_s);
-    if (parameters.hasQueryItem(u"error"_s)) {
-        const QString text = parameter(parameters, u"error_description"_s);
-        consent->denied = (text.isEmpty() ? parameter(parameters, u"error"_s) : text).simplified().left(kLongestReason);
-        if (consent->denied.isEmpty())
-            consent->denied = u"access_denied"_s;
-    }
+    consent->code = codeOf(parameters);
+    consent->denied = denialOf(parameters);
     consent->done = std::move(done);
     const QPointer<ConnectFlow> self(this);
     m_database.writer().write<std::optional<oauthstates::State>>(
@@ -162,9 +184,13 @@ void ConnectFlow::finish(Channel channel, const QByteArray &query, std::function
 void ConnectFlow::exchange(const std::shared_ptr<Consent> &consent)
 {
     const QPointer<ConnectFlow> self(this);
-    runOperation<TokenGrant>(m_http,
-                             m_channels.accounts(consent->channel)
-                                 ->exchangeCode(consent->code, consent->app, QUrl(consent->state.redirectUri), m_channels.endpoints(consent->channel)),
+    auto operation = m_channels.accounts(consent->channel)
+                         ->exchangeCode(consent->code, consent->app, QUrl(consent->state.redirectUri), m_channels.endpoints(consent->channel));
+    if (!operation) {
+        consent->done(Error{Error::Kind::Invalid, u"this channel is not connected by consent"_s, u"channel"_s});
+        return;
+    }
+    runOperation<TokenGrant>(m_http, std::move(operation),
                              [self, consent](const Result<TokenGrant> &grant) {
                                  if (!self)
                                      return;
@@ -266,6 +292,7 @@ void ConnectFlow::remember(const ConnectedAccount &account, const Inbox &inbox)
                                       .verifyToken = kept(account.verifyToken, &InboxCredentials::verifyToken),
                                       .settings = inbox.settings},
                       .accessEnds = account.accessEnds,
+                      .accessIssued = m_clock.now(),
                       .refreshEnds = account.refreshEnds});
 }
 

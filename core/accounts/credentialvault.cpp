@@ -284,6 +284,7 @@ Result<void> CredentialVault::take(const Stored &stored)
                                           .verifyToken = secret("verify_token"_L1),
                                           .settings = row.inbox.settings},
                           .accessEnds = row.tokenExpiresAt,
+                          .accessIssued = row.tokenIssuedAt,
                           .refreshEnds = row.refreshExpiresAt};
     }
     const QByteArray sealedKey = stored.sealed.value(kStateKey);

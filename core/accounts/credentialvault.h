@@ -25,6 +25,7 @@ public:
         Inbox::State state = Inbox::State::Active;
         InboxCredentials credentials{};               ///< the inbox's own: what its application adds is not in it
         std::optional<Timestamp> accessEnds{};
+        std::optional<Timestamp> accessIssued{};      ///< held since
         std::optional<Timestamp> refreshEnds{};
     };
 

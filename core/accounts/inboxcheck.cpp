@@ -10,6 +10,7 @@ namespace {
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
+constexpr auto kWarnBeforeToken = 24h * 7;   // it should have been renewed long before
 constexpr auto kWarnBefore = 24h * 30;   // the owner must agree again about once a year
 
 QString nameOf(const AccountProfile &profile)
@@ -125,9 +126,11 @@ void Accounts::checkLife(const std::shared_ptr<CheckRun> &run)
                         .ok = true,
                         .detail = last ? u"the last webhook came at "_s + toRfc3339(*last) : u"no webhook has come yet"_s});
     const auto account = m_vault.account(run->row.inbox.id);   // renewed meanwhile, perhaps
-    const auto ends = account ? account->refreshEnds : run->row.refreshExpiresAt;
+    const AccountAdapter *accounts = m_channels.accounts(run->row.inbox.channel);
+    const bool renewsItself = accounts && accounts->tokenRhythm().byAccessToken;   // then the token's end is the consent's
+    const auto ends = renewsItself ? (account ? account->accessEnds : run->row.tokenExpiresAt) : account ? account->refreshEnds : run->row.refreshExpiresAt;
     const bool isOver = ends && *ends <= now;
-    const bool isNear = ends && *ends - now < kWarnBefore;
+    const bool isNear = ends && *ends - now < (renewsItself ? kWarnBeforeToken : kWarnBefore);
     run->checks.append({.name = u"token_life"_s,
                         .ok = !isOver && !isNear,
                         .detail = !ends   ? u"the platform names no end of the consent"_s

@@ -1,6 +1,7 @@
 #include "core/accounts/subscriptions.h"
 
 #include "core/accounts/operationrunner.h"
+#include "core/accounts/ownernotice.h"
 #include "core/base/logging.h"
 #include "core/store/inboxrepository.h"
 #include "core/store/writer.h"
@@ -33,19 +34,14 @@ QString addressSetting(const ChannelAdapter &adapter)
     return adapter.webhookKeys({.path = "/webhooks/" + channelName(adapter.channel()).toLatin1() + "/+15550100001"}).inboxSetting;
 }
 
-/// Puts the word for the owner, or takes ours away; another one that stands there goes first.
+/// The word for the owner of an inbox that lives by webhooks.
 Result<void> setNotice(WriteTransaction &tx, InboxId id, const QString &kind)
 {
     const auto row = inboxes::find(tx, id);
     if (!row)
         return row.error();
-    if (!*row)
-        return {};
-    const QString now = (*row)->inbox.settings.value("notice"_L1).toObject().value("kind"_L1).toString();
-    if (now != kNotSubscribed && now != kNoAddress && !now.isEmpty())
-        return {};
-    const bool isPolled = (*row)->inbox.delivery == Inbox::Delivery::Poll;   // and needs no webhook
-    return inboxes::setNotice(tx, id, isPolled ? QString() : kind);
+    const bool isPolled = *row && (*row)->inbox.delivery == Inbox::Delivery::Poll;
+    return setOwnNotice(tx, id, isPolled ? QString() : kind, {kNotSubscribed, kNoAddress});
 }
 
 } // namespace

@@ -14,10 +14,12 @@
 
 namespace antiphon {
 
-/// Keeps access tokens good: renews them half an hour before their end and whenever a platform refuses one, once for all who ask.
+/// Keeps access tokens good: renews them in the rhythm of their platform (half an hour before their end, say) and whenever a platform refuses one, once for
+/// all who ask. What can't be renewed by a refusal (tokens without end, and those that renew themselves) is verified once by the account's profile.
 /// A new pair is on the disk before anybody gets it, since a rotated refresh token that is lost costs the owner a new consent.
 /// A definite refusal sets the inbox to reauthorization_required; everything else keeps the old pair and tries again after
-/// 5 s, 30 s, 2 min, then every 5 min. Lives in the net thread.
+/// 5 s, 30 s, 2 min, then every 5 min; once a day where the old one is good for days, with a word to the owner in the last week (`token_ends_soon`).
+/// Lives in the net thread.
 class TokenKeeper final : public QObject, public TokenSource {
     Q_OBJECT
 public:
@@ -47,7 +49,7 @@ private:
         int failures = 0;
         SteadyTime notBefore{};
         QString rejected{};       ///< the access token that the platform refused last
-        QString renewedBy{};      ///< the refresh token of the last request: another one is another consent
+        QString renewedBy{};      ///< by which token the last request was made: another one is another consent
         QString asked{};          ///< the access token that was to be renewed
         KeyLock::Guard turn{};    ///< while one runs
     };
@@ -56,6 +58,13 @@ private:
     void begin(InboxId inbox, KeyLock::Outcome turn);
     std::optional<Error> obstacle(const CredentialVault::Account &account) const;
     void finish(InboxId inbox, const Result<TokenGrant> &grant);
+    void verify(const CredentialVault::Account &account);
+    void finishVerified(InboxId inbox, const QString &token, const Result<AccountProfile> &profile);
+    bool isDue(const CredentialVault::Account &account) const;
+    bool isRejected(const CredentialVault::Account &account) const;
+    TokenRhythm rhythm(Channel channel) const;
+    std::chrono::seconds pause(const CredentialVault::Account &account, int failures) const;
+    void tellOwner(InboxId inbox, bool endsSoon);
     void fail(const CredentialVault::Account &account, const Error &error);
     void storeGrant(InboxId inbox, const TokenGrant &grant);
     void finishStored(const CredentialVault::Account &renewed, const TokenGrant &grant, const Result<void> &stored);

@@ -138,6 +138,19 @@ public:
     {
         return AccountsWorld::ask<QJsonObject>([&](auto done) { world.accounts->setApp(m_channel, {{QStringLiteral("app_id"), QStringLiteral("9")}}, secrets, done); });
     }
+    Result<QUrl> consentPage(InboxId id = {})
+    {
+        return AccountsWorld::ask<QUrl>([&](auto done) { world.accounts->authorize(m_channel, id, done); });
+    }
+    /// Back from the consent page with `more`, e.g. a code.
+    Result<Inbox> consent(InboxId id = {}, const QString &more = QStringLiteral("code=c"))
+    {
+        const auto page = consentPage(id);
+        if (!page)
+            return page.error();
+        const QString state = page->query().section(QStringLiteral("state="), 1);
+        return world.finish(QUrl(QStringLiteral("https://desk.example/%1/callback?%2&state=%3").arg(channelName(m_channel), more, state)));
+    }
     QString word(InboxId id)
     {
         const auto word = AccountsWorld::ask<QString>([&](auto done) { world.accounts->verifyToken(m_channel, id, done); });
