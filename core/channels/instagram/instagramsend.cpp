@@ -98,9 +98,10 @@ ChannelLimits limits()
 
 Result<void> check(const OutboundMessage &message)
 {
-    if (message.content.isEmpty() && message.attachments.isEmpty())
+    const QString text = meta::renderedText(message.content);
+    if (text.isEmpty() && message.attachments.isEmpty())
         return meta::overLimit(u"content"_s, u"neither text nor file"_s);
-    if (message.content.toUtf8().size() > kTextLimit)
+    if (text.toUtf8().size() > kTextLimit)
         return meta::overLimit(u"content"_s, u"over %1 bytes"_s.arg(kTextLimit));
     if (message.attachments.size() > kMostAttachments)
         return meta::overLimit(u"attachment_ids"_s, u"over %1 files"_s.arg(kMostAttachments));

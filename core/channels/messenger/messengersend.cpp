@@ -87,9 +87,10 @@ ChannelLimits limits()
 
 Result<void> check(const OutboundMessage &message)
 {
-    if (message.content.isEmpty() && message.attachments.isEmpty())
+    const QString text = meta::renderedText(message.content);
+    if (text.isEmpty() && message.attachments.isEmpty())
         return meta::overLimit(u"content"_s, u"neither text nor file"_s);
-    if (message.content.toUcs4().size() > kTextLimit)
+    if (text.toUcs4().size() > kTextLimit)
         return meta::overLimit(u"content"_s, u"over %1 characters"_s.arg(kTextLimit));
     if (message.attachments.size() > kMostAttachments)
         return meta::overLimit(u"attachment_ids"_s, u"over %1 files"_s.arg(kMostAttachments));

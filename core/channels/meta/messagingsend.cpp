@@ -4,6 +4,7 @@
 #include "core/channels/meta/graph.h"
 #include "core/channels/meta/messagingvalues.h"
 #include "core/channels/sendverdict.h"
+#include "core/channels/textmarks.h"
 
 namespace antiphon::meta {
 
@@ -91,6 +92,12 @@ QJsonObject addressed(const QString &contactSourceId)
     return {{"recipient"_L1, QJsonObject{{"id"_L1, contactSourceId}}}};
 }
 
+QString renderedText(const QString &markdown)
+{
+    static const TextMarks marks{.strong = u"*"_s, .emphasis = u"_"_s, .keepsQuotes = false};
+    return renderMarkdown(markdown, marks);
+}
+
 QList<OutboundPart> messagingParts(const OutboundMessage &message)
 {
     QList<OutboundPart> parts;
@@ -103,6 +110,7 @@ QList<OutboundPart> messagingParts(const OutboundMessage &message)
     if (!message.content.isEmpty() || parts.isEmpty()) {
         OutboundMessage part = message;
         part.attachments.clear();
+        part.content = renderedText(message.content);
         parts.append({int(parts.size()), part});
     }
     return parts;

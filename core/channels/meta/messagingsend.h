@@ -8,7 +8,10 @@ namespace antiphon::meta {
 /// {"recipient": {"id": …}}.
 QJsonObject addressed(const QString &contactSourceId);
 
-/// Attachments first, each a part of its own, then the text. @see https://developers.facebook.com/docs/messenger-platform/send-messages
+/// What agents write, in the marks that both platforms read: *bold* and _italic_; everything else stays bare.
+QString renderedText(const QString &markdown);
+
+/// Attachments first, each a part of its own, then the text as it goes out. @see https://developers.facebook.com/docs/messenger-platform/send-messages
 QList<OutboundPart> messagingParts(const OutboundMessage &message);
 
 /// Whether this leaves under the tag HUMAN_AGENT: the inbox has it, a person wrote it, and the customer's last message is between 24 hours and 7 days old.
