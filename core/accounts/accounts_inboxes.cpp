@@ -1,6 +1,8 @@
 #include "core/accounts/accounts.h"
 #include "core/accounts/operationrunner.h"
 #include "core/accounts/typedaccount.h"
+#include "core/base/logging.h"
+#include "core/store/conversationrepository.h"
 #include "core/store/inboxrepository.h"
 #include "core/store/writer.h"
 
@@ -9,9 +11,37 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
+constexpr Milliseconds kLongestWindow = std::chrono::hours(8 * 24);
+constexpr int kWindowsAtOnce = 500;
+
 Error invalid(const QString &field, const QString &why)
 {
     return {Error::Kind::Invalid, why, field};
+}
+
+/// Windows that closed longer ago than any rule is long stay closed, whatever the rule.
+Result<bool> moveWindows(WriteTransaction &tx, InboxId inbox, std::chrono::hours length)
+{
+    return conversations::moveWindows(tx, inbox, length, tx.now() - kLongestWindow, kWindowsAtOnce);
+}
+
+/// A slice after the other, beside other work.
+void moveMoreWindows(Writer &writer, InboxId inbox, std::chrono::hours length)
+{
+    const auto more = std::make_shared<std::atomic<bool>>(false);
+    const auto work = [inbox, length, more](WriteTransaction &tx) -> Result<void> {
+        const auto left = moveWindows(tx, inbox, length);
+        if (!left)
+            return left.error();
+        more->store(*left);
+        return {};
+    };
+    writer.submit(Writer::Priority::Background, "move reply windows", work, [&writer, inbox, length, more](const Result<void> &moved) {
+        if (!moved)
+            qCWarning(lcAccounts).noquote() << "reply windows not moved:" << describe(moved.error());
+        else if (*more)
+            moveMoreWindows(writer, inbox, length);
+    });
 }
 
 Error locked()
@@ -181,6 +211,7 @@ void Accounts::updateSecrets(InboxId id, const InboxInput &input, Done<Inbox> do
 struct Accounts::Changed {
     Inbox inbox{};
     bool becameActive = false;
+    std::optional<std::chrono::hours> windowsLeft{};      ///< reply windows of this length are still to be moved
 };
 
 Result<Accounts::Changed> Accounts::changeInbox(WriteTransaction &tx, InboxId id, const InboxInput &input, const ChannelRegistry &channels)
@@ -201,8 +232,14 @@ Result<Accounts::Changed> Accounts::changeInbox(WriteTransaction &tx, InboxId id
             return settings.error();
         inbox.settings = *settings;
         const ChannelAdapter *adapter = channels.adapter(inbox.channel);
-        if (const auto rule = adapter ? adapter->replyRule(inbox.settings) : std::nullopt)   // one of several may have been chosen
+        const auto rule = adapter ? adapter->replyRule(inbox.settings) : std::nullopt;
+        if (rule && inbox.replyWindowHours != int(rule->length.count())) {      // one of several may have been chosen
             inbox.replyWindowHours = int(rule->length.count());
+            const auto more = moveWindows(tx, id, rule->length);
+            if (!more)
+                return more.error();
+            changed.windowsLeft = *more ? std::optional(rule->length) : std::nullopt;
+        }
     }
     if (input.name || input.delivery || input.settings) {
         if (const auto updated = inboxes::update(tx, inbox); !updated)
@@ -236,6 +273,8 @@ void Accounts::storeUpdate(InboxId id, const InboxInput &input, Done<Inbox> done
             self->m_vault.rememberSettings(id, stored->inbox.settings);
             if (stored->becameActive)
                 emit self->inboxConnected(id);
+            if (stored->windowsLeft)
+                moveMoreWindows(self->m_database.writer(), id, *stored->windowsLeft);
             done(stored->inbox);
         });
 }

@@ -97,6 +97,30 @@ Result<void> update(WriteTransaction &tx, const ConversationRow &row)
     return q.exec();
 }
 
+Result<bool> moveWindows(WriteTransaction &tx, InboxId inbox, std::chrono::hours length, Timestamp since, int limit)
+{
+    const qint64 ms = std::chrono::duration_cast<Milliseconds>(length).count();
+    QList<ConversationId> moved;
+    {
+        Query q = tx.query(u"SELECT id FROM conversation WHERE inbox_id = :inbox AND last_activity_at >= :since AND last_incoming_at IS NOT NULL"
+                           " AND window_closes_at IS NOT NULL AND window_closes_at <> last_incoming_at + :length"
+                           " ORDER BY last_activity_at DESC, id DESC LIMIT :limit"_s);
+        q.bind(":inbox"_L1, inbox).bind(":since"_L1, since).bind(":length"_L1, ms).bind(":limit"_L1, limit);
+        while (q.next())
+            moved.append(q.id<ConversationId>(0));
+        if (!q.ok())
+            return q.error();
+    }
+    for (const ConversationId id : std::as_const(moved)) {
+        Query q = tx.query(u"UPDATE conversation SET window_closes_at = last_incoming_at + :length WHERE id = :id"_s);
+        q.bind(":length"_L1, ms).bind(":id"_L1, id);
+        if (const auto done = q.exec(); !done)
+            return done.error();
+        tx.changed(u"conversation.updated"_s, id.value(), inbox);
+    }
+    return moved.size() == limit;
+}
+
 Result<void> addUnread(WriteTransaction &tx, ConversationId id)
 {
     // Counting what came in is only for agents who have no row yet; for all others it would walk the whole conversation at each message.

@@ -37,6 +37,10 @@ Result<std::optional<ConversationId>> insert(WriteTransaction &tx, InboxId inbox
 /// Stores everything of the row but its keys. Conflict where it would be the second open one of its thread.
 Result<void> update(WriteTransaction &tx, const ConversationRow &row);
 
+/// The inbox's reply window has another length now: moves its end in at most `limit` conversations that moved at or after `since`, and tells them.
+/// @return whether there may be more.
+Result<bool> moveWindows(WriteTransaction &tx, InboxId inbox, std::chrono::hours length, Timestamp since, int limit);
+
 /// One more incoming message for every agent. An agent without a row counts all that came in.
 Result<void> addUnread(WriteTransaction &tx, ConversationId id);
 
