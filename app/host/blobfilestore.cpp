@@ -146,10 +146,19 @@ void BlobFileStore::openAttachment(AgentId, AttachmentId id, SourceDone done)
         });
 }
 
-void BlobFileStore::openMedia(const QByteArray &, SourceDone done)
+void BlobFileStore::openMedia(const QByteArray &token, SourceDone done)
 {
-    // No channel of this version hands files over by address (TikTok takes uploads), so no token was ever given out.
-    m_mailbox.post([done = std::move(done)] { done(Error{Error::Kind::NotFound, u"unknown or expired"_s}); });
+    std::shared_ptr<FileSource> source;
+    if (const auto file = m_links.find(token)) {
+        source = std::make_shared<BlobSource>(m_files, m_mailbox,
+                                              UploadRepository::Download{.sha256 = file->sha256, .name = file->name, .mime = file->mime, .size = file->size});
+    }
+    m_mailbox.post([done = std::move(done), source] {
+        if (source)
+            done(source);
+        else
+            done(Error{Error::Kind::NotFound, u"unknown or expired"_s});
+    });
 }
 
 } // namespace antiphon

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/host/medialinks.h"
 #include "core/base/mailbox.h"
 #include "core/server/filestore.h"
 #include "core/store/database.h"
@@ -10,7 +11,8 @@ namespace antiphon {
 /// The server's files on top of the blob store and the attachment rows: bytes on the files thread, rows by readers and Writer.
 class BlobFileStore final : public FileStore {
 public:
-    BlobFileStore(Database &database, FilesThread &files, Mailbox &mailbox) : m_database(database), m_files(files), m_mailbox(mailbox) {}
+    BlobFileStore(Database &database, FilesThread &files, MediaLinks &links, Mailbox &mailbox)
+        : m_database(database), m_files(files), m_links(links), m_mailbox(mailbox) {}
 
     void create(std::function<void(const Result<std::shared_ptr<FileSink>> &)> done) override;
     void addAttachment(const NewAttachment &attachment, std::function<void(const Result<QByteArray> &)> done) override;
@@ -22,6 +24,7 @@ public:
 private:
     Database &m_database;
     FilesThread &m_files;
+    MediaLinks &m_links;
     Mailbox &m_mailbox;
     const std::shared_ptr<bool> m_uploads = std::make_shared<bool>();   ///< shared by every file that is coming in
 };

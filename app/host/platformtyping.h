@@ -13,7 +13,7 @@ public:
     PlatformTyping(const ChannelRegistry &channels, Database &database, TokenSource &tokens, HttpClient &http, Mailbox &mailbox)
         : m_channels(channels), m_database(database), m_tokens(tokens), m_http(http), m_mailbox(mailbox) {}
 
-    void showTyping(InboxId inbox, const QString &contactSourceId) override;
+    void showTyping(InboxId inbox, const QString &contactSourceId, const QString &messageSourceId) override;
 
 private:
     const ChannelRegistry &m_channels;

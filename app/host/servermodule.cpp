@@ -4,6 +4,7 @@
 #include "app/host/callbackpage.h"
 #include "app/host/certificatefile.h"
 #include "app/host/keepawake.h"
+#include "app/host/medialinks.h"
 #include "app/host/platformtyping.h"
 #include "app/host/systemwatch.h"
 #include "app/host/tunnelhost.h"
@@ -17,6 +18,7 @@
 #include "core/intake/away.h"
 #include "core/intake/deadlettersweep.h"
 #include "core/intake/intake.h"
+#include "core/intake/templatesync.h"
 #include "core/net/clockoffset.h"
 #include "core/net/networkhttpclient.h"
 #include "core/net/socketsafefetch.h"
@@ -42,6 +44,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr int kDescriptors = 4096;        // both listeners' caps, the platforms' connections, files and readers
+constexpr std::chrono::minutes kTemplatesLook{10};
 constexpr int kReservedDescriptors = 200; // for everything that is no listener's
 
 /// The LAN's TLS: certificate chain and key from the files of the command line.
@@ -102,6 +105,7 @@ struct ServerModule::Rooms {
     std::unique_ptr<DatedHttpClient> dated{};       ///< for calls to platforms, whose answers say what time it is there
     std::unique_ptr<SystemResolver> resolver{};
     std::unique_ptr<SocketSafeFetch> fetch{};
+    std::unique_ptr<MediaLinks> links{};
     std::unique_ptr<BlobFileStore> fileStore{};
     std::unique_ptr<FileStreams> streams{};
     std::shared_ptr<BufferBudget> budget = std::make_shared<BufferBudget>();
@@ -198,7 +202,8 @@ Result<void> ServerModule::openRooms()
     rooms.dated = std::make_unique<DatedHttpClient>(*rooms.http, m_clock, rooms.clockOffset);
     rooms.resolver = std::make_unique<SystemResolver>();
     rooms.fetch = std::make_unique<SocketSafeFetch>(*rooms.resolver);
-    rooms.fileStore = std::make_unique<BlobFileStore>(*rooms.database, *rooms.files, m_mailbox);
+    rooms.links = std::make_unique<MediaLinks>(m_clock, m_random, [this] { return m_rooms->tunnel->publicUrl(); });
+    rooms.fileStore = std::make_unique<BlobFileStore>(*rooms.database, *rooms.files, *rooms.links, m_mailbox);
     rooms.streams = std::make_unique<FileStreams>(*rooms.fileStore, [this](const QByteArray &token, std::function<void(const Result<AgentId> &)> done) {
         m_rooms->desk->authorize(token, std::move(done));
     });
@@ -255,7 +260,8 @@ Result<void> ServerModule::openRooms()
                                                                                      .random = m_random,
                                                                                      .mailbox = m_mailbox,
                                                                                      .clockOffset = [this] { return m_rooms->clockOffset.used(); },
-                                                                                     .laneFreed = [this] { m_rooms->intake->wakeLanes(); }});
+                                                                                     .laneFreed = [this] { m_rooms->intake->wakeLanes(); },
+                                                                                     .makeLink = [this](const LinkedFile &file) { return m_rooms->links->make(file); }});
     rooms.typing = std::make_unique<PlatformTyping>(*m_setup.channels, *rooms.database, rooms.accounts->tokens(), *rooms.http, m_mailbox);
     rooms.desk = std::make_unique<Desk>(DeskParts{.database = *rooms.database,
                                                   .clock = m_clock,
@@ -267,6 +273,7 @@ Result<void> ServerModule::openRooms()
                                                   .publicUrl = [this] { return m_rooms->tunnel->publicUrl(); },
                                                   .outboxHasWork = [this] { m_rooms->outbox->wake(); },
                                                   .intakeHasWork = [this] { m_mailbox.post([this] { m_rooms->intake->rescan(); }); },
+                                                  .jobsHaveWork = [this] { m_mailbox.post([this] { m_rooms->intake->wakeJobs(); }); },
                                                   .catchUpHasWork = rooms.away->catchUp().waker(),
                                                   .settingsChanged = [this] { m_mailbox.post([this] { m_rooms->keepAwake->look(); }); },
                                                   .platformClock = rooms.platformClock.get(),
@@ -359,10 +366,17 @@ void ServerModule::connectRooms()
     connect(rooms.intakeServer.get(), &IntakeServer::probed, this, [this](const QByteArray &nonce) { m_rooms->accounts->noteProbe(QString::fromLatin1(nonce)); });
     rooms.tunnel->setRooms(*rooms.accounts, *rooms.secrets);
     connect(rooms.tunnel.get(), &TunnelHost::wentDown, this, [this](Timestamp from) { m_rooms->away->gaps().open({}, from, Gap::Cause::Tunnel); });
-    connect(rooms.tunnel.get(), &TunnelHost::cameUp, this, [this] { m_rooms->away->gaps().close({}, Gap::Cause::Tunnel); });
+    connect(rooms.tunnel.get(), &TunnelHost::cameUp, this, [this] {
+        m_rooms->away->gaps().close({}, Gap::Cause::Tunnel);
+        if (m_rooms->isWorking)
+            m_rooms->outbox->networkUp();                  // what waits for an address to be fetched from
+    });
+    m_templates.setInterval(kTemplatesLook);
+    connect(&m_templates, &QTimer::timeout, this, &ServerModule::fetchTemplates);
     connect(rooms.accounts.get(), &Accounts::ready, this, &ServerModule::startWork);
     connect(rooms.accounts.get(), &Accounts::inboxConnected, this, [this](InboxId inbox) {
         m_rooms->outbox->wakeInbox(inbox);
+        fetchTemplates();
         m_rooms->intake->wakeJobs();
         m_rooms->away->catchUp().wake();
         m_rooms->keepAwake->look();
@@ -393,10 +407,27 @@ void ServerModule::startWork()
                 m_rooms->away->start();
                 m_rooms->keepAwake->look();
                 m_rooms->outbox->start();
+                fetchTemplates();
+                m_templates.start();
                 m_rooms->desk->start();
                 announce();
             });
     }
+}
+
+/// The templates of accounts that weren't asked for a while, or never.
+void ServerModule::fetchTemplates()
+{
+    if (m_isClosing || !m_rooms->isWorking)
+        return;
+    m_rooms->database->writer().write<bool>(
+        Writer::Priority::Background, "templates due", [channels = m_setup.channels](WriteTransaction &tx) { return templatesync::requestDue(tx, *channels); },
+        m_mailbox, [this](const Result<bool> &queued) {
+            if (queued && *queued && !m_isClosing)
+                m_rooms->intake->wakeJobs();
+            else if (!queued)
+                qCWarning(lcApp).noquote() << "templates:" << describe(queued.error());
+        });
 }
 
 void ServerModule::announce()
@@ -420,6 +451,7 @@ void ServerModule::close()
         return;
     Rooms &rooms = *m_rooms;
     const auto finish = [this] { QTimer::singleShot(0, this, &ServerModule::takeDown); };   // not from within the room that calls it
+    m_templates.stop();
     if (rooms.tunnel)
         rooms.tunnel->stop();
     if (rooms.intake)

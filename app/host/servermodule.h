@@ -7,6 +7,7 @@
 #include "core/secrets/secretstoreopener.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <memory>
 
@@ -48,6 +49,7 @@ private:
     void connectRooms();
     void startWork();
     void takeDown();
+    void fetchTemplates();
     void announce();
     void fail(const Error &error);
 
@@ -55,6 +57,7 @@ private:
     SystemClock m_clock;
     SystemRandom m_random;
     Mailbox m_mailbox{this};          // a child, so that it moves to the net thread too
+    QTimer m_templates{this};
     std::unique_ptr<Rooms> m_rooms;
     int m_descriptors = 0;            ///< that this process may have
     bool m_isAnnounced = false;

@@ -5,6 +5,8 @@
 #include "core/desk/deskobjects.h"
 #include "core/desk/params.h"
 #include "core/intake/capability.h"
+#include "core/intake/readmark.h"
+#include "core/store/inboxrepository.h"
 #include "core/store/seenrepository.h"
 
 #include <QJsonArray>
@@ -115,7 +117,22 @@ Result<QJsonObject> afterMark(WriteTransaction &tx, const Caller &caller, const 
     return conversationJson(tx, caller, view, before.id);
 }
 
-Result<QJsonObject> markRead(WriteTransaction &tx, const Caller &caller, const DeskView &view, const QJsonObject &params)
+Result<void> markAtPlatform(WriteTransaction &tx, InboxId inboxId, ConversationId conversation, MessageId upTo, const std::function<void()> &wakeJobs)
+{
+    const auto inbox = inboxes::find(tx, inboxId);
+    if (!inbox)
+        return inbox.error();
+    if (!*inbox)
+        return {};
+    if (const auto done = readmark::want(tx, (*inbox)->inbox, conversation, upTo); !done)
+        return done;
+    if (wakeJobs)
+        tx.afterCommit(wakeJobs);
+    return {};
+}
+
+Result<QJsonObject> markRead(WriteTransaction &tx, const Caller &caller, const DeskView &view, const std::function<void()> &wakeJobs,
+                             const QJsonObject &params)
 {
     const auto id = params::requiredId<ConversationId>(params, "id"_L1);
     if (!id)
@@ -134,7 +151,12 @@ Result<QJsonObject> markRead(WriteTransaction &tx, const Caller &caller, const D
         if (const auto done = renewCapability(tx, **row); !done)
             return done.error();
     }
-    return afterMark(tx, caller, view, *before, SeenRepository::markRead(tx, caller.agent.id, *id, *message));
+    const auto marked = SeenRepository::markRead(tx, caller.agent.id, *id, *message);
+    if (marked) {
+        if (const auto done = markAtPlatform(tx, before->inboxId, *id, *message, wakeJobs); !done)
+            return done.error();
+    }
+    return afterMark(tx, caller, view, *before, marked);
 }
 
 Result<QJsonObject> markUnread(WriteTransaction &tx, const Caller &caller, const DeskView &view, const QJsonObject &params)
@@ -150,7 +172,7 @@ Result<QJsonObject> markUnread(WriteTransaction &tx, const Caller &caller, const
 
 } // namespace
 
-void addConversationMethods(MethodTable &methods, const DeskView &view)
+void addConversationMethods(MethodTable &methods, const DeskView &view, const std::function<void()> &wakeJobs)
 {
     using Role = Agent::Role;
     const auto read = [view](auto function) {
@@ -163,7 +185,9 @@ void addConversationMethods(MethodTable &methods, const DeskView &view)
     methods.read(u"conversations.counts"_s, Role::Agent, read(counts));
     methods.read(u"conversations.get"_s, Role::Agent, read(get));
     methods.write(u"conversations.update"_s, Role::Agent, write(update));
-    methods.write(u"conversations.mark_read"_s, Role::Agent, write(markRead));
+    methods.write(u"conversations.mark_read"_s, Role::Agent, [view, wakeJobs](WriteTransaction &tx, const Caller &caller, const QJsonObject &params) {
+        return markRead(tx, caller, view, wakeJobs, params);
+    });
     methods.write(u"conversations.mark_unread"_s, Role::Agent, write(markUnread));
 }
 

@@ -10,6 +10,7 @@
 #include "core/desk/intakemethods.h"
 #include "core/desk/messagemethods.h"
 #include "core/desk/searchmethods.h"
+#include "core/desk/templatemethods.h"
 #include "core/desk/tunnelmethods.h"
 #include "core/desk/workspacemethods.h"
 
@@ -31,13 +32,14 @@ Desk::Desk(DeskParts parts, QObject *parent)
     , m_health(m_parts.database, m_parts.clock)
 {
     desk::addContactMethods(m_methods);
-    desk::addConversationMethods(m_methods, m_view);
+    desk::addConversationMethods(m_methods, m_view, m_parts.jobsHaveWork);
     desk::addGapMethods(m_methods, m_view, m_parts.catchUpHasWork);
     desk::addInboxMethods(m_methods, m_view, m_parts.accounts);
     desk::addIntakeMethods(m_methods, m_parts.intakeHasWork, m_parts.intakeNotStored);
     desk::addDiagnosisMethods(m_methods, m_parts);
-    desk::addMessageMethods(m_methods, m_view, m_parts.outboxHasWork);
+    desk::addMessageMethods(m_methods, m_view, m_parts.outboxHasWork, m_parts.jobsHaveWork);
     desk::addSearchMethods(m_methods, m_parts.search, m_mailbox);
+    desk::addTemplateMethods(m_methods, m_view, m_parts.jobsHaveWork);
     desk::addWorkspaceMethods(m_methods, m_view, m_parts.settingsChanged);
     if (m_parts.tunnel)
         desk::addTunnelMethods(m_methods, *m_parts.tunnel);

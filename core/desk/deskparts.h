@@ -17,7 +17,8 @@ class CustomerTyping {
 public:
     virtual ~CustomerTyping() = default;
     /// The platform's sign, where it has one. Failures are nobody's business.
-    virtual void showTyping(InboxId inbox, const QString &contactSourceId) = 0;
+    /// @param messageSourceId the customer's newest message, which some platforms take as read by it; empty: not to be told
+    virtual void showTyping(InboxId inbox, const QString &contactSourceId, const QString &messageSourceId) = 0;
 };
 
 /// What the desk works with. All of it outlives the desk.
@@ -32,6 +33,7 @@ struct DeskParts {
     std::function<QString()> publicUrl{};      ///< "https://…" without a path, empty where none is known. Any thread.
     std::function<void()> outboxHasWork{};     ///< called after the commit, in the Writer's thread
     std::function<void()> intakeHasWork{};     ///< likewise: something dead shall be tried again
+    std::function<void()> jobsHaveWork{};      ///< likewise: a call to a platform was queued (a reaction, a read mark, a list of templates)
     std::function<void()> catchUpHasWork{};    ///< likewise: a gap is to be filled
     std::function<void()> settingsChanged{};   ///< likewise
     const Clock *platformClock = nullptr;      ///< what reply windows follow; null: the same as `clock`

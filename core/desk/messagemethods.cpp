@@ -1,6 +1,7 @@
 #include "core/desk/messagemethods.h"
 
 #include "core/desk/deskobjects.h"
+#include "core/desk/messagereact.h"
 #include "core/desk/messagesend.h"
 #include "core/desk/params.h"
 #include "core/store/messagequeries.h"
@@ -84,7 +85,7 @@ Result<QJsonObject> retry(WriteTransaction &tx, const DeskView &view, const std:
         return Error{Error::Kind::Conflict, u"only a message that failed can be sent again"_s};
     if (message->externalError && message->externalError->code == QStringView(kOutcomeUnknown) && !*confirm)
         return Error{Error::Kind::Conflict, u"it may have arrived: its outcome is unknown"_s, u"confirm_unknown"_s};
-    const auto until = sendableUntil(tx, view, message->conversationId);
+    const auto until = sendableUntil(tx, view, message->conversationId, !message->templateSent.isEmpty());
     if (!until)
         return until.error();
     if (const auto done = outbox::retry(tx, *id, *confirm, *until); !done)
@@ -165,7 +166,7 @@ Result<QJsonObject> remove(WriteTransaction &tx, const Caller &caller, const QJs
 
 } // namespace
 
-void addMessageMethods(MethodTable &methods, const DeskView &view, const std::function<void()> &wakeOutbox)
+void addMessageMethods(MethodTable &methods, const DeskView &view, const std::function<void()> &wakeOutbox, const std::function<void()> &wakeJobs)
 {
     using Role = Agent::Role;
     methods.read(u"messages.list"_s, Role::Agent,
@@ -176,6 +177,9 @@ void addMessageMethods(MethodTable &methods, const DeskView &view, const std::fu
     methods.write(u"messages.retry"_s, Role::Agent,
                   [view, wakeOutbox](WriteTransaction &tx, const Caller &, const QJsonObject &params) { return retry(tx, view, wakeOutbox, params); });
     methods.write(u"messages.confirm"_s, Role::Agent, [](WriteTransaction &tx, const Caller &, const QJsonObject &params) { return confirm(tx, params); });
+    methods.write(u"messages.react"_s, Role::Agent, [view, wakeJobs](WriteTransaction &tx, const Caller &caller, const QJsonObject &params) {
+        return reactToMessage(tx, caller, view, wakeJobs, params);
+    });
     methods.write(u"messages.delete"_s, Role::Agent,
                   [](WriteTransaction &tx, const Caller &caller, const QJsonObject &params) { return remove(tx, caller, params); });
 }

@@ -5,6 +5,7 @@
 namespace antiphon::desk {
 
 /// messages.list, send, retry, delete.
-void addMessageMethods(MethodTable &methods, const DeskView &view, const std::function<void()> &wakeOutbox);
+void addMessageMethods(MethodTable &methods, const DeskView &view, const std::function<void()> &wakeOutbox,
+                       const std::function<void()> &wakeJobs);
 
 } // namespace antiphon::desk

@@ -2,7 +2,10 @@
 
 #include "core/desk/activityline.h"
 #include "core/desk/deskobjects.h"
+#include "core/desk/messageforms.h"
 #include "core/desk/params.h"
+#include "core/domain/templateplaces.h"
+#include "core/outbox/outgoing.h"
 #include "core/store/attachmentrepository.h"
 #include "core/store/contactrepository.h"
 #include "core/store/conversationrepository.h"
@@ -27,7 +30,31 @@ struct Wish {
     MessageId inReplyTo{};
     bool isPrivate = false;
     QString clientId{};
+    std::optional<TemplateWish> fromTemplate{};
+    std::optional<MessageChoice> choice{};
 };
+
+/// Templates and choices stand for themselves: a template brings its own words, a choice goes below some.
+Result<void> takeForms(const QJsonObject &params, Wish &wish)
+{
+    const auto fromTemplate = templateWishOf(params);
+    if (!fromTemplate)
+        return fromTemplate.error();
+    const auto choice = choiceWishOf(params);
+    if (!choice)
+        return choice.error();
+    wish.fromTemplate = *fromTemplate;
+    wish.choice = *choice;
+    if (wish.fromTemplate && (wish.isPrivate || wish.choice))
+        return params::invalid("template"_L1, u"not with a note or a choice"_s);
+    if (wish.choice && wish.isPrivate)
+        return params::invalid("choice"_L1, u"not with a note"_s);
+    if (wish.fromTemplate && !wish.content.trimmed().isEmpty())
+        return params::invalid("content"_L1, u"a template brings its own words"_s);
+    if (wish.choice && wish.content.trimmed().isEmpty())
+        return params::invalid("content"_L1, u"a choice needs words above it"_s);
+    return {};
+}
 
 Result<Wish> wishOf(const QJsonObject &params)
 {
@@ -59,7 +86,9 @@ Result<Wish> wishOf(const QJsonObject &params)
     }
     if (wish.attachments.size() > kMostAttachments)
         return params::invalid("attachment_ids"_L1, u"more than %1"_s.arg(kMostAttachments));
-    if (wish.content.trimmed().isEmpty() && wish.attachments.isEmpty())
+    if (const auto taken = takeForms(params, wish); !taken)
+        return taken.error();
+    if (wish.content.trimmed().isEmpty() && wish.attachments.isEmpty() && !wish.fromTemplate)
         return params::invalid("content"_L1, u"nothing to send"_s);
     return wish;
 }
@@ -90,14 +119,16 @@ Result<Thread> threadOf(WriteTransaction &tx, const DeskView &view, Conversation
     return Thread{.row = **row, .inbox = **inbox, .address = **address, .adapter = view.channels->adapter((*inbox)->inbox.channel)};
 }
 
-/// Whether the channel would carry anything at this moment.
-Result<void> checkOpen(const Thread &thread, const DeskView &view)
+/// Whether the channel would carry anything at this moment; a template needs no open window.
+Result<void> checkOpen(const Thread &thread, const DeskView &view, bool isTemplate)
 {
     if (thread.inbox.inbox.state == Inbox::State::Disabled)
         return Error{Error::Kind::Conflict, u"the inbox is disabled"_s};
     if (!thread.adapter)
         return Error{Error::Kind::Unavailable, u"this channel can't send"_s};
-    if (!thread.adapter->replyRule(thread.inbox.inbox.settings))
+    if (thread.row.attributes.value("handled_elsewhere"_L1).toBool())
+        return Error{Error::Kind::Conflict, u"another application has this thread"_s};
+    if (isTemplate || !thread.adapter->replyRule(thread.inbox.inbox.settings))
         return {};
     if (!thread.row.windowClosesAt || view.clock->now() >= *thread.row.windowClosesAt)
         return Error{Error::Kind::WindowClosed, u"the reply window is closed"_s};
@@ -109,10 +140,10 @@ std::optional<Timestamp> windowEnd(const Thread &thread)
     return thread.adapter->replyRule(thread.inbox.inbox.settings) ? thread.row.windowClosesAt : std::nullopt;
 }
 
-Result<void> enqueue(WriteTransaction &tx, const Thread &thread, MessageId message)
+Result<void> enqueue(WriteTransaction &tx, const Thread &thread, MessageId message, bool isTemplate)
 {
     const QString lane = thread.adapter->lane(thread.row.inboxId, thread.inbox.inbox.externalId, thread.address.sourceId);
-    const auto row = outbox::enqueue(tx, message, thread.row.inboxId, lane, windowEnd(thread));
+    const auto row = outbox::enqueue(tx, message, thread.row.inboxId, lane, isTemplate ? std::nullopt : windowEnd(thread));
     return row ? Result<void>() : Result<void>(row.error());
 }
 
@@ -128,7 +159,9 @@ Result<QList<OutboundAttachment>> filesOf(WriteTransaction &tx, const Caller &ca
         files.append({.kind = (*row)->attachment.kind,
                       .name = (*row)->attachment.name,
                       .mime = (*row)->attachment.mime,
-                      .size = (*row)->attachment.size.value_or(0)});
+                      .size = (*row)->attachment.size.value_or(0),
+                      .isVoice = (*row)->attachment.isVoice,
+                      .durationMs = (*row)->attachment.durationMs});
     }
     return files;
 }
@@ -145,33 +178,72 @@ Result<std::optional<Message>> quotedOf(WriteTransaction &tx, const Wish &wish)
     return std::optional(*quoted);
 }
 
-Result<void> checkSendable(const Thread &thread, const DeskView &view, const Wish &wish, const QList<OutboundAttachment> &files,
+/// What is stored of a message beside its wish.
+struct Form {
+    QString content{};
+    QJsonObject templateSent{};
+    QJsonObject detail{};
+};
+
+Result<Form> formOf(ReadTransaction &tx, const Thread &thread, const Wish &wish, const QList<OutboundAttachment> &files)
+{
+    Form form{.content = wish.content};
+    const ChannelLimits limits = thread.adapter ? thread.adapter->limits() : ChannelLimits{};
+    if (wish.fromTemplate && !limits.hasTemplates)
+        return Error{Error::Kind::ChannelLimit, u"this channel has no templates"_s, u"template"_s};
+    if (wish.choice && !limits.canChoose)
+        return Error{Error::Kind::ChannelLimit, u"this channel has no buttons or lists"_s, u"choice"_s};
+    if (wish.choice)
+        form.detail = {{u"choice"_s, toJson(*wish.choice)}};
+    if (!wish.fromTemplate)
+        return form;
+    const auto used = templateToSend(tx, thread.row.inboxId, *wish.fromTemplate, files);
+    if (!used)
+        return used.error();
+    form.templateSent = *used;
+    form.content = renderedTemplate(used->value("components"_L1).toArray(), wish.fromTemplate->values);
+    return form;
+}
+
+Result<void> checkSendable(const Thread &thread, const DeskView &view, const Form &form, const QList<OutboundAttachment> &files,
                            const std::optional<Message> &quoted)
 {
-    if (const auto open = checkOpen(thread, view); !open)
+    if (const auto open = checkOpen(thread, view, !form.templateSent.isEmpty()); !open)
         return open;
+    if (!files.isEmpty() && thread.adapter->limits().fetchesByLink && (!view.publicUrl || view.publicUrl().isEmpty()))
+        return Error{Error::Kind::Unavailable, u"no public address: the platform could not fetch the file"_s, u"attachment_ids"_s};
+    std::optional<Milliseconds> sinceCustomer;
+    if (thread.row.lastIncomingAt)
+        sinceCustomer = view.clock->now() - *thread.row.lastIncomingAt;
     const QJsonValue takesImages = thread.row.attributes.value("tiktok_capabilities"_L1).toObject().value("image_send"_L1);
     return thread.adapter->check({.contactSourceId = thread.address.sourceId,
-                                  .content = wish.content,
+                                  .content = form.content,
                                   .attachments = files,
                                   .quotedSourceId = quoted ? quoted->sourceId : QString(),
                                   .quotedType = quoted ? quoted->contentType : Message::ContentType::Text,
-                                  .conversationTakesImages = takesImages.toBool(true)});
+                                  .conversationTakesImages = takesImages.toBool(true),
+                                  .fromTemplate = outboundTemplate(form.templateSent),
+                                  .choice = outboundChoice(form.detail),
+                                  .sinceCustomer = sinceCustomer});
 }
 
-Result<MessageId> store(WriteTransaction &tx, const Caller &caller, const Thread &thread, const Wish &wish, Timestamp at)
+Result<MessageId> store(WriteTransaction &tx, const Caller &caller, const Thread &thread, const Wish &wish, const Form &form, Timestamp at)
 {
+    const bool isTemplate = !form.templateSent.isEmpty();      // its words are the platform's, marks and all
     const auto id = messages::insert(tx, {.conversationId = wish.conversation,
                                           .inboxId = thread.row.inboxId,
                                           .direction = Message::Direction::Outgoing,
-                                          .content = wish.content,
-                                          .contentFormat = Message::ContentFormat::Markdown,
+                                          .content = form.content,
+                                          .contentFormat = isTemplate ? Message::ContentFormat::Plain : Message::ContentFormat::Markdown,
+                                          .contentType = wish.choice ? Message::ContentType::Interactive : Message::ContentType::Text,
                                           .isPrivate = wish.isPrivate,
                                           .status = wish.isPrivate ? std::nullopt : std::optional(MessageStatus::Queued),
                                           .inReplyTo = wish.inReplyTo,
                                           .clientId = wish.clientId,
                                           .senderType = Sender::Type::Agent,
                                           .senderId = caller.agent.id.value(),
+                                          .detail = form.detail,
+                                          .templateSent = form.templateSent,
                                           .createdAt = at,
                                           .receivedAt = tx.now()});
     if (!id)
@@ -204,14 +276,14 @@ Result<void> moveConversation(WriteTransaction &tx, const Caller &caller, const 
 
 } // namespace
 
-Result<std::optional<Timestamp>> sendableUntil(WriteTransaction &tx, const DeskView &view, ConversationId conversation)
+Result<std::optional<Timestamp>> sendableUntil(WriteTransaction &tx, const DeskView &view, ConversationId conversation, bool isTemplate)
 {
     const auto thread = threadOf(tx, view, conversation);
     if (!thread)
         return thread.error();
-    if (const auto open = checkOpen(*thread, view); !open)
+    if (const auto open = checkOpen(*thread, view, isTemplate); !open)
         return open.error();
-    return windowEnd(*thread);
+    return isTemplate ? std::optional<Timestamp>() : windowEnd(*thread);
 }
 
 Result<QJsonObject> sendMessage(WriteTransaction &tx, const Caller &caller, const DeskView &view, const std::function<void()> &wakeOutbox,
@@ -236,20 +308,23 @@ Result<QJsonObject> sendMessage(WriteTransaction &tx, const Caller &caller, cons
     const auto quoted = quotedOf(tx, *wish);
     if (!quoted)
         return quoted.error();
+    const auto form = formOf(tx, *thread, *wish, *files);
+    if (!form)
+        return form.error();
     if (!wish->isPrivate) {
-        if (const auto sendable = checkSendable(*thread, view, *wish, *files, *quoted); !sendable)
+        if (const auto sendable = checkSendable(*thread, view, *form, *files, *quoted); !sendable)
             return sendable.error();
     }
     const auto at = timeBelowNewest(tx, wish->conversation);
     if (!at)
         return at.error();
-    const auto id = store(tx, caller, *thread, *wish, *at);
+    const auto id = store(tx, caller, *thread, *wish, *form, *at);
     if (!id)
         return id.error();
     if (const auto done = moveConversation(tx, caller, *thread, *id, wish->isPrivate, *at); !done)
         return done.error();
     if (!wish->isPrivate) {
-        if (const auto done = enqueue(tx, *thread, *id); !done)
+        if (const auto done = enqueue(tx, *thread, *id, wish->fromTemplate.has_value()); !done)
             return done.error();
         if (wakeOutbox)
             tx.afterCommit(wakeOutbox);

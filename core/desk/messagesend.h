@@ -5,11 +5,13 @@
 namespace antiphon::desk {
 
 /// Stores what an agent wants to say and queues it, in one transaction: all refusals come before anything is stored.
-/// Invalid with `field`, Conflict (inbox disabled), WindowClosed, ChannelLimit with `field`. The same client_id gives the first message.
+/// Invalid with `field`, Conflict (inbox disabled), WindowClosed, ChannelLimit with `field`, Unavailable (no public address for a file that the platform
+/// fetches). The same client_id gives the first message.
 Result<QJsonObject> sendMessage(WriteTransaction &tx, const Caller &caller, const DeskView &view, const std::function<void()> &wakeOutbox,
                                 const QJsonObject &params);
 
-/// Until when a message of this conversation may leave: nothing where the channel has no window. WindowClosed, Conflict (inbox disabled).
-Result<std::optional<Timestamp>> sendableUntil(WriteTransaction &tx, const DeskView &view, ConversationId conversation);
+/// Until when a message of this conversation may leave: nothing where the channel has no window, or the message is a template and needs none.
+/// WindowClosed, Conflict (inbox disabled).
+Result<std::optional<Timestamp>> sendableUntil(WriteTransaction &tx, const DeskView &view, ConversationId conversation, bool isTemplate);
 
 } // namespace antiphon::desk

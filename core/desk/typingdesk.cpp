@@ -2,13 +2,25 @@
 
 #include "core/desk/deskobjects.h"
 #include "core/desk/params.h"
+#include "core/intake/readmark.h"
 #include "core/store/contactrepository.h"
 #include "core/store/conversationrepository.h"
+#include "core/store/inboxrepository.h"
 
 #include <QPointer>
 
 namespace antiphon {
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// The message that the sign is about counts as read with some platforms: where the owner wants no read marks, it isn't named.
+bool mayMark(const Inbox &inbox)
+{
+    return readmark::isWanted(inbox) || !inbox.settings.contains("read_marks"_L1);
+}
+
+} // namespace
 
 TypingDesk::TypingDesk(const DeskParts &parts, const DeskView &view, Mailbox &mailbox, QObject *parent)
     : QObject(parent)
@@ -47,7 +59,17 @@ void TypingDesk::set(const Caller &caller, const QJsonObject &params, const Meth
             const auto address = *row ? contacts::find(tx, (*row)->contactInboxId) : Result<std::optional<contacts::ContactInboxRow>>(std::nullopt);
             if (!address)
                 return address.error();
-            return Thread{.inbox = shown->inboxId, .contactSourceId = *address ? (*address)->sourceId : QString(), .canReply = shown->canReply};
+            const auto inbox = inboxes::find(tx, shown->inboxId);
+            if (!inbox)
+                return inbox.error();
+            Thread thread{.inbox = shown->inboxId, .contactSourceId = *address ? (*address)->sourceId : QString(), .canReply = shown->canReply};
+            if (!*inbox || !mayMark((*inbox)->inbox))
+                return thread;
+            const auto newest = readmark::newestIncoming(tx, id);
+            if (!newest)
+                return newest.error();
+            thread.messageSourceId = *newest;
+            return thread;
         },
         m_mailbox,
         [self = QPointer(this), id = *id, caller, isOn, isPrivate = *isPrivate, finished](const Result<Thread> &thread) {
@@ -73,7 +95,7 @@ void TypingDesk::tellCustomer(ConversationId conversation, const Thread &thread)
     if (thread.contactSourceId.isEmpty() || m_lastShown.contains(conversation))
         return;
     m_lastShown.insert(conversation, now);
-    m_parts.customerTyping.showTyping(thread.inbox, thread.contactSourceId);
+    m_parts.customerTyping.showTyping(thread.inbox, thread.contactSourceId, thread.messageSourceId);
 }
 
 } // namespace antiphon

@@ -26,6 +26,7 @@ private:
     struct Thread {
         InboxId inbox{};
         QString contactSourceId{};
+        QString messageSourceId{};       ///< the customer's newest
         bool canReply = false;
     };
 

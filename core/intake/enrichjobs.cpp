@@ -32,6 +32,12 @@ EnrichTask taskFor(const QString &kind)
         return capabilityTask;
     if (kind == "inbox_avatar"_L1)
         return inboxAvatarTask;
+    if (kind == "templates"_L1)
+        return fetchTemplatesTask;
+    if (kind == "react"_L1)
+        return reactTask;
+    if (kind == "read_mark"_L1)
+        return readMarkTask;
     return nullptr;
 }
 
@@ -41,7 +47,7 @@ struct NextTry {
     bool countsAttempt = true;
 };
 
-std::optional<NextTry> nextTry(const jobs::Job &job, const Error &error)
+std::optional<NextTry> nextTry(const jobs::Job &job, const Error &error, int patience)
 {
     if (error.kind == Error::Kind::Unauthorized)
         return NextTry{kOwnerPause, false};                     // not claimed before its inbox is active
@@ -51,9 +57,9 @@ std::optional<NextTry> nextTry(const jobs::Job &job, const Error &error)
         return NextTry{kLockedPause, false};
     if (error.kind == Error::Kind::RateLimited)
         return NextTry{error.retryAfter ? Milliseconds(*error.retryAfter) : kBackOff.at(2), false};
-    if (size_t(job.attempts) >= kBackOff.size())
+    if (job.attempts >= int(kBackOff.size()) + patience)
         return std::nullopt;
-    return NextTry{error.retryAfter ? Milliseconds(*error.retryAfter) : kBackOff.at(size_t(job.attempts)), true};
+    return NextTry{error.retryAfter ? Milliseconds(*error.retryAfter) : kBackOff.at(std::min(size_t(job.attempts), kBackOff.size() - 1)), true};
 }
 
 Result<void> store(WriteTransaction &tx, const jobs::Job &job, const QString &owner, const EnrichResult &result)
@@ -70,7 +76,7 @@ Result<void> store(WriteTransaction &tx, const jobs::Job &job, const QString &ow
     const Error error = result.error.value_or(Error{Error::Kind::Cancelled, u"again"_s});
     const auto next = result.error && result.isFinal ? std::nullopt
         : result.again                               ? std::optional(NextTry{*result.again, false})
-                                                     : nextTry(job, error);
+                                                     : nextTry(job, error, result.patience);
     for (const JobId id : result.alsoAgain) {
         if (const auto done = jobs::retryLater(tx, id, owner, error, tx.now() + (next ? next->after : kBackOff.front()), false); !done)
             return done;

@@ -30,6 +30,7 @@ struct EnrichResult {
 
     std::optional<Error> error{};             ///< none: done
     bool isFinal = false;                     ///< no further try mends it
+    int patience = 0;                         ///< so many more tries, an hour apart, before it is given up
     Commit commit{};                          ///< stored in one transaction with the end of the claim
     Commit giveUp{};                          ///< stored where it is given up
     std::optional<Milliseconds> again{};      ///< nothing failed, but it must be done (again) after so long
@@ -47,6 +48,10 @@ void pullTask(const EnrichEnvironment &environment, const jobs::Job &job, const 
 void describePostTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void inboxAvatarTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void capabilityTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
+
+void fetchTemplatesTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
+void reactTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
+void readMarkTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 
 /// Where files of a channel may come from.
 FetchPolicy mediaPolicy(const ChannelRegistry &channels, const ChannelAdapter &adapter);

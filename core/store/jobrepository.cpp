@@ -56,6 +56,25 @@ Result<std::optional<JobId>> enqueue(WriteTransaction &tx, const Job &job)
     return std::optional<JobId>();
 }
 
+Result<void> hurry(WriteTransaction &tx, const QString &kind, const QString &entity, qint64 entityId)
+{
+    Query q = tx.query(u"UPDATE job SET next_at = :now, attempts = 0 WHERE kind = :kind AND entity = :entity AND entity_id = :id AND state = 'pending'"_s);
+    q.bind(":now"_L1, tx.now()).bind(":kind"_L1, kind).bind(":entity"_L1, entity).bind(":id"_L1, entityId);
+    return q.exec();
+}
+
+Result<std::optional<Waiting>> waiting(ReadTransaction &tx, const QString &kind, const QString &entity, qint64 entityId)
+{
+    Query q = tx.query(u"SELECT attempts, error_text FROM job WHERE kind = :kind AND entity = :entity AND entity_id = :id"
+                       " AND state IN ('pending', 'running')"_s);
+    q.bind(":kind"_L1, kind).bind(":entity"_L1, entity).bind(":id"_L1, entityId);
+    if (q.next())
+        return std::optional(Waiting{.attempts = int(q.integer(0)), .errorText = q.text(1)});
+    if (!q.ok())
+        return q.error();
+    return std::optional<Waiting>();
+}
+
 Result<QList<Job>> claim(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil, int limit, const QHash<InboxId, int> &room, bool withFiles)
 {
     QList<InboxId> inboxes;

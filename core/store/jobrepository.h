@@ -9,9 +9,9 @@ namespace antiphon::jobs {
 
 struct Job {
     JobId id{};
-    QString kind{};                          ///< "media", "profile", "pull", "embed", "capability"
+    QString kind{};                          ///< "media", "profile", "pull", "embed", "capability", "templates", "react", "read_mark"
     InboxId inboxId{};
-    QString entity{};                        ///< "attachment", "contact_inbox", "event", "conversation"
+    QString entity{};                        ///< "attachment", "contact_inbox", "event", "conversation", "inbox", "message"
     qint64 entityId = 0;
     QJsonObject payload{};
     int attempts = 0;
@@ -20,6 +20,16 @@ struct Job {
 
 /// Nothing where the same kind of work for the same entity waits or runs already.
 Result<std::optional<JobId>> enqueue(WriteTransaction &tx, const Job &job);
+
+/// What waits for a later try goes now, as a first one.
+Result<void> hurry(WriteTransaction &tx, const QString &kind, const QString &entity, qint64 entityId);
+
+/// Work of this kind for an entity that waits or runs.
+struct Waiting {
+    int attempts = 0;
+    QString errorText{};                     ///< of the last try
+};
+Result<std::optional<Waiting>> waiting(ReadTransaction &tx, const QString &kind, const QString &entity, qint64 entityId);
 
 /// Due work of inboxes that are active, oldest first, now running under `owner`: at most `limit` an inbox, or what `room` says of it,
 /// and one "pull", which serves the others. @param withFiles also what fetches files ("media", "inbox_avatar")

@@ -35,7 +35,12 @@ public:
 
 class FakeTyping final : public CustomerTyping {
 public:
-    void showTyping(InboxId, const QString &contactSourceId) override { shown.append(contactSourceId); }
+    void showTyping(InboxId, const QString &contactSourceId, const QString &messageSourceId) override
+    {
+        shown.append(contactSourceId);
+        about.append(messageSourceId);
+    }
+    QStringList about;
     QStringList shown;
 };
 

@@ -80,6 +80,7 @@ void OutboxWorld::start()
                 if (laneFreed)
                     laneFreed();
             },
+        .makeLink = [this](const LinkedFile &file) { return makeLink ? makeLink(file) : Result<QUrl>(Error{Error::Kind::Unavailable, u"no public address"_s}); },
     });
     dispatcher->start();
 }
@@ -96,10 +97,10 @@ void OutboxWorld::advance(Milliseconds by)
     wake();
 }
 
-InboxId OutboxWorld::inbox(const QString &account)
+InboxId OutboxWorld::inbox(const QString &account, Channel channel)
 {
-    const auto made = store.write<InboxId>([account](WriteTransaction &tx) {
-        return inboxes::insert(tx, {.channel = Channel::Tiktok, .name = u"Lantern"_s, .externalId = account});
+    const auto made = store.write<InboxId>([account, channel](WriteTransaction &tx) {
+        return inboxes::insert(tx, {.channel = channel, .name = u"Lantern"_s, .externalId = account});
     });
     return made ? *made : InboxId();
 }
@@ -163,6 +164,29 @@ MessageId OutboxWorld::queuePicture(ConversationId conversation, const QByteArra
     });
     if (!done)
         qFatal("no attachment");
+    return message;
+}
+
+MessageId OutboxWorld::queueAlbum(ConversationId conversation, const QString &text, int pictures)
+{
+    const MessageId message = queue(conversation, text);
+    const auto done = store.write<void>([&](WriteTransaction &tx) -> Result<void> {
+        for (int i = 0; i < pictures; ++i) {
+            const auto id = attachments::insert(tx, {.attachment = {.kind = Attachment::Kind::Image,
+                                                                    .name = u"%1.png"_s.arg(i + 1),
+                                                                    .mime = u"image/png"_s,
+                                                                    .size = 10,
+                                                                    .state = Attachment::State::Ready},
+                                                     .messageId = message,
+                                                     .position = i,
+                                                     .blob = QByteArray(32, char('a' + i))});
+            if (!id)
+                return id.error();
+        }
+        return {};
+    });
+    if (!done)
+        qFatal("no attachments");
     return message;
 }
 

@@ -40,17 +40,20 @@ public:
     void wake();                                     ///< looks now, as the second's timer would
     void advance(Milliseconds by);                   ///< both clocks, then wake()
 
-    InboxId inbox(const QString &account = QStringLiteral("biz-0001-openid"));
+    InboxId inbox(const QString &account = QStringLiteral("biz-0001-openid"), Channel channel = Channel::Tiktok);
     /// A conversation whose window is open for 48 hours.
     ConversationId conversation(InboxId inbox, const QString &sourceId);
     MessageId queue(ConversationId conversation, const QString &text);
     MessageId queuePicture(ConversationId conversation, const QByteArray &bytes);
+    /// A text with so many pictures.
+    MessageId queueAlbum(ConversationId conversation, const QString &text, int pictures);
 
     QString status(MessageId message);               ///< with ":code" of its error where it has one
     QString state(MessageId message);                ///< of its outbox row
     QString sourceId(MessageId message);
 
     FilesThread &files() { return *m_files; }
+    std::function<Result<QUrl>(const LinkedFile &)> makeLink{};
 
     std::function<void()> laneFreed{};
     TemporaryStore store;

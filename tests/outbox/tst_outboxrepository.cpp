@@ -74,6 +74,7 @@ private slots:
         QCOMPARE(early.error().kind, Error::Kind::Conflict);
         QCOMPARE(early.error().field, u"status"_s);
         const auto claimed = claim(world, u"tt:biz-0001-openid:a"_s, u"one"_s);
+        QVERIFY(world.store.write<void>([row = **claimed](WriteTransaction &tx) { return outbox::beginSettling(tx, row, {}, tx.now()); }));
         QVERIFY(world.store.write<void>([row = **claimed](WriteTransaction &tx) { return outbox::giveUp(tx, row); }));
         QCOMPARE(world.status(message), u"failed:outcome_unknown"_s);
         const auto unconfirmed = retry(world, message, false);

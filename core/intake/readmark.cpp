@@ -1,0 +1,74 @@
+#include "core/intake/readmark.h"
+
+#include "core/store/cursorrepository.h"
+#include "core/store/jobrepository.h"
+
+namespace antiphon::readmark {
+namespace {
+using namespace Qt::StringLiterals;
+
+QString scopeOf(ConversationId conversation)
+{
+    return u"read_mark:"_s + conversation.toString();
+}
+
+Result<QString> firstText(Query &q)
+{
+    if (q.next())
+        return q.text(0);
+    return q.ok() ? Result<QString>(QString()) : Result<QString>(q.error());
+}
+
+} // namespace
+
+bool isWanted(const Inbox &inbox)
+{
+    return inbox.settings.value("read_marks"_L1).toBool(inbox.channel == Channel::Whatsapp);
+}
+
+Result<void> want(WriteTransaction &tx, const Inbox &inbox, ConversationId conversation, MessageId upTo)
+{
+    if (!isWanted(inbox))
+        return {};
+    Query q = tx.query(u"SELECT m.source_id FROM message m WHERE m.conversation_id = :conversation AND m.direction = 'incoming' AND m.source_id IS NOT NULL"
+                       " AND (m.created_at, m.id) <= (SELECT created_at, id FROM message WHERE id = :message AND conversation_id = :conversation)"
+                       " ORDER BY m.created_at DESC, m.id DESC LIMIT 1"_s);
+    q.bind(":conversation"_L1, conversation).bind(":message"_L1, upTo);
+    const auto newest = firstText(q);
+    if (!newest)
+        return newest.error();
+    const auto before = wanted(tx, inbox.id, conversation);
+    if (!before)
+        return before.error();
+    if (newest->isEmpty() || *newest == *before)
+        return {};
+    if (const auto done = cursors::store(tx, scopeOf(conversation), *newest, inbox.id); !done)
+        return done;
+    return enqueue(tx, inbox.id, conversation);
+}
+
+Result<QString> wanted(ReadTransaction &tx, InboxId inbox, ConversationId conversation)
+{
+    const auto value = cursors::value(tx, scopeOf(conversation), inbox);
+    return value ? Result<QString>(value->value_or(QString())) : Result<QString>(value.error());
+}
+
+Result<void> enqueue(WriteTransaction &tx, InboxId inbox, ConversationId conversation)
+{
+    const auto queued = jobs::enqueue(tx, {.kind = u"read_mark"_s,
+                                           .inboxId = inbox,
+                                           .entity = u"conversation"_s,
+                                           .entityId = conversation.value(),
+                                           .nextAt = tx.now()});
+    return queued ? Result<void>() : Result<void>(queued.error());
+}
+
+Result<QString> newestIncoming(ReadTransaction &tx, ConversationId conversation)
+{
+    Query q = tx.query(u"SELECT m.source_id FROM message m WHERE m.conversation_id = :conversation AND m.direction = 'incoming' AND m.source_id IS NOT NULL"
+                       " ORDER BY m.created_at DESC, m.id DESC LIMIT 1"_s);
+    q.bind(":conversation"_L1, conversation);
+    return firstText(q);
+}
+
+} // namespace antiphon::readmark

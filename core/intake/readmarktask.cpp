@@ -1,0 +1,65 @@
+#include "core/intake/platformcall.h"
+#include "core/intake/readmark.h"
+#include "core/store/contactrepository.h"
+
+namespace antiphon {
+namespace {
+using namespace Qt::StringLiterals;
+
+struct Asked {
+    Channel channel = Channel::Tiktok;
+    QString contactSourceId{};
+    QString messageSourceId{};
+};
+
+Result<std::optional<Asked>> readAsked(ReadTransaction &tx, ConversationId id, InboxId inboxId)
+{
+    const auto inbox = inboxes::find(tx, inboxId);
+    if (!inbox)
+        return inbox.error();
+    const auto conversation = conversations::find(tx, id);
+    if (!conversation)
+        return conversation.error();
+    if (!*inbox || !*conversation || !readmark::isWanted((*inbox)->inbox))
+        return std::optional<Asked>();
+    const auto thread = contacts::find(tx, (*conversation)->contactInboxId);
+    if (!thread)
+        return thread.error();
+    const auto wanted = readmark::wanted(tx, inboxId, id);
+    if (!wanted)
+        return wanted.error();
+    if (!*thread || wanted->isEmpty())
+        return std::optional<Asked>();
+    return std::optional(Asked{.channel = (*inbox)->inbox.channel, .contactSourceId = (*thread)->sourceId, .messageSourceId = *wanted});
+}
+
+} // namespace
+
+void readMarkTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &, const EnrichDone &done)
+{
+    environment.database.read<std::optional<Asked>>(
+        "read mark job", [job](ReadTransaction &tx) { return readAsked(tx, ConversationId(job.entityId), job.inboxId); }, environment.mailbox,
+        [&environment, job, done](const Result<std::optional<Asked>> &read) {
+            if (!read)
+                return done(failed(read.error()));
+            const ChannelAdapter *adapter = *read ? environment.channels.adapter((*read)->channel) : nullptr;
+            if (!adapter)
+                return done({});
+            const Asked asked = **read;
+            const auto make = [adapter, asked, &environment](const InboxCredentials &credentials) {
+                return adapter->markRead(asked.contactSourceId, asked.messageSourceId, credentials, environment.channels.endpoints(asked.channel));
+            };
+            callPlatform(environment, job.inboxId, make, [job, asked, done](const Result<void> &taken) {
+                if (!taken)
+                    return done(failed(taken.error()));
+                done({.commit = [job, asked](WriteTransaction &tx) -> Result<void> {
+                    const auto wanted = readmark::wanted(tx, job.inboxId, ConversationId(job.entityId));
+                    if (!wanted)
+                        return wanted.error();
+                    return *wanted == asked.messageSourceId ? Result<void>() : readmark::enqueue(tx, job.inboxId, ConversationId(job.entityId));
+                }});
+            });
+        });
+}
+
+} // namespace antiphon
