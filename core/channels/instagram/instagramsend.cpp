@@ -88,7 +88,9 @@ ChannelLimits limits()
                          .hasDelivered = false,
                          .reportsRead = true,
                          .fetchesByLink = true,
-                         .canReact = true};
+                         .canReact = true,
+                         .sendsPerSecond = 300,
+                         .filesPerSecond = 10};
     for (const auto kind : {Attachment::Kind::Image, Attachment::Kind::Audio, Attachment::Kind::Video, Attachment::Kind::File})
         limits.attachmentMimes += mimesOf(kind);
     for (const QString &mime : pictureMimes())

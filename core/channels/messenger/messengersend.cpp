@@ -79,7 +79,9 @@ ChannelLimits limits()
                          .canQuote = false,
                          .reportsDelivered = true,
                          .reportsRead = true,
-                         .canReact = true};
+                         .canReact = true,
+                         .sendsPerSecond = 300,
+                         .filesPerSecond = 10};
     for (const QString &mime : {u"image/jpeg"_s, u"image/png"_s, u"image/gif"_s, u"image/webp"_s})
         limits.bytesByMime.insert(mime, kPictureLimit);
     return limits;
