@@ -2,8 +2,6 @@
 
 #include "ui/conversationview/bubbles/embedlink.h"
 #include "ui/conversationview/bubbles/textblocks.h"
-#include "ui/conversationview/imageviewer.h"
-#include "ui/conversationview/messagedetails.h"
 #include "ui/models/errortext.h"
 #include "ui/models/imagecache.h"
 #include "ui/theme/theme.h"
@@ -15,8 +13,6 @@
 #include <QContextMenuEvent>
 #include <QGuiApplication>
 #include <QHelpEvent>
-#include <QMenu>
-#include <QMessageBox>
 #include <QScrollBar>
 #include <QTextBoundaryFinder>
 #include <QToolTip>
@@ -162,7 +158,10 @@ void ConversationView::mouseReleaseEvent(QMouseEvent *event)
         return;
     if (const HitArea *hit = hitAt(row, at)) {
         const HitArea copy = *hit;           // what it does may lay the row out anew
-        activate(row, copy);
+        if (copy.action == HitAction::SeekSound)
+            seekSound(row, copy, at.x());
+        else
+            activate(row, copy);
     }
 }
 
@@ -201,6 +200,12 @@ void ConversationView::activate(int row, const HitArea &hit)
             openLink(hit.argument);
         return;
     case HitAction::OpenImage: openPicture(row, hit.attachment); return;
+    case HitAction::OpenVideo: openVideo(message.attachments.at(hit.attachment)); return;
+    case HitAction::PlaySound: m_sounds.toggle(message.attachments.at(hit.attachment).url); return;
+    case HitAction::SeekSound: return;                     // by the place of the click: seekSound
+    case HitAction::ChangeRate: m_sounds.changeRate(message.attachments.at(hit.attachment).url); return;
+    case HitAction::CopyText: QGuiApplication::clipboard()->setText(hit.argument); return;
+    case HitAction::React: emit reactionRequested(message, hit.argument); return;
     case HitAction::RetryImage:
         if (m_images)
             m_images->retry(message.attachments.at(hit.attachment).url, pictureBound());
@@ -221,51 +226,6 @@ void ConversationView::activate(int row, const HitArea &hit)
     case HitAction::JumpToQuote: showMessage(message.inReplyTo); return;
     case HitAction::Diagnose: emit diagnosisRequested(); return;
     }
-}
-
-void ConversationView::confirmSendAgain(const Message &message)
-{
-    auto *box = new QMessageBox(QMessageBox::Question, tr("Send again?"),
-                                tr("It may have been sent. If it was, the customer receives it twice.\nCheck the phone first."),
-                                QMessageBox::Cancel, this);
-    box->setTextFormat(Qt::PlainText);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    const QPushButton *again = box->addButton(tr("Send again"), QMessageBox::AcceptRole);
-    box->setDefaultButton(QMessageBox::Cancel);
-    connect(box, &QMessageBox::buttonClicked, this, [this, again, message](const QAbstractButton *clicked) {
-        if (static_cast<const QObject *>(clicked) == static_cast<const QObject *>(again))
-            emit retryRequested(message, true);
-    });
-    box->open();
-}
-
-void ConversationView::showDetails(const Message &message)
-{
-    auto *dialog = new MessageDetails(message, m_traits.channel, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
-}
-
-void ConversationView::openPicture(int row, int attachment)
-{
-    if (!m_images)
-        return;
-    QList<Attachment> pictures;
-    int current = 0;
-    for (int at = 0; at < m_model.count(); ++at) {
-        const QList<Attachment> &files = m_model.row(at).message.attachments;
-        for (int i = 0; i < files.size(); ++i) {
-            if (files.at(i).kind != Attachment::Kind::Image || files.at(i).state != Attachment::State::Ready)
-                continue;
-            if (at == row && i == attachment)
-                current = int(pictures.size());
-            pictures.append(files.at(i));
-        }
-    }
-    auto *viewer = new ImageViewer(pictures, current, *m_images, m_theme, window());
-    viewer->setAttribute(Qt::WA_DeleteOnClose);
-    connect(viewer, &ImageViewer::saveRequested, this, &ConversationView::saveRequested);
-    viewer->show();
 }
 
 void ConversationView::setFocusedRow(int row)
@@ -335,7 +295,7 @@ void ConversationView::keyPressEvent(QKeyEvent *event)
             }
         }
         for (const HitArea &hit : shape->hits) {
-            if (hit.action != HitAction::None && hit.isOn) {
+            if (hit.action != HitAction::None && hit.action != HitAction::SeekSound && hit.isOn) {
                 const HitArea copy = hit;
                 activate(row, copy);
                 return;
@@ -368,35 +328,6 @@ void ConversationView::contextMenuEvent(QContextMenuEvent *event)
     const int row = event->reason() == QContextMenuEvent::Keyboard ? focusedRow() : rowAt(viewport()->mapFromGlobal(event->globalPos()));
     if (row >= 0)
         openMenu(row, event->globalPos());
-}
-
-void ConversationView::openMenu(int row, const QPoint &globalAt)
-{
-    const Message message = m_model.row(row).message;
-    const RowActions actions = rowActions(message);
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (const QString selected = selectedText(); !selected.isEmpty())
-        menu->addAction(tr("Copy selection"), this, [selected] { QGuiApplication::clipboard()->setText(selected); });
-    if (actions.copy)
-        menu->addAction(tr("Copy message"), this, [message] { QGuiApplication::clipboard()->setText(message.content); });
-    for (const TextBlock &block : geometry(row)->texts) {
-        for (const RichText::Span &link : block.links.mid(0, 3)) {
-            const QString url = link.url;
-            menu->addAction(tr("Copy link to %1").arg(plainLine(linkHost(url).isEmpty() ? url : linkHost(url), 60).replace(u'&', "&&"_L1)), this,
-                            [url] { QGuiApplication::clipboard()->setText(url); });
-        }
-    }
-    if (actions.reply)
-        menu->addAction(tr("Reply to this message"), this, [this, message] { emit replyRequested(message); });
-    if (actions.remove)
-        menu->addAction(tr("Delete …"), this, [this, message] { emit deleteRequested(message); });
-    if (actions.details)
-        menu->addAction(tr("Details"), this, [this, message] { showDetails(message); });
-    if (menu->isEmpty())
-        delete menu;
-    else
-        menu->popup(globalAt);
 }
 
 void ConversationView::focusInEvent(QFocusEvent *event)

@@ -62,6 +62,7 @@ ConversationView::ConversationView(MessageListModel &model, ImageCache *images, 
         m_stack.invalidateAll();
         relayout();
     });
+    connect(&m_sounds, &VoicePlayer::changed, this, &ConversationView::soundChanged);
     connect(m_pill, &NewMessagesPill::clicked, this, &ConversationView::scrollToEnd);
     connect(&model, &MessageListModel::reset, this, &ConversationView::takeReset);
     connect(&model, &MessageListModel::inserted, this, &ConversationView::takeInserted);
@@ -92,6 +93,8 @@ void ConversationView::setTraits(const RowTraits &traits)
 
 void ConversationView::setUnreadAtOpening(int count)
 {
+    m_sounds.stop();
+    m_soundProblems.clear();
     m_unreadAtOpening = count;
     m_opening = true;
     m_state.unread = 0;
@@ -208,6 +211,7 @@ RowContext ConversationView::context(int row) const
         const auto state = isThere ? m_images->state(attachment.url, pictureBound()) : ImageCache::State::Unknown;
         context.pictureSizes.append(isThere ? m_pictureSizes.value(attachment.url) : QSize());
         context.pictureFailed.append(state == ImageCache::State::Failed);
+        context.mediaProblems.append(m_soundProblems.value(attachment.url));
     }
     return context;
 }
@@ -408,8 +412,10 @@ void ConversationView::paintEvent(QPaintEvent *event)
             continue;
         paint.picture = [this, &entry](int attachment) {
             const Attachment &file = entry.message.attachments.at(attachment);
-            return m_images && file.state == Attachment::State::Ready ? m_images->image(file.url, pictureBound()) : QImage();
+            const bool isPicture = file.kind != Attachment::Kind::Video && file.state == Attachment::State::Ready;   // of a film only its whole is there
+            return m_images && isPicture ? m_images->image(file.url, pictureBound()) : QImage();
         };
+        paint.sound = [this](const QString &url) { return soundOf(url); };
         if (m_images && !shape->avatar.isEmpty())
             paint.avatar = m_images->image(entry.message.sender.avatarUrl, QSize(48, 48) * devicePixelRatioF());
         if (m_selection.key == entry.key) {

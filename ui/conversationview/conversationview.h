@@ -4,6 +4,7 @@
 #include "ui/conversationview/rowcache.h"
 #include "ui/conversationview/rowcontexts.h"
 #include "ui/conversationview/rowstack.h"
+#include "ui/conversationview/voiceplayer.h"
 
 #include <QAbstractScrollArea>
 #include <QHash>
@@ -11,6 +12,7 @@
 
 #include <functional>
 
+class QMenu;
 class QTimer;
 class QUrl;
 class QVariantAnimation;
@@ -19,6 +21,7 @@ namespace antiphon {
 
 class ImageCache;
 class NewMessagesPill;
+struct SoundPaint;
 class Theme;
 
 /// The messages of one conversation. Painted by itself from a MessageListModel; whatever changes, the row the eye is on keeps its place.
@@ -47,7 +50,11 @@ public:
     /// Who opens links; the system's browser unless said otherwise (tests). Only http, https, mailto and tel ever reach it.
     void setLinkOpener(std::function<void(const QUrl &)> opener) { m_openLink = std::move(opener); }
 
+    /// Who fetches sounds and videos; without one they can't be played.
+    void setMediaFetch(VoicePlayer::Fetch fetch);
+
     // For accessibility and tests.
+    const VoicePlayer &sounds() const { return m_sounds; }
     const MessageListModel &model() const { return m_model; }
     int focusedRow() const;
     QRect rowRect(int row) const;                      ///< in the viewport; exact for visible rows
@@ -62,6 +69,7 @@ signals:
     void arrivalConfirmed(const antiphon::Message &message);   ///< the agent looked: what may have been sent was
     void replyRequested(const antiphon::Message &message);
     void deleteRequested(const antiphon::Message &message);
+    void reactionRequested(const antiphon::Message &message, const QString &emoji);   ///< empty: ours is taken back
     void saveRequested(const antiphon::Attachment &attachment);
     void diagnosisRequested();                                 ///< an event could not be processed: where it can be looked at
     /// The newest row was in sight for a second in an active window.
@@ -117,13 +125,22 @@ private:
     bool openTextLink(int row, const QPoint &at);
     void selectAt(int row, const QPoint &at, bool extends);
     void updateCursor(const QPoint &at);
-    void openMenu(int row, const QPoint &globalAt);
     void openLink(const QString &url);
-    void showDetails(const Message &message);
-    void confirmSendAgain(const Message &message);
-    void openPicture(int row, int attachment);
     void moveFocus(int step);
     bool showToolTip(const QPoint &at, const QPoint &globalAt);
+
+    // conversationmenu.cpp: what is asked first
+    void openMenu(int row, const QPoint &globalAt);
+    void addReactions(QMenu *menu, const Message &message);
+    void showDetails(const Message &message);
+    void confirmSendAgain(const Message &message);
+
+    // conversationmedia.cpp: pictures, videos, sounds
+    void openPicture(int row, int attachment);
+    void openVideo(const Attachment &video);
+    void soundChanged(const QString &url);
+    SoundPaint soundOf(const QString &url) const;
+    void seekSound(int row, const HitArea &hit, int x);
 
     MessageListModel &m_model;
     ImageCache *m_images;
@@ -134,6 +151,9 @@ private:
     mutable RowCache m_cache;
     RowStack m_stack;
     std::function<void(const QUrl &)> m_openLink;
+    VoicePlayer m_sounds;
+    VoicePlayer::Fetch m_fetchMedia;
+    QHash<QString, QString> m_soundProblems;   // by address: why it can't be played
     QSet<quint64> m_expanded;
     QHash<QString, QSize> m_pictureSizes;      // as decoded, by address: a picture that left the cache keeps its room
     Selection m_selection;

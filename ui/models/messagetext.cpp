@@ -97,6 +97,16 @@ QString referralSentence(const QJsonObject &activity)
     return activity.value("source"_L1) == "ad"_L1 ? Words::tr("Came through an advertisement") : Words::tr("Came through a link");
 }
 
+QString handoverSentence(const QJsonObject &activity)
+{
+    const QString action = activity.value("action"_L1).toString();
+    if (action == "handed_over"_L1)
+        return Words::tr("Another program took the conversation over");
+    if (action == "returned"_L1)
+        return Words::tr("The conversation was handed back to this inbox");
+    return Words::tr("Another program asked for the conversation");
+}
+
 /// Nobody was here for a while, on this computer's clock; the date stands where the two ends aren't of one day.
 QString awaySentence(const QJsonObject &activity)
 {
@@ -117,7 +127,7 @@ QString attachmentWord(const Attachment &attachment)
     switch (attachment.kind) {
     case Attachment::Kind::Image: return Words::tr("Photo");
     case Attachment::Kind::Video: return Words::tr("Video");
-    case Attachment::Kind::Audio: return Words::tr("Voice message");
+    case Attachment::Kind::Audio: return attachment.isVoice || attachment.name.isEmpty() ? Words::tr("Voice message") : plainLine(attachment.name, 120);
     case Attachment::Kind::File: return attachment.name.isEmpty() ? Words::tr("File") : plainLine(attachment.name, 120);
     case Attachment::Kind::Sticker: return Words::tr("Sticker");
     case Attachment::Kind::Embed: return Words::tr("Shared post");
@@ -125,6 +135,47 @@ QString attachmentWord(const Attachment &attachment)
     case Attachment::Kind::Contact: return attachment.title.isEmpty() ? Words::tr("Contact") : Words::tr("Contact: %1").arg(plainLine(attachment.title, 120));
     }
     Q_UNREACHABLE();
+}
+
+QString storyCaption(const Attachment &attachment)
+{
+    if (attachment.kind != Attachment::Kind::Image && attachment.kind != Attachment::Kind::Video)
+        return {};
+    if (attachment.title == "Replied to your story"_L1)
+        return Words::tr("Replied to your story");
+    if (attachment.title == "Mentioned you in a story"_L1)
+        return Words::tr("Mentioned you in a story");
+    return {};
+}
+
+QString attachmentProblem(const Attachment &attachment)
+{
+    if (attachment.state != Attachment::State::Failed)
+        return {};
+    if (attachment.error == "expired"_L1)
+        return storyCaption(attachment).isEmpty() ? Words::tr("It has expired at the platform") : Words::tr("The story is no longer available");
+    if (attachment.error == "too_large"_L1)
+        return Words::tr("The file is too large to be fetched");
+    if (attachment.error == "refused"_L1)
+        return Words::tr("The platform does not hand the file over");
+    return Words::tr("The file is not available");
+}
+
+QString referralText(const QJsonObject &referral)
+{
+    const auto text = [&referral](QLatin1StringView key) { return plainLine(referral.value(key).toString(), 120); };
+    QString name = text("headline"_L1);
+    if (name.isEmpty())
+        name = text("ad_name"_L1);
+    const bool isAd = !name.isEmpty() || referral.contains("ad_id"_L1) || text("source"_L1).startsWith("ad"_L1, Qt::CaseInsensitive);
+    if (!name.isEmpty())
+        return Words::tr("Came by the ad “%1”").arg(isolated(name));
+    if (isAd)
+        return Words::tr("Came by an ad");
+    const QString link = text("ref"_L1);
+    if (!link.isEmpty())
+        return Words::tr("Came through the link “%1”").arg(isolated(link));
+    return referral.isEmpty() ? QString() : Words::tr("Came through a link");
 }
 
 QLatin1StringView attachmentIcon(Attachment::Kind kind)
@@ -171,6 +222,16 @@ QString activityText(const Message &message)
         return Words::tr("The customer unblocked your business");
     if (kind == "referral"_L1)
         return referralSentence(activity);
+    if (kind == "handover"_L1)
+        return handoverSentence(activity);
+    if (kind == "number_changed"_L1)
+        return Words::tr("The customer's number is now %1").arg(isolated(to));
+    if (kind == "identity_changed"_L1)
+        return Words::tr("The customer's security code has changed");
+    if (kind == "account_linking"_L1)
+        return activity.value("status"_L1) == "linked"_L1 ? Words::tr("The customer linked an account") : Words::tr("The customer unlinked an account");
+    if (kind == "system"_L1 && !activity.value("text"_L1).toString().isEmpty())
+        return plainLine(activity.value("text"_L1).toString(), 400);
     if (kind == "away"_L1)
         return awaySentence(activity);
     if (kind == "event_failed"_L1)
@@ -222,7 +283,7 @@ MessagePreview messagePreview(const Message &message, Channel channel)
         preview.text = plainLine(message.contentFormat == Message::ContentFormat::Markdown ? richFromMarkdown(message.content.left(400)).text
                                                                                           : message.content, 200);
     else if (!message.attachments.isEmpty())
-        preview.text = attachmentWord(message.attachments.first());
+        preview.text = storyCaption(message.attachments.first()).isEmpty() ? attachmentWord(message.attachments.first()) : storyCaption(message.attachments.first());
     if (message.status == MessageStatus::Failed && !message.isPrivate) {
         preview.icon = "alert-circle"_L1;
         preview.isFailed = true;

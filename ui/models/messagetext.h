@@ -7,6 +7,12 @@ namespace antiphon {
 
 /// "Photo", "Voice message", "Shared post" …
 QString attachmentWord(const Attachment &attachment);
+/// What stands above a picture or video that is somebody's story, in this language; empty for everything else.
+QString storyCaption(const Attachment &attachment);
+/// Why there is no file, one sentence; empty where it is there or still coming.
+QString attachmentProblem(const Attachment &attachment);
+/// "Came by the ad “…”": what led the customer here; empty where nothing is known.
+QString referralText(const QJsonObject &referral);
 /// The icon that stands before the word.
 QLatin1StringView attachmentIcon(Attachment::Kind kind);
 

@@ -78,4 +78,13 @@ QString durationText(Milliseconds duration)
     return Words::tr("%1 h %2 min").arg(hoursLeft.count()).arg(rest.count());
 }
 
+QString playTime(qint64 milliseconds)
+{
+    const qint64 seconds = std::max<qint64>(0, milliseconds) / 1000;
+    const auto two = [](qint64 number) { return QString::number(number).rightJustified(2, QChar(u'0')); };
+    if (seconds < 3600)
+        return QString::number(seconds / 60) + QChar(u':') + two(seconds % 60);
+    return QString::number(seconds / 3600) + QChar(u':') + two(seconds / 60 % 60) + QChar(u':') + two(seconds % 60);
+}
+
 } // namespace antiphon

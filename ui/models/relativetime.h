@@ -25,4 +25,7 @@ QDate localDay(Timestamp time);
 /// "1 h 42 min", "12 min", "45 s" (only under a minute); negative counts as 0.
 QString durationText(Milliseconds duration);
 
+/// "0:07", "12:34", "1:02:03": of a sound or video; never mirrored.
+QString playTime(qint64 milliseconds);
+
 } // namespace antiphon

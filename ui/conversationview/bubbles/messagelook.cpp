@@ -41,7 +41,7 @@ StatusMark furthest(Channel channel)
 
 bool isTemplate(const Message &message)
 {
-    return message.direction == Message::Direction::Outgoing && message.contentType == Message::ContentType::Interactive;
+    return message.direction == Message::Direction::Outgoing && (!message.templateSent.isEmpty() || message.contentType == Message::ContentType::Interactive);
 }
 
 } // namespace
@@ -193,9 +193,15 @@ RowActions rowActions(const Message &message)
     actions.copy = !message.content.isEmpty();
     const bool isSettled = !message.id.isNull() && message.status != MessageStatus::Failed && !isUnderWay(message);
     actions.reply = isSettled && !message.isPrivate;
+    actions.react = isSettled && !message.isPrivate;
     actions.remove = isSettled && message.direction == Message::Direction::Outgoing && !message.externalEcho
         && (!message.content.isEmpty() || !message.attachments.isEmpty());
     return actions;
+}
+
+bool hasOwnReaction(const Message &message)
+{
+    return std::any_of(message.reactions.begin(), message.reactions.end(), [](const Reaction &reaction) { return reaction.sender.type != Sender::Type::Contact; });
 }
 
 QString retryOffReason(const Message &message, const RowTraits &traits, Timestamp now)
@@ -204,6 +210,8 @@ QString retryOffReason(const Message &message, const RowTraits &traits, Timestam
         return Words::tr("It was written in the platform's own app.");
     if (now - message.createdAt > kRetryFor)
         return Words::tr("It is older than a day. Write it again instead.");
+    if (traits.templatesLeave && !message.templateSent.isEmpty())
+        return {};
     return traits.retryOff;
 }
 

@@ -13,7 +13,9 @@ namespace antiphon {
 struct RowTraits {
     Channel channel = Channel::Tiktok;     ///< as shown: WhatsApp for Twilio's WhatsApp
     QString contactName{};
+    bool canReact = false;                 ///< the channel takes reactions from us
     QString retryOff{};                    ///< why "Try again" is off for all; empty where it is on
+    bool templatesLeave = false;           ///< what is off is so for free texts only
     friend bool operator==(const RowTraits &, const RowTraits &) = default;
 };
 
@@ -52,11 +54,15 @@ QString senderWord(const Message &message);
 /// What the row's menu offers.
 struct RowActions {
     bool copy = false;
+    bool react = false;
     bool reply = false;
     bool remove = false;
     bool details = false;
 };
 RowActions rowActions(const Message &message);
+
+/// Whether one of the reactions is ours: the business has one for each message.
+bool hasOwnReaction(const Message &message);
 
 /// Why "Try again" is off; empty where it is on. A message older than a day isn't tried again.
 QString retryOffReason(const Message &message, const RowTraits &traits, Timestamp now);

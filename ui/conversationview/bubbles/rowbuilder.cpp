@@ -83,6 +83,7 @@ RowGeometry RowBuilder::build()
     }
     const bool isFirst = !m_context.day.isValid() && m_context.unread == 0 && !m_context.isAfterGap;
     m_y += m_context.joinsPrevious ? px(2) : isFirst ? px(16) : 0;
+    addReferral();
     addContent();
     addReactions();
     if (m_message.status == MessageStatus::Failed)
@@ -125,6 +126,23 @@ void RowBuilder::addHeadings()
         addLine(Words::tr("Fetched after this machine was away"), "warn.text"_L1);
     if (m_context.unread > 0)
         addLine(m_context.unread == 1 ? Words::tr("1 new message") : Words::tr("%n new messages", nullptr, m_context.unread), "accent"_L1);
+}
+
+/// What led the customer here, before the message it came with.
+void RowBuilder::addReferral()
+{
+    const QString text = referralText(m_message.referral);
+    if (text.isEmpty())
+        return;
+    const auto link = safeLink(m_message.referral.value("url"_L1).toString());
+    TextStyle line = style(TypeRole::Small, link ? "accent"_L1 : "text.secondary"_L1);
+    line.isCentred = true;
+    const TextBlock block = layoutText(text, line, m_width - 2 * px(48), m_theme);
+    const QRect rect = place(block, (m_width - block.rect.width()) / 2, m_y);
+    const QString body = plainLine(m_message.referral.value("body"_L1).toString(), 300);
+    m_out.hits.append({.rect = rect, .action = link ? HitAction::OpenLink : HitAction::None, .argument = link.value_or(QString()),
+                       .toolTip = body.isEmpty() ? link.value_or(QString()) : body, .name = text});
+    m_y = rect.bottom() + 1 + px(10);
 }
 
 void RowBuilder::addActivity()
@@ -202,20 +220,29 @@ void RowBuilder::addReactions()
     if (m_message.reactions.isEmpty())
         return;
     m_y += px(3);
-    QList<std::pair<QString, QStringList>> chips;
+    struct Chip {
+        QString emoji{};
+        QStringList who{};
+        bool isOurs = false;
+    };
+    QList<Chip> chips;
     for (const Reaction &reaction : m_message.reactions) {
         const QString emoji = plainLine(reaction.emoji, 16);
-        const QString who = plainLine(reaction.sender.name.isEmpty() ? m_traits.contactName : reaction.sender.name, 80);
-        const auto it = std::find_if(chips.begin(), chips.end(), [&](const auto &chip) { return chip.first == emoji; });
-        if (it != chips.end())
-            it->second.append(who);
-        else if (chips.size() < 12)
-            chips.append({emoji, {who}});
+        const bool isOurs = reaction.sender.type != Sender::Type::Contact;
+        const QString other = isOurs ? Words::tr("Your business") : m_traits.contactName;
+        const QString who = plainLine(reaction.sender.name.isEmpty() ? other : reaction.sender.name, 80);
+        auto it = std::find_if(chips.begin(), chips.end(), [&](const Chip &chip) { return chip.emoji == emoji; });
+        if (it == chips.end() && chips.size() < 12)
+            it = chips.insert(chips.end(), {.emoji = emoji});
+        if (it == chips.end())
+            continue;
+        it->who.append(who);
+        it->isOurs = it->isOurs || isOurs;
     }
     QList<TextBlock> blocks;
     int total = 0;
-    for (const auto &[emoji, who] : chips) {
-        const QString label = who.size() > 1 ? emoji + u' ' + QLocale().toString(who.size()) : emoji;
+    for (const Chip &chip : std::as_const(chips)) {
+        const QString label = chip.who.size() > 1 ? chip.emoji + u' ' + QLocale().toString(chip.who.size()) : chip.emoji;
         const TextBlock block = layoutText(label, style(TypeRole::Small, "text.primary"_L1), m_widest, m_theme);
         if (total + block.rect.width() + px(16) > m_widest)
             break;                               // one line of them; the row's details don't depend on the rest
@@ -225,11 +252,14 @@ void RowBuilder::addReactions()
     const int height = px(22);
     int x = isAtEnd() ? m_end - total + px(4) : m_start;
     for (int i = 0; i < blocks.size(); ++i) {
+        const Chip &one = chips.at(i);
         const QRect chip(x, m_y, blocks.at(i).rect.width() + px(12), height);
-        m_out.shapes.append({.rect = chip, .fill = color("surface.sunken"_L1), .frame = color("line.hair"_L1), .radius = height / 2});
+        m_out.shapes.append({.rect = chip, .fill = color(one.isOurs ? "accent.tint"_L1 : "surface.sunken"_L1), .frame = color(one.isOurs ? "accent"_L1 : "line.hair"_L1),
+                             .radius = height / 2});
         place(blocks.at(i), x + px(6), m_y + (height - blocks.at(i).rect.height()) / 2);
-        m_out.hits.append({.rect = chip, .toolTip = chips.at(i).second.join(u", "_s),
-                           .name = chips.at(i).first + u' ' + chips.at(i).second.join(u", "_s)});
+        const QString who = one.who.join(u", "_s);
+        m_out.hits.append({.rect = chip, .action = one.isOurs && m_traits.canReact ? HitAction::React : HitAction::None, .argument = one.emoji,
+                           .toolTip = one.isOurs && m_traits.canReact ? Words::tr("%1 · click to take it back").arg(who) : who, .name = one.emoji + u' ' + who});
         x = chip.right() + 1 + px(4);
     }
     m_y += height;
@@ -370,6 +400,12 @@ void RowBuilder::mirror()
         turn(icon.rect);
     for (MediaBox &media : m_out.media)
         turn(media.rect);
+    for (Shape &plate : m_out.plates)
+        turn(plate.rect);
+    for (SoundBox &sound : m_out.sounds) {
+        for (QRect *part : {&sound.button, &sound.bar, &sound.time, &sound.rate})
+            turn(*part);
+    }
     for (HitArea &hit : m_out.hits)
         turn(hit.rect);
     for (QRect &line : m_out.lines)

@@ -17,6 +17,7 @@ public:
 private:
     // rowbuilder.cpp: frame of the row
     void addHeadings();
+    void addReferral();
     void addActivity();
     void addAvatar();
     void addReactions();
@@ -29,11 +30,27 @@ private:
     void addContent();
     void addTextBubble();
     void addNotice(const QString &text, QLatin1StringView icon, const QString &toolTip);
-    void addPicture(int attachment);
-    void addTile(int attachment, QLatin1StringView icon, const QString &title, const QString &line, HitArea hit);
     void addEmbed(int attachment);
-    void addLocation(int attachment);
     void addAttachment(int attachment);
+
+    // rowmedia.cpp: files, places and cards
+    struct Tile {
+        QLatin1StringView icon{};
+        QString mark{};              ///< instead of the icon: "PDF"
+        QString title{};
+        QStringList lines{};
+        QString action{};            ///< a last line in the accent's colour
+        QLatin1StringView endIcon{};
+    };
+    void addCaption(QLatin1StringView icon, const QString &text);
+    void addPicture(int attachment);
+    void addVideo(int attachment);
+    void addSound(int attachment);
+    void addFile(int attachment);
+    void addGone(int attachment);
+    void addLocation(int attachment);
+    void addContact(int attachment);
+    void addTile(const Tile &tile, HitArea hit);
 
     /// A text at (x, y) of the row; returns its rectangle.
     QRect place(TextBlock block, int x, int y, bool isSelectable = false);

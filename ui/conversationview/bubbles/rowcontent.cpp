@@ -2,18 +2,13 @@
 #include "ui/conversationview/bubbles/rowbuilder.h"
 #include "ui/conversationview/bubbles/rowlayout.h"
 #include "ui/models/messagetext.h"
-#include "ui/models/relativetime.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-constexpr QSize kLargestPicture(320, 240);
-constexpr QSize kGuessedPicture(240, 180);
-constexpr int kLargestSticker = 160;
 constexpr int kEmbedWidth = 336;
 
 struct Words {
@@ -22,40 +17,10 @@ struct Words {
 
 bool isMedia(const Attachment &attachment)
 {
-    return attachment.kind == Attachment::Kind::Image || attachment.kind == Attachment::Kind::Sticker;
-}
-
-QString sizeLine(const Attachment &attachment)
-{
-    QStringList parts;
-    if (attachment.state == Attachment::State::Pending)
-        parts.append(Words::tr("Still being fetched"));
-    else if (attachment.state == Attachment::State::Failed)
-        parts.append(Words::tr("The file is not available"));
-    if (attachment.durationMs)
-        parts.append(durationText(Milliseconds(*attachment.durationMs)));
-    if (attachment.size)
-        parts.append(QLocale().formattedDataSize(*attachment.size, 1, QLocale::DataSizeSIFormat));
-    return parts.join(u" · "_s);
+    return attachment.kind == Attachment::Kind::Image || attachment.kind == Attachment::Kind::Sticker || attachment.kind == Attachment::Kind::Video;
 }
 
 } // namespace
-
-QSize pictureSize(const Attachment &attachment, const QSize &decoded, const Theme &theme, int maxWidth)
-{
-    QSize size = kGuessedPicture;
-    if (attachment.width.value_or(0) > 0 && attachment.height.value_or(0) > 0)
-        size = {*attachment.width, *attachment.height};
-    else if (!decoded.isEmpty())
-        size = decoded;
-    const QSize limit = attachment.kind == Attachment::Kind::Sticker ? QSize(kLargestSticker, kLargestSticker) : kLargestPicture;
-    const QSize most(std::min(theme.px(limit.width()), maxWidth), theme.px(limit.height()));
-    size *= theme.textScale();
-    if (size.width() > most.width() || size.height() > most.height())
-        size.scale(most, Qt::KeepAspectRatio);
-    // A strip of a few pixels can be neither seen nor hit.
-    return size.expandedTo({std::min(theme.px(48), most.width()), theme.px(32)});
-}
 
 void RowBuilder::addContent()
 {
@@ -75,14 +40,20 @@ void RowBuilder::addContent()
     case BubbleKind::Contact:
     case BubbleKind::Activity: break;
     }
-    if (!m_message.content.isEmpty() || !m_context.quote.text.isEmpty() || m_message.attachments.isEmpty())
-        addTextBubble();
-    for (const bool media : {true, false}) {                  // pictures first
+    if (m_message.isForwarded)
+        addCaption("arrow-out"_L1, Words::tr("Forwarded"));
+    const auto addAll = [this](auto isMeant) {
         for (int i = 0; i < m_message.attachments.size(); ++i) {
-            if (isMedia(m_message.attachments.at(i)) == media)
+            if (isMeant(m_message.attachments.at(i)))
                 addAttachment(i);
         }
-    }
+    };
+    const auto isStory = [](const Attachment &attachment) { return !storyCaption(attachment).isEmpty(); };
+    addAll(isStory);                                          // what the words are about
+    if (!m_message.content.isEmpty() || !m_context.quote.text.isEmpty() || m_message.attachments.isEmpty())
+        addTextBubble();
+    addAll([isStory](const Attachment &attachment) { return isMedia(attachment) && !isStory(attachment); });   // pictures first
+    addAll([isStory](const Attachment &attachment) { return !isMedia(attachment) && !isStory(attachment); });
 }
 
 void RowBuilder::addTextBubble()
@@ -157,95 +128,23 @@ void RowBuilder::addNotice(const QString &text, QLatin1StringView icon, const QS
 void RowBuilder::addAttachment(int index)
 {
     const Attachment &attachment = m_message.attachments.at(index);
-    const bool isReady = attachment.state == Attachment::State::Ready && !attachment.url.isEmpty();
+    if (const QString caption = storyCaption(attachment); !caption.isEmpty())
+        addCaption("post"_L1, caption);
+    const bool isFile = attachment.kind != Attachment::Kind::Embed && attachment.kind != Attachment::Kind::Location && attachment.kind != Attachment::Kind::Contact;
+    if (isFile && attachment.state == Attachment::State::Failed) {
+        addGone(index);
+        return;
+    }
     switch (attachment.kind) {
     case Attachment::Kind::Image:
     case Attachment::Kind::Sticker: addPicture(index); return;
     case Attachment::Kind::Embed: addEmbed(index); return;
     case Attachment::Kind::Location: addLocation(index); return;
-    case Attachment::Kind::Contact:
-        addTile(index, "contact-card"_L1, plainLine(attachment.title.isEmpty() ? attachment.name : attachment.title, 160),
-                plainLine(attachment.name == attachment.title ? QString() : attachment.name, 160), {});
-        return;
-    case Attachment::Kind::Video:
-    case Attachment::Kind::Audio:
-    case Attachment::Kind::File: break;
+    case Attachment::Kind::Contact: addContact(index); return;
+    case Attachment::Kind::Video: addVideo(index); return;
+    case Attachment::Kind::Audio: addSound(index); return;
+    case Attachment::Kind::File: addFile(index); return;
     }
-    addTile(index, attachmentIcon(attachment.kind), attachmentWord(attachment), sizeLine(attachment),
-            {.action = isReady ? HitAction::SaveFile : HitAction::None, .attachment = index, .toolTip = isReady ? Words::tr("Save …") : QString(),
-             .name = Words::tr("Save %1").arg(attachmentWord(attachment))});
-}
-
-void RowBuilder::addPicture(int index)
-{
-    const Attachment &attachment = m_message.attachments.at(index);
-    const bool isSticker = attachment.kind == Attachment::Kind::Sticker;
-    const QRect box = nextBox(pictureSize(attachment, m_context.pictureSizes.value(index), m_theme, m_widest));
-    m_boxMedia.append(int(m_out.media.size()));
-    m_out.media.append({.rect = box, .attachment = index, .isSticker = isSticker});
-    const bool isGone = attachment.state == Attachment::State::Failed;
-    const bool isBroken = m_context.pictureFailed.value(index);
-    if (!isGone && !isBroken) {
-        if (attachment.state == Attachment::State::Ready)
-            m_out.hits.append({.rect = box, .action = isSticker ? HitAction::None : HitAction::OpenImage, .attachment = index,
-                               .name = isSticker ? Words::tr("Sticker") : Words::tr("Open photo")});
-        return;
-    }
-    TextStyle small = style(TypeRole::Small, "text.secondary"_L1);
-    small.isCentred = true;
-    const TextBlock words = layoutText(Words::tr("Image not available"), small, box.width() - px(8), m_theme);
-    const int top = box.center().y() - (words.rect.height() + px(24) + (isBroken ? px(18) : 0)) / 2;
-    m_out.icons.append({.rect = QRect(box.left(), top, box.width(), px(24)), .icon = "image-off"_L1, .size = 18, .color = color("text.secondary"_L1)});
-    const QRect said = place(words, box.center().x() - words.rect.width() / 2, top + px(24));
-    if (!isBroken)
-        return;
-    RichText label{.text = Words::tr("Try again")};
-    label.spans.append({.start = 0, .length = int(label.text.size()), .style = RichText::Bold});
-    const TextBlock again = layoutText(label, style(TypeRole::Small, "accent"_L1), box.width(), m_theme);
-    place(again, box.center().x() - again.rect.width() / 2, said.bottom() + 1 + px(2));
-    m_out.hits.append({.rect = box, .action = HitAction::RetryImage, .attachment = index, .name = Words::tr("Load the photo again")});
-}
-
-void RowBuilder::addTile(int index, QLatin1StringView icon, const QString &title, const QString &line, HitArea hit)
-{
-    Q_UNUSED(index);
-    const int side = px(12);
-    const int tile = px(36);
-    const int lead = tile + px(10);
-    TextStyle bold = style(TypeRole::Message, "text.primary"_L1, true);
-    bold.maxLines = 1;
-    const int room = m_widest - 2 * side - lead;
-    const TextBlock name = layoutText(title, bold, room, m_theme);
-    const TextBlock below = line.isEmpty() ? TextBlock{} : layoutText(line, style(TypeRole::Small, "text.secondary"_L1), room, m_theme);
-    const int words = name.rect.height() + (line.isEmpty() ? 0 : below.rect.height());
-    const int width = std::max({px(260), lead + name.rect.width() + 2 * side, lead + (line.isEmpty() ? 0 : below.rect.width()) + 2 * side});
-    const QRect box = nextBox({std::min(width, m_widest), std::max(tile, words) + px(15)});
-    addBubbleShape(box);
-    const QRect square(box.left() + side, box.top() + (box.height() - tile) / 2, tile, tile);
-    m_out.shapes.append({.rect = square, .fill = color("surface.view"_L1), .radius = px(8)});
-    m_out.icons.append({.rect = square, .icon = icon, .size = 18, .color = color("accent"_L1)});
-    const int top = box.top() + (box.height() - words) / 2;
-    place(name, square.right() + 1 + px(10), top);
-    if (!line.isEmpty())
-        place(below, square.right() + 1 + px(10), top + name.rect.height());
-    hit.rect = box;
-    m_out.hits.append(hit);
-}
-
-void RowBuilder::addLocation(int index)
-{
-    const Attachment &attachment = m_message.attachments.at(index);
-    QString line;
-    HitArea hit;
-    if (attachment.latitude && attachment.longitude) {
-        const QString latitude = QString::number(*attachment.latitude, 'f', 5);
-        const QString longitude = QString::number(*attachment.longitude, 'f', 5);
-        line = latitude + u", "_s + longitude;
-        hit = {.action = HitAction::OpenMap,
-               .argument = u"https://www.openstreetmap.org/?mlat=%1&mlon=%2#map=16/%1/%2"_s.arg(latitude, longitude),
-               .toolTip = Words::tr("Open in map"), .name = Words::tr("Open in map")};
-    }
-    addTile(index, "map-pin"_L1, plainLine(attachment.title.isEmpty() ? Words::tr("Location") : attachment.title, 160), line, hit);
 }
 
 void RowBuilder::addEmbed(int index)

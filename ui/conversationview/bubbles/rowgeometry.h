@@ -33,16 +33,20 @@ struct RowContext {
     QuotedRow quote{};
     QList<QSize> pictureSizes{}; ///< of the attachments, as decoded; empty sizes where they aren't known
     QList<bool> pictureFailed{};
+    QStringList mediaProblems{}; ///< of the attachments: why a sound can't be played; empty where it can
     friend bool operator==(const RowContext &, const RowContext &) = default;
 };
 
 /// What happens at a place of a row.
-enum class HitAction { None, OpenLink, OpenEmbed, OpenImage, RetryImage, SaveFile, OpenMap, Retry, SendAgain, Arrived, Details, ShowAll, JumpToQuote, Diagnose };
+enum class HitAction {
+    None, OpenLink, OpenEmbed, OpenImage, OpenVideo, RetryImage, SaveFile, PlaySound, SeekSound, ChangeRate, OpenMap, CopyText, React, Retry, SendAgain, Arrived,
+    Details, ShowAll, JumpToQuote, Diagnose
+};
 
 struct HitArea {
     QRect rect{};
     HitAction action = HitAction::None;
-    QString argument{};          ///< an address
+    QString argument{};          ///< an address, a text to copy, an emoji
     int attachment = -1;
     QString toolTip{};           ///< plain
     QString name{};              ///< for assistive tools and the keyboard
@@ -83,7 +87,19 @@ struct MediaBox {
     int attachment = -1;
     bool isSticker = false;
     bool isThumbnail = false;    ///< of an embed: smaller radius
+    bool isVideo = false;        ///< the sign to play stands on it
     Shape::Corners corners = Shape::Corners::Round;
+};
+
+/// The parts of a sound; what moves in them is painted from the player's state.
+struct SoundBox {
+    QRect button{};
+    QRect bar{};                 ///< filled from left to right in every layout
+    QRect time{};
+    QRect rate{};
+    int attachment = -1;
+    QString url{};
+    qint64 durationMs = 0;       ///< as the platform told it; 0: unknown
 };
 
 /// All rectangles of one row in its own coordinates (y from its top, x over the whole width), with its laid-out texts.
@@ -96,6 +112,8 @@ struct RowGeometry {
     QList<TextBlock> texts{};
     QList<IconBox> icons{};
     QList<MediaBox> media{};
+    QList<Shape> plates{};       ///< over the pictures, below the texts
+    QList<SoundBox> sounds{};
     QList<HitArea> hits{};
     QList<QRect> lines{};        ///< accent hairlines of the unread line
     QColor lineColor{};

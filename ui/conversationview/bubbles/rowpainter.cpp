@@ -1,5 +1,6 @@
 #include "ui/conversationview/bubbles/rowpainter.h"
 
+#include "ui/models/relativetime.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/avatarpainter.h"
 #include "ui/widgets/focusring.h"
@@ -75,11 +76,56 @@ void paintMedia(QPainter *painter, const MediaBox &box, const RowPaint &paint, b
     } else if (box.isThumbnail) {
         theme.paintIcon(painter, "play"_L1, rect, 18, theme.color("text.secondary"_L1), Qt::LeftToRight);
     }
+    if (box.isVideo) {
+        const double side = theme.px(48);
+        const QRectF disc(rect.center() - QPointF(side / 2, side / 2), QSizeF(side, side));
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(theme.color("accent"_L1));
+        painter->drawEllipse(disc);
+        theme.paintIcon(painter, "play"_L1, disc, 24, theme.color("accent.on"_L1), Qt::LeftToRight);
+    }
     QColor line = theme.color("status.grey"_L1);
     line.setAlphaF(0.28F);
     painter->setBrush(Qt::NoBrush);
     painter->setPen(QPen(theme.isHighContrast() ? theme.color("text.primary"_L1) : line, 1));
     painter->drawPath(cornered(rect.adjusted(0.5, 0.5, -0.5, -0.5), box.isThumbnail ? theme.px(6) : theme.px(12), box.corners, isAtRight));
+}
+
+void paintSound(QPainter *painter, const SoundBox &box, const RowPaint &paint)
+{
+    const Theme &theme = *paint.theme;
+    const SoundPaint now = paint.sound ? paint.sound(box.url) : SoundPaint{};
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(theme.color("accent"_L1));
+    painter->drawEllipse(QRectF(box.button));
+    theme.paintIcon(painter, now.isPlaying ? "pause"_L1 : now.isLoading ? "clock"_L1 : "play"_L1, QRectF(box.button), 16, theme.color("accent.on"_L1), Qt::LeftToRight);
+    const qint64 whole = now.durationMs > 0 ? now.durationMs : box.durationMs;
+    const double part = whole > 0 ? std::clamp(double(now.positionMs) / double(whole), 0.0, 1.0) : 0.0;
+    const double thick = theme.px(4);
+    const QRectF groove(box.bar.left(), QRectF(box.bar).center().y() - thick / 2, box.bar.width(), thick);
+    QColor rest = theme.color("status.grey"_L1);
+    rest.setAlphaF(0.45F);
+    painter->setBrush(rest);
+    painter->drawRoundedRect(groove, thick / 2, thick / 2);
+    if (part > 0) {
+        painter->setBrush(theme.color("accent"_L1));
+        painter->drawRoundedRect(QRectF(groove.topLeft(), QSizeF(groove.width() * part, thick)), thick / 2, thick / 2);
+    }
+    const double knob = theme.px(10);
+    painter->setBrush(theme.color("accent"_L1));
+    painter->drawEllipse(QRectF(groove.left() + (groove.width() - knob) * part, groove.center().y() - knob / 2, knob, knob));
+    painter->setFont(theme.font(TypeRole::Small));
+    painter->setPen(theme.color("text.secondary"_L1));
+    const bool isUnderWay = now.isPlaying || now.positionMs > 0;
+    if (isUnderWay || whole > 0)
+        painter->drawText(box.time, int(Qt::AlignCenter) | int(Qt::TextDontClip), playTime(isUnderWay ? now.positionMs : whole));
+    QColor frame = theme.color("status.grey"_L1);
+    painter->setPen(QPen(frame, 1));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRoundedRect(QRectF(box.rate).adjusted(0.5, 0.5, -0.5, -0.5), box.rate.height() / 2.0, box.rate.height() / 2.0);
+    painter->setFont(theme.font(TypeRole::Small, true));
+    painter->setPen(theme.color("text.secondary"_L1));
+    painter->drawText(box.rate, Qt::AlignCenter, QString::number(now.rate) + QChar(0x00D7));
 }
 
 void paintIcons(QPainter *painter, const RowGeometry &geometry, const RowPaint &paint)
@@ -159,6 +205,10 @@ void paintRow(QPainter *painter, const RowGeometry &geometry, const RowPaint &pa
     const bool isAtRight = (geometry.side == Side::End) != (paint.direction == Qt::RightToLeft);
     for (const MediaBox &box : geometry.media)
         paintMedia(painter, box, paint, isAtRight);
+    for (const Shape &plate : geometry.plates)
+        paintShape(painter, plate);
+    for (const SoundBox &sound : geometry.sounds)
+        paintSound(painter, sound, paint);
     paintIcons(painter, geometry, paint);
     paintTexts(painter, geometry, paint);
     if (!geometry.avatar.isEmpty())

@@ -12,6 +12,15 @@ namespace antiphon {
 
 class Theme;
 
+/// What a sound does at the moment.
+struct SoundPaint {
+    bool isPlaying = false;
+    bool isLoading = false;
+    qint64 positionMs = 0;
+    qint64 durationMs = 0;                                  ///< 0: unknown
+    double rate = 1.0;
+};
+
 /// What painting needs beside the geometry; nothing in it may block.
 struct RowPaint {
     const Theme *theme = nullptr;
@@ -19,6 +28,7 @@ struct RowPaint {
     const Message *message = nullptr;
     Qt::LayoutDirection direction = Qt::LeftToRight;
     std::function<QImage(int attachment)> picture{};       ///< null until it is there
+    std::function<SoundPaint(const QString &url)> sound{};
     QImage avatar{};
     int selectedBlock = -1;
     int selectionFrom = 0;
