@@ -217,6 +217,12 @@ QFuture<Result<Inbox>> DeskApi::authorizePaste(const QUrl &callback)
     return ask<Inbox>(m_client, u"inboxes.authorize_paste"_s, {{u"url"_s, callback.toString(QUrl::FullyEncoded)}}, inboxFromJson);
 }
 
+QFuture<Result<QString>> DeskApi::verifyToken(Channel channel, InboxId id)
+{
+    const QJsonObject params = id.isNull() ? QJsonObject{{u"channel"_s, channelName(channel)}} : QJsonObject{{u"id"_s, id.toString()}};
+    return ask<QString>(m_client, u"inboxes.verify_token"_s, params, [](const QJsonObject &json) -> Result<QString> { return json::string(json, "verify_token"_L1); });
+}
+
 QFuture<Result<DeskCheck>> DeskApi::checkInbox(InboxId id)
 {
     return ask<DeskCheck>(m_client, u"inboxes.check"_s, idParams(id), checkFromJson);

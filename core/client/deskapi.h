@@ -223,6 +223,9 @@ public:
     /// The page to open in the browser. @param id null: a new inbox is made of whoever agrees.
     QFuture<Result<QUrl>> authorizeInbox(Channel channel, InboxId id = {});
     QFuture<Result<Inbox>> authorizePaste(const QUrl &callback);
+    /// What the platform's portal asks for beside the webhook's address; owners only. NotFound where there is none.
+    /// @param id null: that of the channel's application.
+    QFuture<Result<QString>> verifyToken(Channel channel, InboxId id = {});
     QFuture<Result<DeskCheck>> checkInbox(InboxId id);
 
     /// @param limit 1 … 200. @param cursor empty: from the start.

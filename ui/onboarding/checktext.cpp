@@ -44,6 +44,14 @@ QString detailOf(const QString &detail)
         return Words::tr("no message has been delivered yet");
     if (detail == "the platform names no end of the consent"_L1)
         return Words::tr("the platform names no end");
+    if (detail == "no public address is known, so nothing can be delivered by webhook"_L1)
+        return Words::tr("no public address is known, so nothing can be delivered");
+    if (detail == "the address is entered in the platform's portal"_L1)
+        return Words::tr("the address is entered in the platform's portal");
+    if (detail == "not subscribed, and the platform takes no subscription from here"_L1)
+        return Words::tr("not subscribed; it has to be done in the platform's portal");
+    if (detail.startsWith("app_secret is entered neither here"_L1))
+        return Words::tr("the app secret is missing, so nothing that arrives can be believed");
     const auto rest = [&detail](QLatin1StringView start) { return detail.startsWith(start) ? detail.mid(start.size()) : QString(); };
     if (const QString at = rest("the last webhook came at "_L1); !at.isEmpty()) {
         const QDateTime time = QDateTime::fromString(at, Qt::ISODateWithMs).toLocalTime();
@@ -59,6 +67,17 @@ QString detailOf(const QString &detail)
         return Words::tr("until %1").arg(day(end));
     if (const QString name = rest("the platform knows this account as "_L1); !name.isEmpty())
         return Words::tr("as %1").arg(QChar(0x2068) + name + QChar(0x2069));
+    // What the platform itself said stays in its words.
+    if (const QString said = rest("the platform could not be asked: "_L1); !said.isEmpty())
+        return Words::tr("the platform could not be asked: %1").arg(said);
+    if (const QString said = rest("the platform did not take the subscription: "_L1); !said.isEmpty())
+        return Words::tr("the platform did not take the subscription: %1").arg(said);
+    if (const QString said = rest("the subscription could not be read: "_L1); !said.isEmpty())
+        return Words::tr("the subscription could not be read: %1").arg(said);
+    if (const QString address = rest("subscribed, to be brought to "_L1); !address.isEmpty())
+        return Words::tr("subscribed, delivered to %1").arg(address);
+    if (const QString address = rest("brought to another address, "_L1).section(u';', 0, 0); !address.isEmpty())
+        return Words::tr("delivered to another address: %1").arg(address);
     return detail;
 }
 

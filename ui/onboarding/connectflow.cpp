@@ -100,6 +100,8 @@ void ConnectPage::show(int index)
 {
     m_pages->setCurrentIndex(index);
     m_steps->setCurrent(index);
+    if (current().kind == Kind::Deliver)
+        readVerifyToken();
     if (current().kind == Kind::RoundTrip && m_inbox) {
         say(m_states.at(index), tr("Waiting for a message …"), false);
         check();
@@ -163,7 +165,7 @@ void ConnectPage::showValues()
     for (CopyRow *row : std::as_const(m_webhooks))
         row->setValue(webhook, missing);
     for (CopyRow *row : std::as_const(m_verifyRows))
-        row->setValue(m_verifyToken, tr("stored earlier; nobody can read it again"));
+        row->setValue(m_verifyToken, tr("stored earlier; only an owner can read it"));
     if (m_newVerifyToken)
         m_newVerifyToken->setVisible(m_verifyToken.isEmpty());
     m_steps->setDetail(0, address.isEmpty() ? tr("not known yet") : QUrl(address).host());
@@ -176,7 +178,23 @@ void ConnectPage::showValues()
     m_next.at(0)->setText(address.isEmpty() && !m_plan.needsAddress ? tr("Go on without") : tr("Next"));
 }
 
-/// A token that was stored before can't be read again: whoever must enter it at the platform once more needs another one.
+/// What was stored before, here or by the server, to be entered at the platform.
+void ConnectPage::readVerifyToken()
+{
+    if (!m_verifyToken.isEmpty())
+        return;
+    const auto known = m_inbox ? m_inbox : m_reconnect;
+    const InboxId id = known && indexOf(Kind::App) < 0 ? known->id : InboxId();
+    ask(m_api.verifyToken(m_plan.channel, id), [this](const Result<QString> &token) {
+        // Without one, or for who isn't an owner, a new one can be made.
+        if (!token || token->isEmpty() || !m_verifyToken.isEmpty())
+            return;
+        m_verifyToken = *token;
+        showValues();
+    });
+}
+
+/// Whoever can't read what was stored and must enter it at the platform once more needs another one.
 void ConnectPage::makeVerifyToken()
 {
     m_verifyToken = freshToken();

@@ -74,6 +74,7 @@ private:
     void paste();
     void connected(const Inbox &inbox);
     void check();
+    void readVerifyToken();
     void makeVerifyToken();
     void say(QLabel *place, const QString &text, bool isError);
 
@@ -84,7 +85,7 @@ private:
     std::optional<Inbox> m_reconnect;
     std::optional<Inbox> m_inbox;                 ///< once it is connected
     DeskApp m_app;
-    QString m_verifyToken;                        ///< what is entered at the platform; empty: stored before, nobody sees it again
+    QString m_verifyToken;                        ///< what is entered at the platform; empty: not read yet, or stored and not for this agent
     QString m_shownAddress;
     bool m_isWaitingForConsent = false;
 

@@ -29,6 +29,7 @@ private slots:
     void saysThatAnAccountIsConnectedAlready();
     void connectsAPageOfMessenger();
     void keepsAStoredVerifyTokenUntilANewOneIsWanted();
+    void readsTheVerifyTokenThatIsStored();
     void connectsInstagramInTheBrowser();
     void asksOnlyForTheNewKeysOnReconnecting();
     void goesOnWithoutAnAddressWhereTheChannelCan();
@@ -253,7 +254,7 @@ void ConnectMetaTest::keepsAStoredVerifyTokenUntilANewOneIsWanted()
     ConnectPage &page = *f.window->assistant();
     QTRY_VERIFY(shows(page, u"inbox.tidewick.example"_s));
     button(page, u"Next"_s)->click();
-    QTRY_VERIFY(button(page, u"Save and go on"_s));
+    f.desk.refused = {{u"inboxes.verify_token"_s, -32002}};             // an agent, not the owner
     button(page, u"Save and go on"_s)->click();
     QTRY_VERIFY(button(page, u"Make a new verify token"_s));
     QVERIFY(!f.desk.callsOf(u"apps.set"_s).value(0).value("secrets"_L1).toObject().contains("verify_token"_L1));
@@ -262,6 +263,20 @@ void ConnectMetaTest::keepsAStoredVerifyTokenUntilANewOneIsWanted()
     const QString verify = f.desk.callsOf(u"apps.set"_s).value(1).value("secrets"_L1).toObject().value("verify_token"_L1).toString();
     QVERIFY(shows(page, verify));
     QTRY_VERIFY(shows(page, u"Enter it at Meta, too"_s));
+}
+
+void ConnectMetaTest::readsTheVerifyTokenThatIsStored()
+{
+    WindowFixture f;
+    f.desk.app.insert(u"secrets_set"_s, QJsonArray{u"app_secret"_s, u"verify_token"_s});
+    f.desk.answers = {{u"inboxes.verify_token"_s, QJsonObject{{u"verify_token"_s, u"storedlongago0123456789abcdef"_s}}}};
+    QVERIFY(f.open());
+    f.window->connectChannel(Channel::Messenger);
+    ConnectPage &page = *f.window->assistant();
+    QTRY_VERIFY(shows(page, u"inbox.tidewick.example"_s));
+    page.showStep(ConnectStep::Kind::Deliver);
+    QTRY_VERIFY(shows(page, u"storedlongago0123456789abcdef"_s));
+    QVERIFY(!button(page, u"Make a new verify token"_s));
 }
 
 void ConnectMetaTest::connectsInstagramInTheBrowser()
