@@ -232,7 +232,10 @@ private slots:
             const auto step = operation->next(ok(body));
             return std::get<1>(step);
         };
-        QVERIFY(answered("{\"data\":[{\"id\":\"1\",\"subscribed_fields\":[\"messages\",\"messaging_seen\"]}]}").isSubscribed);
+        QVERIFY(answered("{\"data\":[{\"id\":\"1\",\"subscribed_fields\":[\"messages\",\"message_reactions\",\"messaging_seen\",\"messaging_postbacks\",\"messaging_referral\"]}]}").isSubscribed);
+        const WebhookRegistration some = answered("{\"data\":[{\"id\":\"1\",\"subscribed_fields\":[\"messages\",\"messaging_seen\"]}]}");
+        QVERIFY(!some.isSubscribed);
+        QVERIFY(some.remark.contains("message_reactions"_L1));
         QVERIFY(!answered("{\"data\":[{\"id\":\"1\",\"subscribed_fields\":[\"messaging_seen\"]}]}").isSubscribed);
         const WebhookRegistration none = answered("{\"data\":[]}");
         QVERIFY(!none.isSubscribed);

@@ -70,7 +70,7 @@ private slots:
         QCOMPARE(request.method, QByteArray("POST"));
         QCOMPARE(request.url.path(), u"/v23.0/300000000000001/subscribed_apps"_s);
         QCOMPARE(QUrlQuery(request.url).queryItemValue(u"subscribed_fields"_s, QUrl::FullyDecoded),
-                 u"messages,messaging_postbacks,message_deliveries,message_reads,message_echoes,message_reactions,message_edits,messaging_referrals,standby,messaging_handovers"_s);
+                 u"messages,messaging_postbacks,message_deliveries,message_reads,message_echoes,message_reactions,messaging_referrals,standby,messaging_handovers,message_edits"_s);
         QCOMPARE(QUrlQuery(request.url).queryItemValue(u"access_token"_s), u"EAATESTPAGETOKEN"_s);
         const auto last = operation->next(reply(200, "{\"success\":true}"));
         QVERIFY(std::get<1>(last).isSubscribed);
@@ -85,8 +85,10 @@ private slots:
             const auto step = operation->next(reply(200, body));
             return std::get<1>(step).isSubscribed;
         };
-        QVERIFY(answered("{\"data\":[{\"id\":\"7\",\"subscribed_fields\":[\"feed\"]},{\"id\":\"1517776481860111\",\"subscribed_fields\":[\"messages\"]}]}"));
-        QVERIFY(!answered("{\"data\":[{\"id\":\"7\",\"subscribed_fields\":[\"messages\"]}]}"));
+        const QByteArray fields = "[\"messages\",\"messaging_postbacks\",\"message_deliveries\",\"message_reads\",\"message_echoes\",\"message_reactions\",\"messaging_referrals\",\"standby\",\"messaging_handovers\"]";
+        QVERIFY(answered("{\"data\":[{\"id\":\"7\",\"subscribed_fields\":[\"feed\"]},{\"id\":\"1517776481860111\",\"subscribed_fields\":" + fields + "}]}"));
+        QVERIFY(!answered("{\"data\":[{\"id\":\"7\",\"subscribed_fields\":" + fields + "}]}"));
+        QVERIFY(!answered("{\"data\":[{\"id\":\"1517776481860111\",\"subscribed_fields\":[\"messages\"]}]}"));
         QVERIFY(!answered("{\"data\":[]}"));
         QCOMPARE(m_accounts.unsubscribe(m_inbox, m_endpoints)->method, QByteArray("DELETE"));
     }

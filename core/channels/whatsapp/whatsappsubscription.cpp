@@ -16,7 +16,8 @@ constexpr qsizetype kLongestCallback = 200;
 
 QUrl urlIn(const QJsonObject &object, QLatin1StringView key)
 {
-    return QUrl(json::string(object, key), QUrl::StrictMode);
+    const QString text = json::string(object, key);
+    return text.isEmpty() ? QUrl() : QUrl(text, QUrl::StrictMode);
 }
 
 QUrl numberUrl(const InboxCredentials &inbox, const ChannelEndpoints &endpoints, const QueryItems &query = {})
@@ -51,13 +52,15 @@ public:
             return Step(std::in_place_index<1>, found);
         }
         const QJsonObject configuration = answer->value("webhook_configuration"_L1).toObject();
-        for (const QLatin1StringView level : {"phone_number"_L1, "whatsapp_business_account"_L1, QLatin1StringView("application")}) {
-            const QUrl url = urlIn(configuration, level);
-            if (!url.isEmpty()) {
-                found.callback = url;
+        for (const QLatin1StringView level : {"phone_number"_L1, "whatsapp_business_account"_L1}) {
+            if (!json::string(configuration, level).isEmpty()) {
+                found.callback = urlIn(configuration, level);
                 break;
             }
         }
+        // Every number of the application falls back to that one: whoever gives a number an address of its own takes nothing from the others.
+        if (const QUrl fallback = urlIn(configuration, "application"_L1); found.callback.isEmpty() && !fallback.isEmpty())
+            found.remark = u"without an address of its own the number's webhooks go to the application's, "_s + fallback.toString();
         return Step(std::in_place_index<1>, found);
     }
 

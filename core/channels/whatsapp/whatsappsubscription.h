@@ -6,7 +6,8 @@
 /// @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
 namespace antiphon::whatsapp {
 
-/// `callback`: where messages are brought to now. Subscribed where our application is listed, or any where ours has no id.
+/// `callback`: the override that stands, of the number or its business account; empty where messages go to the application's own address (see
+/// `remark`). Subscribed where our application is listed, or any where ours has no id.
 OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
 
 /// Subscribes the business account, unless it is (anew it would lose an address that somebody gave it), and gives the number alone the address, so that
