@@ -127,6 +127,9 @@ Result<void> takeSettings(const AccountFields &fields, Channel channel, const QJ
     if (!fields.account.isEmpty())
         needed.prepend(fields.account);
     for (const QString &key : needed) {
+        const bool isTold = channel == Channel::Instagram && key == fields.account;   // its token says whose it is
+        if (isTold && json::orNull(settings.value(key).toString().trimmed()).isNull())
+            continue;
         const auto text = settingOf(channel, settings, key);
         if (!text)
             return text.error();
