@@ -19,6 +19,18 @@ Result<QString> firstText(Query &q)
     return q.ok() ? Result<QString>(QString()) : Result<QString>(q.error());
 }
 
+/// Whether a message stands before one that is marked already, which said so of all before it.
+Result<bool> isOlder(ReadTransaction &tx, InboxId inbox, const QString &sourceId, const QString &marked)
+{
+    Query q = tx.query(u"SELECT 1 FROM message a, message b WHERE a.inbox_id = :inbox AND a.source_id = :source AND b.inbox_id = :inbox"
+                       " AND b.source_id = :marked AND (a.created_at, a.id) < (b.created_at, b.id)"_s);
+    q.bind(":inbox"_L1, inbox).bind(":source"_L1, sourceId).bind(":marked"_L1, marked);
+    const bool found = q.next();
+    if (!q.ok())
+        return q.error();
+    return found;
+}
+
 } // namespace
 
 bool isWanted(const Inbox &inbox)
@@ -41,6 +53,11 @@ Result<void> want(WriteTransaction &tx, const Inbox &inbox, ConversationId conve
     if (!before)
         return before.error();
     if (newest->isEmpty() || *newest == *before)
+        return {};
+    const auto isBack = isOlder(tx, inbox.id, *newest, *before);
+    if (!isBack)
+        return isBack.error();
+    if (*isBack)
         return {};
     if (const auto done = cursors::store(tx, scopeOf(conversation), *newest, inbox.id); !done)
         return done;

@@ -21,7 +21,9 @@ public:
                         .reportsDelivered = true,
                         .reportsRead = true,
                         .fetchesByLink = true,
+                        .canReact = true,
                         .hasTemplates = true,
+                        .canChoose = true,
                         .sendsPerSecond = 300,
                         .filesPerSecond = 10};
 
@@ -97,6 +99,29 @@ public:
     CatchUpDepth catchUpDepth() const override { return {}; }
     OperationPtr<bool> imageCapability(const QString &, bool, const InboxCredentials &, const ChannelEndpoints &) const override { return nullptr; }
     std::optional<HttpRequest> typing(const QString &, const QString &, const InboxCredentials &, const ChannelEndpoints &) const override { return std::nullopt; }
+
+    OperationPtr<QJsonArray> listTemplates(const InboxCredentials &inbox, const ChannelEndpoints &) const override
+    {
+        return singleCall<QJsonArray>({.url = QUrl(QStringLiteral("https://graph.example/templates")), .headers = {{"Access-Token", inbox.accessToken.toUtf8()}}},
+                                      [](const HttpReply &reply) -> Result<QJsonArray> {
+                                          if (reply.status == 401)
+                                              return Error{Error::Kind::Unauthorized, QStringLiteral("token")};
+                                          if (reply.status != 200)
+                                              return Error{Error::Kind::Invalid, QStringLiteral("No list for you.")};
+                                          return QJsonDocument::fromJson(reply.body).array();
+                                      });
+    }
+    std::optional<HttpRequest> react(const OutboundReaction &reaction, const InboxCredentials &, const ChannelEndpoints &) const override
+    {
+        return HttpRequest{.method = "POST",
+                           .url = QUrl(QStringLiteral("https://graph.example/react")),
+                           .body = (reaction.contactSourceId + u' ' + reaction.messageSourceId + u' ' + reaction.emoji).toUtf8()};
+    }
+    std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const InboxCredentials &,
+                                        const ChannelEndpoints &) const override
+    {
+        return HttpRequest{.method = "POST", .url = QUrl(QStringLiteral("https://graph.example/read")), .body = (contactSourceId + u' ' + messageSourceId).toUtf8()};
+    }
 
     QList<SplitEvent> listed{};              ///< what its list has; empty: it has no list
 
