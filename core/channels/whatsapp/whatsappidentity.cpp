@@ -24,7 +24,7 @@ bool isParent(const QString &userId)
 bool isSame(const Party &a, const Party &b)
 {
     const auto same = [](const QString &one, const QString &other) { return !one.isEmpty() && one == other; };
-    return same(a.phone, b.phone) || same(a.userId, b.userId) || same(a.parentUserId, b.parentUserId);
+    return same(phoneCanonical(a.phone), phoneCanonical(b.phone)) || same(a.userId, b.userId) || same(a.parentUserId, b.parentUserId);
 }
 
 } // namespace

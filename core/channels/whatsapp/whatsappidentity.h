@@ -25,7 +25,7 @@ void complete(Party *party, const Party &other);
 /// What an entry of `contacts` says: wa_id, user_id, parent_user_id.
 Party partyOfContact(const QJsonObject &contact);
 
-/// The entry that belongs to `party`, by number or id and never by its place; where nobody is named, the only one there is.
+/// The entry that belongs to `party`, by number (in any spelling) or id and never by its place; where nobody is named, the only one there is.
 QJsonObject contactOf(const QJsonArray &contacts, const Party &party);
 
 /// With the other spellings of the number as variants and the user ids as aliases. @param contact {profile: {name, username}, wa_id}

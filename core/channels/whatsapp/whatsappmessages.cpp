@@ -114,7 +114,9 @@ Result<InboundEvent> readSystem(const Stored &stored)
         activity.activity.insert("kind"_L1, u"number_changed"_s);
         activity.activity.insert("from"_L1, u'+' + former.phone);
         activity.activity.insert("to"_L1, stored.party.phone.isEmpty() ? stored.party.address() : u'+' + stored.party.phone);
-    } else if (type != "user_changed_user_id"_L1 && type != "customer_identity_changed"_L1 && type != "user_identity_changed"_L1) {
+    } else if (type == "user_changed_user_id"_L1) {
+        activity.activity = {};          // of no interest to an agent: the new id is an alias from now on
+    } else if (type != "customer_identity_changed"_L1 && type != "user_identity_changed"_L1) {
         activity.activity.insert("kind"_L1, u"system"_s);
     }
     return InboundEvent(activity);
