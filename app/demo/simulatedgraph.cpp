@@ -1,6 +1,7 @@
 #include "app/demo/simulatedgraph.h"
 
 #include <QJsonDocument>
+#include <QMessageAuthenticationCode>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
@@ -162,6 +163,17 @@ std::optional<SimulatedGraph::Outcome> SimulatedGraph::refusedToken(const QStrin
         return refused(200, u"Requires %1 permission to manage the object"_s.arg(scope), 0, 403);
     if (found->owner != owner)
         return unknownObject(owner);
+    return std::nullopt;
+}
+
+std::optional<SimulatedGraph::Outcome> SimulatedGraph::refusedProof(const SimulatedHttp::Request &request, const QString &token, bool isNeeded)
+{
+    const auto proof = request.query("appsecret_proof");
+    const QByteArray right = QMessageAuthenticationCode::hash(token.toUtf8(), m_app.appSecret.toUtf8(), QCryptographicHash::Sha256).toHex();
+    if (proof && proof->toLatin1() != right)
+        return refused(100, u"Invalid appsecret_proof provided in the API argument"_s);
+    if (!proof && isNeeded)
+        return refused(100, u"API calls from the server require an appsecret_proof argument"_s);
     return std::nullopt;
 }
 

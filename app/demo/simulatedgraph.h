@@ -112,6 +112,8 @@ protected:
     static QString tokenOf(const SimulatedHttp::Request &request, bool orQuery);
     /// 190 where the token is unknown or over; 10 or 200 where it lacks `scope`; 100.33 where it isn't of `owner`.
     std::optional<Outcome> refusedToken(const QString &token, const QString &owner, const QString &scope);
+    /// 100 where the proof of the token is not made with the application's secret, or is missing where it `isNeeded`.
+    std::optional<Outcome> refusedProof(const SimulatedHttp::Request &request, const QString &token, bool isNeeded);
     /// The names of `fields`, of nested ones the part before the brace; 100 where one isn't `known`.
     std::optional<Outcome> readFields(const SimulatedHttp::Request &request, const QStringList &known, QStringList &fields);
     /// The first name that isn't in `known`, or empty.

@@ -2,8 +2,6 @@
 
 #include "app/demo/simulatedpictures.h"
 
-#include <QMessageAuthenticationCode>
-
 /// Accounts, people and events.
 namespace antiphon::demo {
 
@@ -193,13 +191,7 @@ std::optional<SimulatedGraph::Outcome> SimulatedThreads::refusedCall(const Simul
     const QString token = tokenOf(request, true);
     if (auto no = refusedToken(token, accountId, {}))
         return no;
-    const auto proof = request.query("appsecret_proof");
-    const QByteArray right = QMessageAuthenticationCode::hash(token.toUtf8(), app().appSecret.toUtf8(), QCryptographicHash::Sha256).toHex();
-    if (proof && proof->toLatin1() != right)
-        return refused(100, u"Invalid appsecret_proof provided in the API argument"_s);
-    if (!proof && m_rules.needsProof)
-        return refused(100, u"API calls from the server require an appsecret_proof argument"_s);
-    return std::nullopt;
+    return refusedProof(request, token, m_rules.needsProof);
 }
 
 void SimulatedThreads::perform(const Route &route, const SimulatedHttp::Request &request, const Done &done)

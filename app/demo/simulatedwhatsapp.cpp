@@ -103,7 +103,9 @@ std::optional<SimulatedGraph::Outcome> SimulatedWhatsapp::refusedNumber(const Si
     const QString token = tokenOf(request, false);
     if (!number)
         return tokens().contains(token) ? unknownObject(numberId) : refusedToken(token, {}, {});
-    return refusedToken(token, number->accountId, scope);
+    if (auto no = refusedToken(token, number->accountId, scope))
+        return no;
+    return refusedProof(request, token, false);
 }
 
 SimulatedGraph::Outcome SimulatedWhatsapp::getNumber(const QString &id, const SimulatedHttp::Request &request)
