@@ -48,6 +48,10 @@ Result<ConversationRow> makeConversation(const Context &context, contacts::Conta
     context.changed(u"conversation.created"_s, (*id)->value());
     if (const auto done = takeReferral(context, thread, **id, at); !done)
         return done.error();
+    ConversationRow row = newRow(context, thread, **id, at);
+    row.attributes = attributes;
+    if (!context.adapter.imageCapability(thread.sourceId, false, {}, {}))
+        return row;
     const auto capability = jobs::enqueue(context.tx, {.kind = u"capability"_s,
                                                        .inboxId = context.inboxId(),
                                                        .entity = u"conversation"_s,
@@ -57,8 +61,6 @@ Result<ConversationRow> makeConversation(const Context &context, contacts::Conta
         return capability.error();
     if (context.hooks.jobsQueued)
         context.tx.afterCommit(context.hooks.jobsQueued);
-    ConversationRow row = newRow(context, thread, **id, at);
-    row.attributes = attributes;
     return row;
 }
 

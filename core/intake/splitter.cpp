@@ -97,6 +97,12 @@ Result<QList<Lanes::Lane>> Splitter::split(WriteTransaction &tx, const deliverie
         const auto rows = inboxesOf(tx, event, *adapter);
         if (!rows)
             return rows.error();
+        if (rows->isEmpty() && event.kind == "test"_L1) {          // of the platform's dashboard, about nobody
+            qCInfo(lcIntake).noquote() << delivery.channel << "sent a test event; its signature is right";
+            if (const auto done = deliveries::count(tx, {}, u"ignored"_s); !done)
+                return done.error();
+            continue;
+        }
         if (rows->isEmpty()) {
             ++discarded[event.account.isEmpty() ? event.accountGroup : event.account].times;
             if (const auto done = deliveries::count(tx, {}, u"unknown_account"_s); !done)

@@ -92,6 +92,18 @@ private slots:
         QCOMPARE(fixture.count(u"contact"_s), 0);
     }
 
+    void aTestOfTheDashboardIsNoUnknownAccount()
+    {
+        IntakeFixture fixture;
+        fixture.registry().add(std::make_unique<FakeChannel>(), nullptr);
+        const QByteArray body = json::toBytes({{u"events"_s, QJsonArray{QJsonObject{{u"account"_s, u"0"_s}, {u"key"_s, u"k"_s}, {u"kind"_s, u"test"_s}}}}});
+        QCOMPARE(fixture.post(FakeChannel::hook("/webhooks/whatsapp/1", body, fixture.tokens().secret), Channel::Whatsapp).status, 200);
+        fixture.drain();
+        QCOMPARE(fixture.stats().unknownAccount, 0);
+        QCOMPARE(fixture.stats().ignored, 1);
+        QCOMPARE(fixture.count(u"event"_s), 0);
+    }
+
     void aDisabledInboxIgnoresAllButReadMarks()
     {
         IntakeFixture fixture;

@@ -12,6 +12,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// "message_edit" on one page of theirs, "message_edits" on another.
+meta::SubscribedFields subscribedFields()
+{
+    return {.wanted = {u"messages"_s, u"message_reactions"_s, u"messaging_seen"_s, u"messaging_postbacks"_s, u"messaging_referral"_s},
+            .doubtful = {u"message_edit"_s}};
+}
+
 Result<AccountProfile> readOwnProfile(const HttpReply &reply, const QString &expected)
 {
     auto profile = instagram::readProfile(reply);
@@ -103,14 +110,12 @@ OperationPtr<WebhookRegistration> InstagramAccounts::registerWebhook(const QUrl 
 OperationPtr<WebhookRegistration> InstagramAccounts::inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
     // The list has the Meta app's id, and only the Instagram app's is entered here: whose token asks is whose subscription is told.
-    return meta::inspectSubscription(meta::GraphAccess(inbox, endpoints, false), inbox.account, {});
+    return meta::inspectSubscription(meta::GraphAccess(inbox, endpoints, false), inbox.account, subscribedFields(), {});
 }
 
 OperationPtr<WebhookRegistration> InstagramAccounts::subscribe(const QUrl &, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
-    return meta::subscribe(meta::GraphAccess(inbox, endpoints, false), inbox.account,
-                           {u"messages"_s, u"message_reactions"_s, u"messaging_seen"_s, u"messaging_postbacks"_s, u"messaging_referral"_s, u"message_edit"_s},
-                           {u"message_edit"_s});
+    return meta::subscribe(meta::GraphAccess(inbox, endpoints, false), inbox.account, subscribedFields());
 }
 
 std::optional<HttpRequest> InstagramAccounts::unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const

@@ -12,6 +12,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+meta::SubscribedFields subscribedFields()
+{
+    return {.wanted = {u"messages"_s, u"messaging_postbacks"_s, u"message_deliveries"_s, u"message_reads"_s, u"message_echoes"_s, u"message_reactions"_s,
+                       u"messaging_referrals"_s, u"standby"_s, u"messaging_handovers"_s},
+            .doubtful = {u"message_edits"_s}};
+}
+
 /// Which of what was typed Meta complains of.
 QString fieldOf(const Error &error)
 {
@@ -100,15 +107,12 @@ OperationPtr<WebhookRegistration> MessengerAccounts::registerWebhook(const QUrl 
 
 OperationPtr<WebhookRegistration> MessengerAccounts::inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
-    return meta::inspectSubscription(meta::GraphAccess(inbox, endpoints, true), inbox.account, inbox.appId);
+    return meta::inspectSubscription(meta::GraphAccess(inbox, endpoints, true), inbox.account, subscribedFields(), inbox.appId);
 }
 
 OperationPtr<WebhookRegistration> MessengerAccounts::subscribe(const QUrl &, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
-    return meta::subscribe(meta::GraphAccess(inbox, endpoints, true), inbox.account,
-                           {u"messages"_s, u"messaging_postbacks"_s, u"message_deliveries"_s, u"message_reads"_s, u"message_echoes"_s, u"message_reactions"_s,
-                            u"message_edits"_s, u"messaging_referrals"_s, u"standby"_s, u"messaging_handovers"_s},
-                           {u"message_edits"_s});
+    return meta::subscribe(meta::GraphAccess(inbox, endpoints, true), inbox.account, subscribedFields());
 }
 
 std::optional<HttpRequest> MessengerAccounts::unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const

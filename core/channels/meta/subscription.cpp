@@ -26,7 +26,7 @@ QStringList fieldNames(const QJsonArray &fields)
     return names;
 }
 
-Result<WebhookRegistration> readSubscription(const HttpReply &reply, const QString &appId)
+Result<WebhookRegistration> readSubscription(const HttpReply &reply, const QStringList &wanted, const QString &appId)
 {
     const auto answer = readGraph(reply, Repeatable::Yes);
     if (!answer)
@@ -37,21 +37,23 @@ Result<WebhookRegistration> readSubscription(const HttpReply &reply, const QStri
         const QString id = idText(app, "id"_L1);
         if (!appId.isEmpty() && !id.isEmpty() && id != appId)
             continue;
-        const bool hasMessages = fieldNames(app.value("subscribed_fields"_L1).toArray()).contains("messages"_L1);
-        return WebhookRegistration{.isSubscribed = hasMessages,
-                                   .remark = hasMessages ? QString() : u"the subscription leaves out the messages"_s};
+        const QStringList listed = fieldNames(app.value("subscribed_fields"_L1).toArray());
+        QStringList missing = wanted;
+        missing.removeIf([&listed](const QString &field) { return listed.contains(field); });
+        return WebhookRegistration{.isSubscribed = missing.isEmpty(),
+                                   .remark = missing.isEmpty() ? QString() : u"the subscription leaves out "_s + missing.join(u", "_s)};
     }
     return WebhookRegistration{.remark = u"no application gets this account's messages"_s};
 }
 
 class Subscribe final : public Operation<WebhookRegistration> {
 public:
-    Subscribe(const GraphAccess &graph, QString account, QStringList fields, QStringList doubtful)
-        : m_graph(graph), m_account(std::move(account)), m_fields(std::move(fields)), m_doubtful(std::move(doubtful)) {}
+    Subscribe(const GraphAccess &graph, QString account, const SubscribedFields &fields)
+        : m_graph(graph), m_account(std::move(account)), m_fields(fields.wanted), m_doubtful(fields.doubtful) {}
 
     Step start() override
     {
-        return Step(std::in_place_index<0>, m_graph.postQuery(pathOf(m_account), {{u"subscribed_fields"_s, m_fields.join(u',')}}));
+        return Step(std::in_place_index<0>, m_graph.postQuery(pathOf(m_account), {{u"subscribed_fields"_s, (m_fields + m_doubtful).join(u',')}}));
     }
 
     Step next(const HttpReply &reply) override
@@ -64,8 +66,6 @@ public:
         const bool isWrongField = answer.error().code.section(u'.', 0, 0) == "100"_L1;
         if (!isWrongField || m_doubtful.isEmpty())
             return Step(std::in_place_index<2>, answer.error());
-        for (const QString &field : std::as_const(m_doubtful))
-            m_fields.removeAll(field);
         m_remark = u"subscribed without "_s + m_doubtful.join(u", "_s) + u", which Meta does not offer here"_s;
         m_doubtful.clear();
         return start();
@@ -81,14 +81,15 @@ private:
 
 } // namespace
 
-OperationPtr<WebhookRegistration> inspectSubscription(const GraphAccess &graph, const QString &account, const QString &appId)
+OperationPtr<WebhookRegistration> inspectSubscription(const GraphAccess &graph, const QString &account, const SubscribedFields &fields, const QString &appId)
 {
-    return singleCall<WebhookRegistration>(graph.get(pathOf(account)), [appId](const HttpReply &reply) { return readSubscription(reply, appId); });
+    return singleCall<WebhookRegistration>(graph.get(pathOf(account)),
+                                           [wanted = fields.wanted, appId](const HttpReply &reply) { return readSubscription(reply, wanted, appId); });
 }
 
-OperationPtr<WebhookRegistration> subscribe(const GraphAccess &graph, const QString &account, const QStringList &fields, const QStringList &doubtful)
+OperationPtr<WebhookRegistration> subscribe(const GraphAccess &graph, const QString &account, const SubscribedFields &fields)
 {
-    return std::make_unique<Subscribe>(graph, account, fields, doubtful);
+    return std::make_unique<Subscribe>(graph, account, fields);
 }
 
 } // namespace antiphon::meta

@@ -7,10 +7,14 @@
 /// @see https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps
 namespace antiphon::meta {
 
-/// Subscribed where an application is listed with `messages`. @param appId whose; empty: the token tells.
-OperationPtr<WebhookRegistration> inspectSubscription(const GraphAccess &graph, const QString &account, const QString &appId);
+/// What an account is subscribed to.
+struct SubscribedFields {
+    QStringList wanted{};
+    QStringList doubtful{};          ///< further ones, that go without where the platform refuses the call for a wrong parameter
+};
 
-/// @param doubtful of `fields`, those that go without where the platform refuses the call for a wrong parameter.
-OperationPtr<WebhookRegistration> subscribe(const GraphAccess &graph, const QString &account, const QStringList &fields, const QStringList &doubtful);
+/// Subscribed where the application is listed with everything that is wanted. @param appId whose; empty: the token tells.
+OperationPtr<WebhookRegistration> inspectSubscription(const GraphAccess &graph, const QString &account, const SubscribedFields &fields, const QString &appId);
+OperationPtr<WebhookRegistration> subscribe(const GraphAccess &graph, const QString &account, const SubscribedFields &fields);
 
 } // namespace antiphon::meta
