@@ -34,7 +34,7 @@ Result<std::optional<ConversationRow>> conversationOf(const Context &context, co
 }
 
 /// A customer who has another number now is answered there.
-Result<void> follow(const Context &context, const contacts::ContactInboxRow &thread, const InboundCustomer &customer)
+Result<void> follow(const Context &context, contacts::ContactInboxRow &thread, const InboundCustomer &customer)
 {
     const auto moved = contacts::moveAddress(context.tx, thread, customer.contactSourceId);
     if (!moved)
@@ -42,18 +42,8 @@ Result<void> follow(const Context &context, const contacts::ContactInboxRow &thr
     if (!*moved)
         return {};
     if (!customer.phoneNumber.isEmpty()) {
-        const auto name = contacts::name(context.tx, thread.contactId);
-        if (!name)
-            return name.error();
-        const auto before = contacts::phoneNumber(context.tx, thread.contactId);
-        if (!before)
-            return before.error();
-        if (const auto done = contacts::setPhoneNumber(context.tx, thread.contactId, customer.phoneNumber); !done)
+        if (const auto done = renumber(context, thread, customer.phoneNumber); !done)
             return done;
-        if (!before->isEmpty() && *name == *before) {
-            if (const auto done = contacts::setName(context.tx, thread.contactId, customer.phoneNumber); !done)
-                return done;
-        }
     }
     context.changed(u"contact.updated"_s, thread.contactId.value());
     return {};

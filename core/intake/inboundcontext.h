@@ -46,6 +46,8 @@ Result<contacts::ContactInboxRow> thread(const Context &context, const InboundCu
 Result<std::optional<contacts::ContactInboxRow>> knownThread(const Context &context, const InboundCustomer &customer);
 /// Calls the customer as the owner does in their address book, unless an agent has chosen a name. @return whether anything is another now.
 Result<bool> nameFromPhoneBook(const Context &context, contacts::ContactInboxRow &thread, const QString &name);
+/// The customer has another number now, which is their name, too, where they have no other.
+Result<void> renumber(const Context &context, contacts::ContactInboxRow &thread, const QString &phoneNumber);
 /// The name that was given to the customer without anybody having chosen it.
 bool isGivenName(const QString &name, const contacts::ContactInboxRow &thread);
 

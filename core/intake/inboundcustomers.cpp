@@ -1,6 +1,6 @@
 #include "core/intake/inboundcontext.h"
 
-#include "core/base/json.h"
+#include "core/domain/phonenumber.h"
 
 namespace antiphon::inbound {
 namespace {
@@ -13,7 +13,7 @@ constexpr auto kPhoneBookName = "phone_book_name"_L1;
 QString placeholder(const InboundCustomer &customer, Channel channel)
 {
     if (!customer.phoneNumber.isEmpty())
-        return customer.phoneNumber;
+        return phoneForPeople(customer.phoneNumber);
     if (channel == Channel::Instagram)
         return u"Unknown (IG: %1)"_s.arg(customer.contactSourceId);
     if (channel == Channel::Messenger)
@@ -158,6 +158,22 @@ Result<contacts::ContactInboxRow> learn(const Context &context, contacts::Contac
 }
 
 } // namespace
+
+Result<void> renumber(const Context &context, contacts::ContactInboxRow &thread, const QString &phoneNumber)
+{
+    const auto name = contacts::name(context.tx, thread.contactId);
+    if (!name)
+        return name.error();
+    if (const auto done = contacts::setPhoneNumber(context.tx, thread.contactId, phoneNumber); !done)
+        return done;
+    if (name->isEmpty() || *name != thread.attributes.value(kGivenName).toString())
+        return {};
+    const QString shown = phoneForPeople(phoneNumber);
+    thread.attributes.insert(kGivenName, shown);
+    if (const auto done = contacts::setAttributes(context.tx, thread.id, thread.attributes); !done)
+        return done;
+    return contacts::setName(context.tx, thread.contactId, shown);
+}
 
 bool isGivenName(const QString &name, const contacts::ContactInboxRow &thread)
 {

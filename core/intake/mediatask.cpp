@@ -79,9 +79,16 @@ EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
     return result;
 }
 
-EnrichResult notFetched(const Wanted &wanted, const Error &error)
+/// How long the platform keeps a file for us: after the first tries it is asked for every hour until then. Nothing: a few tries are enough.
+std::chrono::hours keptFor(Channel channel)
+{
+    return std::chrono::hours(channel == Channel::Whatsapp ? 7 * 24 : 0);
+}
+
+EnrichResult notFetched(const Wanted &wanted, const Error &error, std::chrono::hours kept = {})
 {
     EnrichResult result = failed(error);
+    result.patience = int(kept.count());
     result.giveUp = [wanted, word = wordFor(wanted, error)](WriteTransaction &tx) -> Result<void> {
         if (wanted.row.attachment.kind == Attachment::Kind::Embed)
             return {};                             // a card without its picture is still a card
@@ -99,23 +106,24 @@ void fetchWanted(const EnrichEnvironment &environment, const Wanted &wanted, boo
     const ChannelAdapter *adapter = environment.channels.adapter(channel);
     if (!adapter)
         return done(notFetched(wanted, Error{Error::Kind::NotFound, u"no such channel here"_s}));
+    const std::chrono::hours kept = keptFor(channel);
     const auto make = [adapter, remote = wanted.row.remote, &environment, channel](const InboxCredentials &credentials) {
         return adapter->fetchMedia(remote, credentials, environment.channels.endpoints(channel));
     };
-    callWithToken<HttpRequest>(environment, wanted.inbox.inbox.id, make, [&environment, wanted, adapter, isSecondTry, done](const Result<HttpRequest> &request) {
+    callWithToken<HttpRequest>(environment, wanted.inbox.inbox.id, make, [&environment, wanted, adapter, isSecondTry, kept, done](const Result<HttpRequest> &request) {
         if (!request)
-            return done(notFetched(wanted, request.error()));
+            return done(notFetched(wanted, request.error(), kept));
         fetchFile(environment.fetch, environment.files, environment.mailbox, *request, mediaPolicy(environment.channels, *adapter),
-                  [&environment, wanted, isSecondTry, done](const Result<FetchedFile> &file) {
+                  [&environment, wanted, isSecondTry, kept, done](const Result<FetchedFile> &file) {
                       const bool isExpired = !file && (file.error().kind == Error::Kind::NotFound || file.error().kind == Error::Kind::Unauthorized);
                       if (isExpired && isExpiring(wanted))
                           return done(notFetched(wanted, Error{Error::Kind::NotFound, u"the story is over: "_s + file.error().detail}));
                       if (isExpired && !isSecondTry)
                           return fetchWanted(environment, wanted, true, done);
                       if (isExpired)
-                          return done(notFetched(wanted, Error{Error::Kind::Network, u"a fresh address is refused: "_s + file.error().detail}));
+                          return done(notFetched(wanted, Error{Error::Kind::Network, u"a fresh address is refused: "_s + file.error().detail}, kept));
                       if (!file)
-                          return done(notFetched(wanted, file.error()));
+                          return done(notFetched(wanted, file.error(), kept));
                       if (mustBePicture(wanted) && !file->mime.startsWith("image/"_L1))
                           return done(notFetched(wanted, Error{Error::Kind::BadPayload, u"not a picture by its bytes"_s}));
                       done(fetched(wanted, *file));

@@ -6,6 +6,9 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
+/// The platform didn't tell: the customer hasn't agreed yet. What they do next may be that.
+constexpr auto kRefused = "profile_refused"_L1;
+
 struct Asked {
     contacts::ContactInboxRow thread{};
     inboxes::InboxRow inbox{};
@@ -14,7 +17,18 @@ struct Asked {
 /// The name that the platform told last: one that an agent chose is another and stays.
 bool isPlatformName(const QString &name, const QJsonObject &attributes)
 {
-    return name.isEmpty() || name == attributes.value("username"_L1).toString() || name == attributes.value("display_name"_L1).toString();
+    const auto is = [&](QLatin1StringView key) { return name == attributes.value(key).toString(); };
+    return name.isEmpty() || is("username"_L1) || is("display_name"_L1) || is("given_name"_L1);
+}
+
+/// Where the customer's own page can be found by it. @return whether it is news.
+Result<bool> storeUsername(WriteTransaction &tx, const Asked &asked, const QString &username)
+{
+    if (username.isEmpty())
+        return false;
+    const QString channel = channelName(asked.inbox.inbox.channel);
+    return contacts::mergeCustomAttributes(tx, asked.thread.contactId,
+                                           {{u"username"_s, username}, {u"social_%1_user_name"_s.arg(channel), username}});
 }
 
 Result<void> storeName(WriteTransaction &tx, const Asked &asked, const AccountProfile &profile)
@@ -29,16 +43,25 @@ Result<void> storeName(WriteTransaction &tx, const Asked &asked, const AccountPr
     if (!name)
         return name.error();
     const bool mayRename = isPlatformName(*name, attributes);
+    attributes.remove(kRefused);
     if (!profile.displayName.isEmpty())
         attributes.insert("display_name"_L1, profile.displayName);
     if (!profile.username.isEmpty())
         attributes.insert("username"_L1, profile.username);
     if (const auto done = contacts::setAttributes(tx, asked.thread.id, attributes); !done)
         return done;
-    if (!mayRename || profile.displayName.isEmpty() || profile.displayName == *name)
-        return {};
-    tx.changed(u"contact.updated"_s, asked.thread.contactId.value());
-    return contacts::setName(tx, asked.thread.contactId, profile.displayName);
+    const auto learned = storeUsername(tx, asked, profile.username);
+    if (!learned)
+        return learned.error();
+    const QString wanted = profile.displayName.isEmpty() ? profile.username : profile.displayName;
+    const bool isRenamed = mayRename && !wanted.isEmpty() && wanted != *name;
+    if (isRenamed) {
+        if (const auto done = contacts::setName(tx, asked.thread.contactId, wanted); !done)
+            return done;
+    }
+    if (isRenamed || *learned)
+        tx.changed(u"contact.updated"_s, asked.thread.contactId.value());
+    return {};
 }
 
 Result<void> storePicture(WriteTransaction &tx, const Asked &asked, const FetchedFile &file)
@@ -77,31 +100,76 @@ EnrichResult::Commit commitOf(const Asked &asked, const std::optional<AccountPro
     };
 }
 
+EnrichResult::Commit refused(const Asked &asked)
+{
+    return [asked](WriteTransaction &tx) -> Result<void> {
+        const auto thread = contacts::find(tx, asked.thread.id);
+        if (!thread)
+            return thread.error();
+        if (!*thread)
+            return {};
+        QJsonObject attributes = (*thread)->attributes;
+        attributes.insert(kRefused, true);
+        return contacts::setAttributes(tx, asked.thread.id, attributes);
+    };
+}
+
+/// With the name, then its picture.
+void told(const EnrichEnvironment &environment, const Asked &asked, const std::optional<AccountProfile> &profile, const EnrichDone &done)
+{
+    if (!profile || profile->picture.isEmpty())
+        return done({.commit = commitOf(asked, profile, std::nullopt)});
+    const ChannelAdapter *adapter = environment.channels.adapter(asked.inbox.inbox.channel);
+    if (!adapter)
+        return done({});
+    fetchFile(environment.fetch, environment.files, environment.mailbox, {.url = profile->picture}, mediaPolicy(environment.channels, *adapter),
+              [asked, profile, done](const Result<FetchedFile> &file) {
+                  // A name without a picture is worth having; the picture's address is new with the next question.
+                  const bool isPicture = file && file->mime.startsWith("image/"_L1);
+                  done({.commit = commitOf(asked, profile, isPicture ? std::optional(*file) : std::nullopt)});
+              });
+}
+
+void notTold(const Asked &asked, const Error &error, const EnrichDone &done)
+{
+    if (error.kind == Error::Kind::NotFound)
+        return done({.commit = commitOf(asked, std::nullopt, std::nullopt)});      // asked again in a week
+    if (error.kind == Error::Kind::Forbidden)
+        return done({.commit = refused(asked)});
+    EnrichResult result = failed(error);
+    result.giveUp = commitOf(asked, std::nullopt, std::nullopt);
+    done(result);
+}
+
+/// By the list of the thread, which tells who takes part.
+void askList(const EnrichEnvironment &environment, const Asked &asked, const EnrichDone &done)
+{
+    const Channel channel = asked.inbox.inbox.channel;
+    using Page = ChannelAdapter::ThreadPage;
+    const auto make = [adapter = environment.channels.adapter(channel), source = asked.thread.sourceId, &environment, channel](const InboxCredentials &credentials) {
+        return adapter->listThread(source, credentials, environment.channels.endpoints(channel));
+    };
+    callWithToken<Page>(environment, asked.inbox.inbox.id, make, [&environment, asked, done](const Result<Page> &page) {
+        page ? told(environment, asked, page->customer, done) : notTold(asked, page.error(), done);
+    });
+}
+
 void askPlatform(const EnrichEnvironment &environment, const Asked &asked, const EnrichDone &done)
 {
     const Channel channel = asked.inbox.inbox.channel;
     const ChannelAdapter *adapter = environment.channels.adapter(channel);
     if (!adapter)
         return done({});
-    const auto make = [adapter, source = asked.thread.sourceId, &environment, channel](const InboxCredentials &credentials) {
-        return adapter->listThread(source, credentials, environment.channels.endpoints(channel));
+    const auto hasCall = std::make_shared<bool>(true);
+    const auto make = [adapter, hasCall, source = asked.thread.sourceId, &environment, channel](const InboxCredentials &credentials) {
+        auto call = adapter->customerProfile(source, credentials, environment.channels.endpoints(channel));
+        *hasCall = call != nullptr;
+        return call;
     };
-    using Page = ChannelAdapter::ThreadPage;
-    callWithToken<Page>(environment, asked.inbox.inbox.id, make, [&environment, asked, adapter, done](const Result<Page> &page) {
-        if (!page) {
-            EnrichResult result = failed(page.error());
-            result.giveUp = commitOf(asked, std::nullopt, std::nullopt);      // asked again in a week
-            return done(result);
-        }
-        const auto profile = page->customer;
-        if (!profile || profile->picture.isEmpty())
-            return done({.commit = commitOf(asked, profile, std::nullopt)});
-        fetchFile(environment.fetch, environment.files, environment.mailbox, {.url = profile->picture}, mediaPolicy(environment.channels, *adapter),
-                  [asked, profile, done](const Result<FetchedFile> &file) {
-                      // A name without a picture is worth having; the picture's address is new with the next question.
-                      const bool isPicture = file && file->mime.startsWith("image/"_L1);
-                      done({.commit = commitOf(asked, profile, isPicture ? std::optional(*file) : std::nullopt)});
-                  });
+    callWithToken<AccountProfile>(environment, asked.inbox.inbox.id, make, [&environment, asked, hasCall, done](const Result<AccountProfile> &profile) {
+        if (!*hasCall)
+            return askList(environment, asked, done);
+        profile ? told(environment, asked, *profile, done) : notTold(asked, profile.error(), done);
     });
 }
 

@@ -1,0 +1,121 @@
+#include "tests/intake/spokenchannel.h"
+#include "tests/support/testmain.h"
+
+#include <QTest>
+
+using namespace antiphon;
+using namespace antiphon::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+InboundMessage before(const QString &sourceId, const QString &content, qint64 daysAgo, bool byCustomer = true)
+{
+    const qint64 at = kSpokenAt - daysAgo * 86'400'000;
+    InboundMessage message = byCustomer ? said(sourceId, content, at) : echoed(sourceId, content, at);
+    message.isHistory = true;
+    if (!byCustomer)
+        message.status = MessageStatus::Read;
+    return message;
+}
+
+InboundSyncProgress progress(int phase, int percent)
+{
+    return {.progress = {{u"phase"_s, phase}, {u"percent"_s, percent}}, .platformAt = fromUnixMs(kSpokenAt)};
+}
+
+} // namespace
+
+class HistoryTest : public QObject {
+    Q_OBJECT
+private slots:
+    void whatWasSaidBeforeComesInSilently()
+    {
+        SpokenInbox f;
+        f.queue(before(u"h2"_s, u"Thanks"_s, 80, false));
+        f.queue(before(u"h1"_s, u"Hello"_s, 90));
+        f.queue(before(u"h3"_s, u"Bye"_s, 2));
+        f.queue(before(u"h1"_s, u"Hello"_s, 90));                       // a chunk twice
+        f.drain();
+        QCOMPARE(f.text(u"SELECT group_concat(source_id, ' ') FROM (SELECT source_id FROM message ORDER BY created_at)"_s), u"h1 h2 h3"_s);
+        QCOMPARE(f.text(u"SELECT status || '/' || external_echo FROM message WHERE source_id = 'h2'"_s), u"read/1"_s);
+        QCOMPARE(f.count(u"message WHERE late OR caught_up"_s), 0);
+        QCOMPARE(f.count(u"conversation"_s), 1);
+        QCOMPARE(f.count(u"conversation WHERE status = 'resolved' AND waiting_since IS NULL AND window_closes_at IS NULL AND last_incoming_at IS NULL"_s), 1);
+        QCOMPARE(f.count(u"seen WHERE unread_count > 0"_s), 0);
+        QCOMPARE(f.count(u"conversation WHERE attributes LIKE '%flooded%'"_s), 0);
+    }
+
+    void aLiveMessageBehindItIsTheOnlyUnreadOne()
+    {
+        SpokenInbox f;
+        f.fixture().store().run(u"UPDATE inbox SET settings = '{\"lock_to_single_conversation\":true}'"_s);
+        for (int i = 0; i < 5; ++i)
+            f.queue(before(u"h%1"_s.arg(i), u"Hello"_s, 10 + i));
+        f.queue(said(u"m1"_s, u"Now"_s));
+        f.drain();
+        QCOMPARE(f.count(u"conversation WHERE status = 'open'"_s), 1);
+        QCOMPARE(f.count(u"seen WHERE unread_count = 1"_s), 2);
+        QCOMPARE(f.count(u"conversation WHERE last_incoming_at = %1"_s.arg(kSpokenAt)), 1);
+    }
+
+    void historyBehindLiveTrafficGoesIntoItsConversation()
+    {
+        SpokenInbox f;
+        f.tell(said(u"m1"_s, u"Now"_s));
+        f.queue(before(u"h1"_s, u"Hello"_s, 5));
+        f.queue(before(u"m1"_s, u"Now"_s, 0));
+        f.drain();
+        QCOMPARE(f.count(u"message"_s), 2);
+        QCOMPARE(f.count(u"conversation WHERE status = 'open' AND waiting_since = %1 AND last_activity_at = %1"_s.arg(kSpokenAt)), 1);
+        QCOMPARE(f.count(u"seen WHERE unread_count = 1"_s), 2);
+        QCOMPARE(f.text(u"SELECT m.source_id FROM conversation c JOIN message m ON m.id = c.last_message_id"_s), u"m1"_s);
+    }
+
+    void aPlaceholderGetsItsFileLater()
+    {
+        SpokenInbox f;
+        InboundMessage placeholder = before(u"h1"_s, {}, 5);
+        placeholder.contentType = Message::ContentType::Unsupported;
+        placeholder.rawType = u"media_placeholder"_s;
+        f.tell(placeholder);
+        InboundMessage whole = before(u"h1"_s, u"this one"_s, 5);
+        whole.attachments = {{.kind = Attachment::Kind::Image, .remote = {{u"id"_s, u"7"_s}}}};
+        whole.completes = true;
+        f.queue(whole);
+        f.queue(whole);
+        f.queue(placeholder);
+        f.drain();
+        QCOMPARE(f.count(u"attachment WHERE state = 'pending'"_s), 1);
+        QCOMPARE(f.count(u"job WHERE kind = 'media'"_s), 1);
+        QCOMPARE(f.text(u"SELECT content_type || '/' || content || '/' || COALESCE(raw_type, '-') FROM message"_s), u"text/this one/-"_s);
+    }
+
+    void progressIsTheFarthestThatWasTold()
+    {
+        SpokenInbox f;
+        f.tell(progress(0, 100));
+        f.tell(progress(1, 40));
+        f.tell(progress(0, 50));
+        QCOMPARE(f.text(u"SELECT json_extract(settings, '$.history_sync.phase') || '/' || json_extract(settings, '$.history_sync.percent') FROM inbox"
+                        " WHERE external_id = 'spoken'"_s),
+                 u"1/40"_s);
+        QCOMPARE(f.count(u"change WHERE type = 'inbox.updated'"_s), 2);
+        f.tell(InboundSyncProgress{.progress = {{u"declined"_s, true}, {u"code"_s, 2593109}}, .platformAt = fromUnixMs(kSpokenAt)});
+        QCOMPARE(f.count(u"inbox WHERE json_extract(settings, '$.history_sync.declined')"_s), 1);
+    }
+
+    void thousandsOfItComeInAGoodTime()
+    {
+        SpokenInbox f;
+        for (int i = 0; i < 600; ++i)
+            f.queue(before(u"h%1"_s.arg(i), u"Line %1"_s.arg(i), 1 + i % 90), {.lane = u"c%1"_s.arg(i % 10)});
+        f.drain();
+        QCOMPARE(f.count(u"message"_s), 600);
+        QCOMPARE(f.count(u"conversation"_s), 1);
+        QCOMPARE(f.count(u"event WHERE state = 'done'"_s), 600);
+    }
+};
+
+ANTIPHON_TEST(HistoryTest)
+#include "tst_history.moc"
