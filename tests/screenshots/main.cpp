@@ -2,7 +2,10 @@
 #include "tests/ui/scene.h"
 #include "tests/ui/window/diagnosisscene.h"
 #include "tests/ui/window/shopdesk.h"
+#include "tests/ui/window/templatescene.h"
 #include "ui/composer/composer.h"
+#include "ui/composer/templatepicker.h"
+#include "ui/mainwindow/conversationpane.h"
 #include "ui/mainwindow/mainwindow.h"
 #include "ui/onboarding/connectpage.h"
 #include "ui/settings/language.h"
@@ -52,6 +55,7 @@ public:
         QSize size = kSize;
         bool isEmpty = false;
         bool isDiagnosed = false;
+        bool isWindowOver = false;       // of the WhatsApp conversation
         QJsonObject tunnel{};
         std::function<void(MainWindow &)> then{};
     };
@@ -70,6 +74,12 @@ public:
         else
             desk.fill();
         desk.tunnel = shot.tunnel;
+        if (shot.isWindowOver) {
+            desk.inboxes[1].limits = {{u"templates"_s, true}, {u"react"_s, true}};
+            desk.inboxes[1].settings = {{u"history_sync"_s, QJsonObject{{u"phase"_s, 1}, {u"percent"_s, 40}, {u"at"_s, toRfc3339(now)}}}};
+            desk.find(ConversationId(2))->replyWindow = ReplyWindow{.rule = u"whatsapp_24h"_s, .closesAt = now - std::chrono::hours(26)};
+            desk.answers.insert(u"templates.list"_s, templateAnswer());
+        }
         if (shot.isDiagnosed)
             desk.answers = diagnosisAnswers(false);
         QTemporaryDir place;
@@ -89,6 +99,10 @@ public:
         if (shot.then)
             shot.then(window);
         turn(kSettleMs);
+        for (const TemplatePicker *dialog : window.findChildren<TemplatePicker *>()) {
+            if (dialog->isVisible())
+                return const_cast<TemplatePicker *>(dialog)->grab().save(m_folder + u'/' + shot.name);
+        }
         return window.grab().save(m_folder + u'/' + shot.name);
     }
 
@@ -130,6 +144,19 @@ void showDiagnosis(MainWindow &window) { window.showDiagnosis(); }
 
 void showMira(MainWindow &window) { window.showConversation(ConversationId(1)); }
 
+void showKofi(MainWindow &window) { window.showConversation(ConversationId(2)); }
+
+void showKofisFirst(MainWindow &window) { window.showConversation(ConversationId(2), MessageId(2002)); }
+
+void showLucia(MainWindow &window) { window.showConversation(ConversationId(9)); }
+
+void showTemplates(MainWindow &window)
+{
+    showKofi(window);
+    turn(kSettleMs);
+    emit window.conversationPane()->composer()->templatesRequested();
+}
+
 void showAssistant(MainWindow &window, Channel channel, ConnectStep::Kind step)
 {
     window.connectChannel(channel);
@@ -165,6 +192,14 @@ int main(int argc, char **argv)
         {.name = u"settings.png"_s, .then = [](MainWindow &window) { window.showSettings(); }},
         {.name = u"public-address.png"_s, .size = {1280, 1000}, .tunnel = missingTool(), .then = showPublicAddress},
         {.name = u"public-address-dark.png"_s, .mode = Theme::Mode::Dark, .size = {1280, 1000}, .tunnel = connected(), .then = showPublicAddress},
+        {.name = u"whatsapp.png"_s, .size = {1280, 1000}, .then = showKofi},
+        {.name = u"whatsapp-top.png"_s, .size = {1280, 1000}, .then = showKofisFirst},
+        {.name = u"whatsapp-dark.png"_s, .mode = Theme::Mode::Dark, .size = {1280, 1000}, .then = showKofi},
+        {.name = u"instagram-rtl.png"_s, .direction = Qt::RightToLeft, .size = {1280, 1000}, .then = showLucia},
+        {.name = u"instagram.png"_s, .size = {1280, 1000}, .then = showLucia},
+        {.name = u"whatsapp-closed.png"_s, .isWindowOver = true, .then = showKofi},
+        {.name = u"template.png"_s, .isWindowOver = true, .then = showTemplates},
+        {.name = u"template-dark.png"_s, .mode = Theme::Mode::Dark, .isWindowOver = true, .then = showTemplates},
         {.name = u"channels.png"_s, .then = [](MainWindow &window) { window.addChannel(); }},
         {.name = u"assistant.png"_s, .then = [](MainWindow &window) { showAssistant(window, Channel::Tiktok, ConnectStep::Kind::App); }},
         {.name = u"assistant-whatsapp.png"_s, .size = {1280, 900}, .then = [](MainWindow &window) { showAssistant(window, Channel::Whatsapp, ConnectStep::Kind::Account); }},

@@ -159,7 +159,10 @@ QWidget *AttachmentStrip::makeChip(const Item &item)
         shown.setDevicePixelRatio(devicePixelRatioF());
         picture->setPixmap(QPixmap::fromImage(shown));
     } else {
-        picture->setPixmap(m_theme.icon(item.problem.isEmpty() ? "file"_L1 : "alert-circle"_L1, "text.secondary"_L1).pixmap(side / 2, side / 2));
+        picture->setPixmap(m_theme.icon(!item.problem.isEmpty()                       ? "alert-circle"_L1
+                                             : item.file.mime.startsWith("video/"_L1) ? "video"_L1
+                                             : item.file.mime.startsWith("audio/"_L1) ? "mic"_L1
+                                                                                       : "file"_L1, "text.secondary"_L1).pixmap(side / 2, side / 2));
     }
     row->addWidget(picture);
     auto *words = new QVBoxLayout;

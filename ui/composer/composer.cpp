@@ -25,6 +25,12 @@ constexpr auto kTypingEvery = 4s;
 constexpr auto kTypingEnds = 6s;
 constexpr int kCounterFrom = 50;      // characters before the limit
 
+/// Nothing named: anything goes.
+bool takesOnlyPictures(const QStringList &mimes)
+{
+    return !mimes.isEmpty() && std::all_of(mimes.begin(), mimes.end(), [](const QString &mime) { return mime.startsWith("image/"_L1); });
+}
+
 } // namespace
 
 Composer::Composer(const Theme &theme, InboxModel &inboxes, DraftStore &drafts, AttachmentStrip::Upload upload, const Clock &clock, QWidget *parent)
@@ -69,6 +75,7 @@ void Composer::build()
     m_modes->addSegment(tr("Reply"));
     m_modes->addSegment(tr("Private note"), "lock"_L1);
     m_attach = new IconButton(m_theme, "image"_L1, tr("Attach a picture"), this);
+    m_templates = new IconButton(m_theme, "template"_L1, tr("Templates"), this);
     m_counter = new ElidedLabel(m_theme, TypeRole::Small, "text.secondary"_L1, this);
     m_counter->setAlignment(Qt::AlignTrailing);
     m_hint = new ElidedLabel(m_theme, TypeRole::Small, "text.secondary"_L1, this);
@@ -77,6 +84,7 @@ void Composer::build()
     m_send->setIconName("send"_L1);
     bar->addWidget(m_modes);
     bar->addWidget(m_attach);
+    bar->addWidget(m_templates);
     bar->addWidget(m_counter, 1);
     bar->addWidget(m_hint);
     bar->addWidget(m_send);
@@ -94,6 +102,7 @@ void Composer::connectParts()
     connect(m_quoteClose, &QAbstractButton::clicked, this, &Composer::clearQuote);
     connect(m_strip, &AttachmentStrip::changed, this, &Composer::refresh);
     connect(m_attach, &QAbstractButton::clicked, this, &Composer::chooseFiles);
+    connect(m_templates, &QAbstractButton::clicked, this, &Composer::templatesRequested);
     connect(m_send, &QAbstractButton::clicked, this, &Composer::send);
     connect(m_modes, &SegmentedControl::currentChanged, this, [this](int index) { setMode(index == 0 ? Mode::Reply : Mode::Note); });
     connect(m_editor, &MessageEditor::sendPressed, this, &Composer::send);
@@ -215,7 +224,9 @@ void Composer::attachFiles(const QStringList &paths)
 
 void Composer::chooseFiles()
 {
-    auto *dialog = new QFileDialog(this, tr("Attach a picture"), {}, limits().attachmentMimes.isEmpty() ? QString() : tr("Pictures (*.png *.jpg *.jpeg *.webp *.gif)"));
+    const QStringList mimes = limits().attachmentMimes;
+    const bool isNote = m_mode == Mode::Note;
+    auto *dialog = new QFileDialog(this, m_attach->accessibleName(), {}, takesOnlyPictures(mimes) && !isNote ? tr("Pictures (*.png *.jpg *.jpeg *.webp *.gif)") : QString());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, &Composer::attachFiles);
@@ -258,7 +269,14 @@ void Composer::refresh()
     const bool isNote = m_mode == Mode::Note;
     m_hint->setText(isNote ? tr("Enter adds") : tr("Enter sends"));
     m_modes->setDisabledReason(0, m_state.replyReason);
+    const bool isOnlyTemplates = m_state.onlyTemplates && !isNote;
+    const bool isPictures = takesOnlyPictures(limits().attachmentMimes);
+    m_attach->setIconName(isPictures ? "image"_L1 : "paperclip"_L1);
+    m_attach->setName(isPictures ? tr("Attach a picture") : tr("Attach a file"));
     m_attach->setDisabledReason(isNote ? QString() : m_state.attachReason);
+    m_templates->setVisible(limits().hasTemplates && !isNote);
+    m_templates->setDisabledReason(m_state.replyReason);
+    m_editor->setEnabled(!isOnlyTemplates);
     m_quoteBar->setVisible(m_quoted && !isNote);
     m_editor->setHint(!isNote                            ? m_state.placeholder
                                      : m_state.replyReason.isEmpty() ? tr("Only your team sees this")
@@ -269,10 +287,13 @@ void Composer::refresh()
         reason = m_strip->firstProblem();
     else if (reason.isEmpty() && !m_strip->isReady())
         reason = tr("A file is still being uploaded.");
-    const bool offersSplit = plan.over > 0 && plan.messages > 1 && m_strip->count() == 0 && !isNote;
+    if (isOnlyTemplates)
+        reason.clear();
+    const bool offersSplit = !isOnlyTemplates && plan.over > 0 && plan.messages > 1 && m_strip->count() == 0 && !isNote;
     m_send->setKind(isNote ? PrimaryButton::Kind::Note : PrimaryButton::Kind::Accent);
-    m_send->setIconName(isNote ? "note"_L1 : "send"_L1);
+    m_send->setIconName(isNote ? "note"_L1 : isOnlyTemplates ? "template"_L1 : "send"_L1);
     m_send->setText(isNote                    ? tr("Add note")
+                        : isOnlyTemplates     ? tr("Choose template")
                         : offersSplit         ? tr("Split into %n messages", nullptr, plan.messages)
                         : plan.messages > 1   ? tr("Send as %n messages", nullptr, plan.messages)
                         : m_state.isClosing   ? tr("Closing")
@@ -284,11 +305,13 @@ void Composer::refresh()
 
 void Composer::refreshCounter(const SendPlan &plan)
 {
-    const int limit = m_mode == Mode::Note ? kNoteLimit : limits().text;
-    const int used = int(m_editor->toPlainText().size());
+    const bool isNote = m_mode == Mode::Note;
+    const int limit = isNote ? kNoteLimit : limits().text;
+    const int used = textLength(m_editor->toPlainText(), isNote ? ComposerLimits::Unit::Utf16 : limits().unit);
     if (limit - used <= kCounterFrom) {
         m_counter->setToken(plan.over > 0 ? "danger.text"_L1 : "text.secondary"_L1);
-        m_counter->setText(u"%1 / %2"_s.arg(QLocale().toString(used), QLocale().toString(limit)));
+        const QString figures = u"%1 / %2"_s.arg(QLocale().toString(used), QLocale().toString(limit));
+        m_counter->setText(!isNote && limits().unit == ComposerLimits::Unit::Bytes ? tr("%1 bytes").arg(figures) : figures);
     } else {
         m_counter->setToken("text.secondary"_L1);
         m_counter->setText(m_mode == Mode::Reply && m_state.leavesAfterReconnecting ? tr("leaves after reconnecting") : QString());
@@ -305,7 +328,7 @@ QList<NewMessage> Composer::compose() const
     QList<NewMessage> messages;
     const ComposerLimits limit = limits();
     if (!text.trimmed().isEmpty()) {
-        const QStringList pieces = isNote ? QStringList{text} : splitText(text, limit.text);
+        const QStringList pieces = isNote ? QStringList{text} : splitText(text, limit.text, limit.unit);
         for (const QString &piece : pieces) {
             NewMessage message = fresh();
             message.content = piece;
@@ -334,6 +357,10 @@ void Composer::send()
 {
     if (!m_conversation || !m_send->isEnabled())
         return;
+    if (m_state.onlyTemplates && m_mode == Mode::Reply) {
+        emit templatesRequested();
+        return;
+    }
     const QList<NewMessage> messages = compose();
     if (messages.isEmpty())
         return;
@@ -356,7 +383,7 @@ void Composer::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     const bool isNote = m_mode == Mode::Note;
     const bool hasFocus = m_editor->hasFocus();
-    const QColor fill = m_theme.color(isNote ? "bubble.note"_L1 : isEnabled() ? "surface.raised"_L1 : "surface.sunken"_L1);
+    const QColor fill = m_theme.color(isNote ? "bubble.note"_L1 : isEnabled() && m_editor->isEnabled() ? "surface.raised"_L1 : "surface.sunken"_L1);
     const QColor line = m_theme.color(hasFocus ? "focus"_L1 : isNote ? "warn.line"_L1 : "line.control"_L1);
     const double width = hasFocus ? 2 : 1;
     painter.setPen(QPen(line, width));

@@ -37,6 +37,7 @@ public:
     void quote(const Message &message);              ///< "Reply to this message"
     void attachFiles(const QStringList &paths);
     void chooseFiles();
+    ComposerLimits limits() const;
     void focusEditor();
     bool isEmpty() const;
     void send();                                     ///< as the button does
@@ -48,6 +49,7 @@ signals:
     /// What the agent sends, in order; more than one only where the button said so. Each has its clientId.
     void sendRequested(const QList<antiphon::NewMessage> &messages, const QList<antiphon::Attachment> &attachments);
     void typingChanged(bool on, bool isPrivate);
+    void templatesRequested();                       ///< the picker shall open
     void quoteActivated(antiphon::MessageId id);
 
 protected:
@@ -62,7 +64,6 @@ private:
     void noteTyping();
     void clearQuote();
     QList<NewMessage> compose() const;
-    ComposerLimits limits() const;
 
     const Theme &m_theme;
     InboxModel &m_inboxes;
@@ -82,6 +83,7 @@ private:
     MessageEditor *m_editor = nullptr;
     SegmentedControl *m_modes = nullptr;
     IconButton *m_attach = nullptr;
+    IconButton *m_templates = nullptr;
     ElidedLabel *m_counter = nullptr;
     ElidedLabel *m_hint = nullptr;
     PrimaryButton *m_send = nullptr;

@@ -22,6 +22,29 @@ QString isolated(const QString &name)
     return QChar(0x2068) + name + QChar(0x2069);
 }
 
+ComposerLimits::Unit unitOf(const QString &name)
+{
+    return name == "bytes"_L1 ? ComposerLimits::Unit::Bytes : name == "code_points"_L1 ? ComposerLimits::Unit::CodePoints : ComposerLimits::Unit::Utf16;
+}
+
+/// How many UTF-16 units of a text's start fit, never half of a pair.
+qsizetype fitting(const QString &text, int limit, ComposerLimits::Unit unit)
+{
+    int used = 0;
+    for (qsizetype i = 0; i < text.size();) {
+        const bool isPair = text.at(i).isHighSurrogate() && i + 1 < text.size() && text.at(i + 1).isLowSurrogate();
+        const qsizetype step = isPair ? 2 : 1;
+        const int weight = unit == ComposerLimits::Unit::Utf16        ? int(step)
+            : unit == ComposerLimits::Unit::CodePoints                ? 1
+                                                                      : int(text.mid(i, step).toUtf8().size());
+        if (used + weight > limit)
+            return i;
+        used += weight;
+        i += step;
+    }
+    return text.size();
+}
+
 } // namespace
 
 ComposerLimits composerLimits(Channel channel)
@@ -30,8 +53,8 @@ ComposerLimits composerLimits(Channel channel)
     switch (channel) {
     case Channel::Tiktok:
         return {.text = 6000, .attachments = 1, .textWithAttachment = false, .attachmentMimes = pictures, .attachmentBytes = 3 * 1024 * 1024};
-    case Channel::Whatsapp: return {.text = 4096, .attachments = 1, .textWithAttachment = true, .attachmentBytes = 16 * 1024 * 1024};
-    case Channel::Instagram: return {.text = 1000, .attachments = 1, .attachmentBytes = 8 * 1024 * 1024, .canQuote = false};
+    case Channel::Whatsapp: return {.text = 4096, .attachments = 1, .textWithAttachment = true, .attachmentBytes = 16 * 1024 * 1024, .hasTemplates = true};
+    case Channel::Instagram: return {.text = 1000, .unit = ComposerLimits::Unit::Bytes, .attachments = 1, .attachmentBytes = 8 * 1024 * 1024, .canQuote = false};
     case Channel::Messenger: return {.text = 2000, .attachments = 1, .attachmentBytes = 25 * 1024 * 1024};
     case Channel::Telegram: return {.text = 4096, .attachments = 10, .textWithAttachment = true, .attachmentBytes = 20 * 1024 * 1024};
     case Channel::Line: return {.text = 5000, .attachments = 1, .attachmentBytes = 10 * 1024 * 1024};
@@ -44,9 +67,10 @@ ComposerLimits composerLimits(const Inbox &inbox)
 {
     ComposerLimits limits = composerLimits(inbox.channel);
     const QJsonObject &own = inbox.limits;
-    // Counted in UTF-16 units here: never more characters than that, and at most three bytes each.
-    if (const int text = own.value("text_limit"_L1).toInt(); text > 0)
-        limits.text = own.value("text_unit"_L1) == "bytes"_L1 ? std::max(1, text / 3) : text;
+    if (const int text = own.value("text_limit"_L1).toInt(); text > 0) {
+        limits.text = text;
+        limits.unit = unitOf(own.value("text_unit"_L1).toString());
+    }
     limits.attachments = own.value("attachments"_L1).toInt(limits.attachments);
     limits.textWithAttachment = own.value("text_with_attachment"_L1).toBool(limits.textWithAttachment);
     if (own.value("mimes"_L1).isArray()) {
@@ -56,8 +80,17 @@ ComposerLimits composerLimits(const Inbox &inbox)
             limits.attachmentMimes.append(mime.toString());
     }
     limits.attachmentBytes = own.value("attachment_bytes"_L1).toInteger(limits.attachmentBytes);
+    const QJsonObject byMime = own.value("bytes_by_mime"_L1).toObject();
+    for (auto limit = byMime.begin(); limit != byMime.end(); ++limit)
+        limits.bytesByMime.insert(limit.key(), limit->toInteger());
     limits.canQuote = own.value("quote"_L1).toBool(limits.canQuote);
+    limits.hasTemplates = own.value("templates"_L1).toBool(limits.hasTemplates);
     return limits;
+}
+
+bool isHandledElsewhere(const Conversation &conversation)
+{
+    return conversation.attributes.value("handled_elsewhere"_L1).toBool();
 }
 
 ComposerState composerState(const Conversation &conversation, const Inbox *inbox, Timestamp now)
@@ -71,14 +104,25 @@ ComposerState composerState(const Conversation &conversation, const Inbox *inbox
         state.replyReason = Texts::tr("This inbox was taken away.");
     } else if (inbox->state == Inbox::State::Disabled) {
         state.replyReason = Texts::tr("This inbox is switched off.");
+    } else if (isHandledElsewhere(conversation)) {
+        state.replyReason = Texts::tr("Another program handles this conversation.");
     } else if (!countdown.mayReply()) {
         state.replyReason = conversation.replyWindow && !conversation.replyWindow->closesAt
             ? Texts::tr("You can answer once the customer has written.")
             : Texts::tr("The time for replies is over. It opens again when %1 writes.").arg(isolated(conversation.contact.name));
     }
+    const bool isClosed = inbox && inbox->state != Inbox::State::Disabled && !isHandledElsewhere(conversation) && !countdown.mayReply();
+    if (isClosed && composerLimits(*inbox).hasTemplates) {
+        state.onlyTemplates = true;
+        state.placeholder = conversation.replyWindow && conversation.replyWindow->closesAt
+            ? Texts::tr("The time for free replies is over. An approved template can be sent.")
+            : Texts::tr("The customer has not written yet. An approved template can be sent.");
+        state.attachReason = Texts::tr("Only an approved template can be sent now.");
+        state.replyReason.clear();
+    }
     state.mustBeNote = !state.replyReason.isEmpty();
     state.leavesAfterReconnecting = inbox && inbox->state == Inbox::State::ReauthorizationRequired;
-    if (state.leavesAfterReconnecting)
+    if (state.leavesAfterReconnecting && !state.onlyTemplates)
         state.placeholder = Texts::tr("Leaves after the inbox was reconnected");
     const QJsonObject capabilities = conversation.attributes.value(u"tiktok_capabilities"_s).toObject();
     if (channel == Channel::Tiktok && capabilities.value(u"image_send"_s) == false)
@@ -91,14 +135,17 @@ SendPlan sendPlan(const QString &text, int attachments, bool isNote, const Compo
     const bool hasText = !text.trimmed().isEmpty();
     const int limit = isNote ? kNoteLimit : limits.text;
     SendPlan plan;
-    plan.over = std::max(0, int(text.size()) - limit);
+    const ComposerLimits::Unit unit = isNote ? ComposerLimits::Unit::Utf16 : limits.unit;
+    plan.over = std::max(0, textLength(text, unit) - limit);
     if (!hasText && attachments == 0) {
         plan.reason = isNote ? Texts::tr("Write a note first.") : Texts::tr("Write something first.");
         return plan;
     }
     if (plan.over > 0) {
-        plan.messages = int(splitText(text, limit).size());
-        plan.reason = Texts::tr("%n character(s) over the limit of %1.", nullptr, plan.over).arg(QLocale().toString(limit));
+        plan.messages = int(splitText(text, limit, unit).size());
+        plan.reason = unit == ComposerLimits::Unit::Bytes
+            ? Texts::tr("%n byte(s) over the limit of %1; accents and emoji take several.", nullptr, plan.over).arg(QLocale().toString(limit))
+            : Texts::tr("%n character(s) over the limit of %1.", nullptr, plan.over).arg(QLocale().toString(limit));
         return plan;
     }
     if (isNote) {
@@ -110,15 +157,27 @@ SendPlan sendPlan(const QString &text, int attachments, bool isNote, const Compo
     return plan;
 }
 
-QStringList splitText(const QString &text, int limit)
+int textLength(const QString &text, ComposerLimits::Unit unit)
+{
+    switch (unit) {
+    case ComposerLimits::Unit::Utf16: return int(text.size());
+    case ComposerLimits::Unit::CodePoints: return int(text.toUcs4().size());
+    case ComposerLimits::Unit::Bytes: return int(text.toUtf8().size());
+    }
+    Q_UNREACHABLE();
+}
+
+QStringList splitText(const QString &text, int limit, ComposerLimits::Unit unit)
 {
     QStringList pieces;
     QString rest = text;
-    const auto cutAt = [&rest, limit](const QString &separator) {
-        const qsizetype at = rest.left(limit).lastIndexOf(separator);
-        return at > limit / 3 ? at + separator.size() : qsizetype(0);
+    qsizetype most = 0;                      // of what is left, in UTF-16 units
+    const auto cutAt = [&rest, &most](const QString &separator) {
+        const qsizetype at = rest.left(most).lastIndexOf(separator);
+        return at > most / 3 ? at + separator.size() : qsizetype(0);
     };
-    while (rest.size() > limit) {
+    while (textLength(rest, unit) > limit) {
+        most = std::max<qsizetype>(1, fitting(rest, limit, unit));
         qsizetype cut = cutAt(u"\n\n"_s);
         for (const QString &separator : {u"\n"_s, u". "_s, u" "_s}) {
             if (cut == 0)
@@ -126,9 +185,9 @@ QStringList splitText(const QString &text, int limit)
         }
         if (cut == 0) {
             QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, rest);
-            finder.setPosition(limit);
-            cut = finder.isAtBoundary() ? limit : finder.toPreviousBoundary();
-            cut = cut <= 0 ? limit : cut;
+            finder.setPosition(most);
+            cut = finder.isAtBoundary() ? most : finder.toPreviousBoundary();
+            cut = cut <= 0 ? most : cut;
         }
         pieces.append(rest.left(cut).trimmed());
         rest = rest.mid(cut);

@@ -3,18 +3,25 @@
 #include "core/domain/conversation.h"
 #include "core/domain/inbox.h"
 
+#include <QHash>
 #include <QStringList>
 
 namespace antiphon {
 
 /// What a channel takes, for the composer's counters and reasons; the server holds the same limits.
 struct ComposerLimits {
-    int text = 10'000;                 ///< UTF-16 units
+    enum class Unit { Utf16, CodePoints, Bytes };
+    int text = 10'000;                 ///< in `unit`s
+    Unit unit = Unit::Utf16;
     int attachments = 1;
     bool textWithAttachment = false;
     QStringList attachmentMimes{};
     qint64 attachmentBytes = 0;
+    QHash<QString, qint64> bytesByMime{};   ///< of the kinds that have a limit of their own
     bool canQuote = true;
+    bool hasTemplates = false;
+
+    qint64 bytesFor(const QString &mime) const { return bytesByMime.value(mime, attachmentBytes); }
 };
 ComposerLimits composerLimits(Channel channel);
 /// As the inbox itself tells them; its channel's for what it leaves out.
@@ -27,9 +34,12 @@ struct ComposerState {
     QString attachReason{};
     QString placeholder{};             ///< of the reply editor
     bool mustBeNote = false;           ///< the window is closed and nothing but a note can be written
+    bool onlyTemplates = false;        ///< the window is closed, but an approved template may be sent
     bool isClosing = false;            ///< the last half minute: the button says so
     bool leavesAfterReconnecting = false;
 };
+/// Another program of the business has the thread, by the platform's hand-over.
+bool isHandledElsewhere(const Conversation &conversation);
 ComposerState composerState(const Conversation &conversation, const Inbox *inbox, Timestamp now);
 
 /// What sending would take: how many messages, and what stands in the way.
@@ -41,7 +51,10 @@ struct SendPlan {
 /// @param text as typed. @param attachments how many files hang on it. A note takes text and files together.
 SendPlan sendPlan(const QString &text, int attachments, bool isNote, const ComposerLimits &limits);
 
-/// Cuts a text into pieces of at most `limit` UTF-16 units, at paragraph, line, sentence or word, never inside a character.
-QStringList splitText(const QString &text, int limit);
+/// How much of a limit a text takes.
+int textLength(const QString &text, ComposerLimits::Unit unit);
+
+/// Cuts a text into pieces of at most `limit` units, at paragraph, line, sentence or word, never inside a character.
+QStringList splitText(const QString &text, int limit, ComposerLimits::Unit unit = ComposerLimits::Unit::Utf16);
 
 } // namespace antiphon

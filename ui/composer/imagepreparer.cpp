@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QMimeDatabase>
 #include <QPromise>
 #include <QThreadPool>
 
@@ -16,9 +17,28 @@ constexpr int kPreviewSide = 96;
 constexpr qint64 kLargestSource = 64 * 1024 * 1024;
 constexpr int kLargestSide = 4096;
 
-Error invalid(const QString &why)
+const QString kKindField = u"attachment_kind"_s;
+const QString kSizeField = u"attachment_size"_s;
+
+Error invalid(const QString &why, const QString &field = u"attachment"_s)
 {
-    return {Error::Kind::Invalid, why, u"attachment"_s};
+    return {Error::Kind::Invalid, why, field};
+}
+
+/// A file that is no picture: it goes as it is, or not at all. Its kind is that by which the channel knows it.
+Result<PreparedFile> asItIs(const QString &path, const QString &name, qint64 size, const ComposerLimits &limits)
+{
+    const QMimeType type = QMimeDatabase().mimeTypeForFile(path);
+    QString mime = type.name();
+    if (!limits.attachmentMimes.isEmpty() && !limits.attachmentMimes.contains(mime)) {
+        const auto known = std::find_if(limits.attachmentMimes.begin(), limits.attachmentMimes.end(), [&type](const QString &taken) { return type.inherits(taken); });
+        if (known == limits.attachmentMimes.end())
+            return invalid(u"the channel takes no "_s + mime, kKindField);
+        mime = *known;
+    }
+    if (size > limits.bytesFor(mime))
+        return invalid(u"over %1 bytes"_s.arg(limits.bytesFor(mime)), kSizeField);
+    return PreparedFile{.path = path, .name = name, .mime = mime, .size = size};
 }
 
 QString mimeOfFormat(const QByteArray &format)
@@ -39,7 +59,7 @@ Result<PreparedFile> write(QImage image, const QString &name, const ComposerLimi
         auto file = std::make_shared<QTemporaryFile>(QDir::temp().filePath(u"antiphon-upload-XXXXXX"_s));
         if (!file->open() || !image.save(file.get(), format.constData(), isPng ? -1 : quality) || !file->flush())
             return Error{Error::Kind::Storage, u"the converted picture could not be written: "_s + file->errorString()};
-        if (file->size() <= limits.attachmentBytes) {
+        if (file->size() <= limits.bytesFor(prepared.mime)) {
             prepared.path = file->fileName();
             prepared.size = file->size();
             prepared.temporary = file;
@@ -60,20 +80,20 @@ Result<PreparedFile> prepare(const QString &path, const ComposerLimits &limits)
         return invalid(file.errorString());
     const qint64 size = file.size();
     if (size > std::max(kLargestSource, limits.attachmentBytes))
-        return invalid(u"the file is too large"_s);
+        return invalid(u"the file is too large"_s, kSizeField);
     const QByteArray head = file.peek(64);
     const QString mime = mimeOfFormat(imageFormat(head));
     const QString name = QFileInfo(path).fileName();
-    if (mime.isEmpty()) {
-        if (limits.attachmentMimes.isEmpty() && size <= limits.attachmentBytes)
-            return PreparedFile{.path = path, .name = name, .mime = u"application/octet-stream"_s, .size = size};
-        return invalid(u"this channel takes only pictures"_s);
-    }
+    if (mime.isEmpty())
+        return asItIs(path, name, size, limits);
     const auto image = decodeImage(file.readAll(), QSize(kLargestSide, kLargestSide));
     if (!image)
         return image.error();
     const bool isTaken = limits.attachmentMimes.isEmpty() || limits.attachmentMimes.contains(mime);
-    if (!isTaken || size > limits.attachmentBytes)
+    const bool takesPictures = limits.attachmentMimes.isEmpty() || limits.attachmentMimes.contains(u"image/jpeg"_s) || limits.attachmentMimes.contains(u"image/png"_s);
+    if (!isTaken && !takesPictures)
+        return invalid(u"the channel takes no pictures"_s, kKindField);
+    if (!isTaken || size > limits.bytesFor(mime))
         return write(*image, name, limits);
     return PreparedFile{.path = path,
                         .name = name,

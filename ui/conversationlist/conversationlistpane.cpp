@@ -1,5 +1,7 @@
 #include "ui/conversationlist/conversationlistpane.h"
 
+#include "ui/conversationlist/importstrip.h"
+
 #include "ui/conversationlist/listtabs.h"
 #include "ui/conversationlist/statusbutton.h"
 #include "ui/models/conversationlistmodel.h"
@@ -67,6 +69,8 @@ ConversationListPane::ConversationListPane(const Theme &theme, ConversationListM
         emit missedDismissed();
     });
     column->addWidget(m_missed);
+    m_import = new ImportStrip(m_theme, this);
+    column->addWidget(m_import);
     auto *stackHolder = new QWidget(this);
     m_stack = new QStackedLayout(stackHolder);
     m_stack->addWidget(m_view);
@@ -342,6 +346,7 @@ void ConversationListPane::setStrip(bool strip)
     m_head->setVisible(!strip);
     m_tabRow->setVisible(!strip);
     m_widen->setVisible(strip);
+    m_import->setNarrow(strip);
     showMissed();
     m_view->setVerticalScrollBarPolicy(strip ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     m_view->doItemsLayout();

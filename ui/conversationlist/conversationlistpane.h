@@ -17,6 +17,7 @@ class Banner;
 class ConversationListModel;
 class EmptyState;
 class IconButton;
+class ImportStrip;
 class ListTabs;
 class Theme;
 
@@ -46,6 +47,7 @@ public:
     void refreshCards();                         ///< drafts, pictures or the clock changed
 
     void setMissed(int messages);                ///< the line above the cards after an absence; 0 takes it away
+    ImportStrip *importStrip() const { return m_import; }
     void answerFirst();                          ///< everybody's open ones, the most urgent answers first
 
     QListView *view() const { return m_view; }
@@ -87,6 +89,7 @@ private:
     QWidget *m_tabRow = nullptr;
     QWidget *m_tabLine = nullptr;
     IconButton *m_widen = nullptr;               ///< the strip's way to the full list
+    ImportStrip *m_import = nullptr;
     Banner *m_missed = nullptr;                  ///< what came during an absence
     QListView *m_view = nullptr;
     EmptyState *m_empty = nullptr;

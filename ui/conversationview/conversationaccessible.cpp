@@ -63,7 +63,7 @@ public:
         if (at < 0)
             return names;
         for (const HitArea &hit : m_view->geometry(at)->hits) {
-            if (hit.action != HitAction::None && hit.isOn && !names.contains(hit.name))
+            if (hit.action != HitAction::None && hit.isOn && !hit.name.isEmpty() && !names.contains(hit.name))
                 names.append(hit.name);
         }
         return names;

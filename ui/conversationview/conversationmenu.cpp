@@ -69,7 +69,7 @@ void ConversationView::openMenu(int row, const QPoint &globalAt)
     }
     if (actions.react && m_traits.canReact)
         addReactions(menu, message);
-    if (actions.reply)
+    if (actions.reply && m_traits.canQuote)
         menu->addAction(tr("Reply to this message"), this, [this, message] { emit replyRequested(message); });
     if (actions.remove)
         menu->addAction(tr("Delete …"), this, [this, message] { emit deleteRequested(message); });

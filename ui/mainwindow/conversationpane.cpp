@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "ui/composer/composer.h"
+#include "ui/composer/templatepicker.h"
 #include "ui/contactpanel/contacttext.h"
 #include "ui/conversationview/conversationview.h"
 #include "ui/mainwindow/advisoryline.h"
@@ -22,12 +23,22 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QStandardPaths>
+#include <QUuid>
 
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+
+/// Whether the business' own reaction is this one.
+bool hasSameReaction(const Message &message, const QString &emoji)
+{
+    return std::any_of(message.reactions.begin(), message.reactions.end(), [&emoji](const Reaction &reaction) {
+        return reaction.sender.type != Sender::Type::Contact && reaction.emoji == emoji;
+    });
+}
 
 constexpr auto kTypingForgotten = 10s;
 constexpr Milliseconds kLongestPause = 60'000ms;     // the clock may have been set meanwhile
@@ -72,6 +83,7 @@ void ConversationPane::build()
     m_banner = new Banner(m_theme, this);
     m_banner->hide();
     m_view = new ConversationView(m_models.messages(), &m_models.images(), m_theme, m_models.clock(), this);
+    m_view->setMediaFetch([this](const QString &url, const QString &path) { return m_models.client().save(url, path); });
     m_foot = new QWidget(this);
     m_advisory = new AdvisoryLine(m_theme, m_foot);
     m_advisory->hide();
@@ -126,7 +138,9 @@ void ConversationPane::connectParts()
     connect(m_banner, &Banner::actionTriggered, this, [this] {
         if (!m_models.current())
             return;
-        if (m_bannerKind == BannerKind::Reconnect)
+        if (m_bannerKind == BannerKind::Closed || m_bannerKind == BannerKind::NotYetWritten)
+            chooseTemplate();
+        else if (m_bannerKind == BannerKind::Reconnect)
             emit reconnectRequested(m_models.current()->inboxId);
         else
             emit inboxSettingsRequested(m_models.current()->inboxId);
@@ -141,6 +155,7 @@ void ConversationPane::connectParts()
     connect(m_view, &ConversationView::arrivalConfirmed, &m_sender, &MessageSender::confirm);
     connect(m_view, &ConversationView::replyRequested, m_composer, &Composer::quote);
     connect(m_view, &ConversationView::deleteRequested, this, &ConversationPane::confirmDelete);
+    connect(m_view, &ConversationView::reactionRequested, this, &ConversationPane::react);
     connect(m_view, &ConversationView::saveRequested, this, &ConversationPane::save);
     connect(m_view, &ConversationView::newestSeen, this, [this](MessageId id) {
         if (m_models.current() && m_models.current()->unreadCount > 0)
@@ -152,6 +167,7 @@ void ConversationPane::connectParts()
         m_sender.send(messages, attachments, m_models.current()->inboxId);
         m_view->scrollToEnd();
     });
+    connect(m_composer, &Composer::templatesRequested, this, &ConversationPane::chooseTemplate);
     connect(m_composer, &Composer::quoteActivated, m_view, &ConversationView::showMessage);
     connect(m_composer, &Composer::typingChanged, this, [this](bool on, bool isPrivate) {
         if (!m_models.current() || m_models.client().state() != DeskClient::State::Open)
@@ -199,7 +215,12 @@ void ConversationPane::refreshWindow()
     const ReplyCountdown countdown = replyCountdown(conversation->replyWindow, m_models.clock().now());
     m_header->setCountdown(countdown);
     const Inbox *inbox = m_models.inboxOf(*conversation);
-    const RowTraits traits{.channel = inbox ? shownChannel(*inbox) : Channel::Tiktok, .contactName = contactTitle(conversation->contact), .retryOff = retryOff()};
+    const RowTraits traits{.channel = inbox ? shownChannel(*inbox) : Channel::Tiktok,
+                           .contactName = contactTitle(conversation->contact),
+                           .canReact = inbox && inbox->limits.value("react"_L1).toBool() && conversation->canReply && retryOff().isEmpty(),
+                           .canQuote = inbox && composerLimits(*inbox).canQuote && retryOff().isEmpty(),
+                           .retryOff = retryOff(),
+                           .templatesLeave = (bannerKind() == BannerKind::Closed || bannerKind() == BannerKind::NotYetWritten) && inbox && composerLimits(*inbox).hasTemplates};
     if (!(traits == m_view->traits()))
         m_view->setTraits(traits);
     refreshBanner();
@@ -214,6 +235,7 @@ QString ConversationPane::retryOff() const
     switch (bannerKind()) {
     case BannerKind::Gone: return tr("This inbox was taken away.");
     case BannerKind::Disabled: return tr("This inbox is switched off.");
+    case BannerKind::Elsewhere: return tr("Another program handles this conversation.");
     case BannerKind::Closed: return tr("The time for replies is over.");
     case BannerKind::NotYetWritten: return tr("You can answer once the customer has written.");
     case BannerKind::Reconnect:
@@ -234,6 +256,8 @@ ConversationPane::BannerKind ConversationPane::bannerKind() const
         return BannerKind::Disabled;
     if (inbox->state == Inbox::State::ReauthorizationRequired)
         return BannerKind::Reconnect;
+    if (isHandledElsewhere(*conversation))
+        return BannerKind::Elsewhere;
     if (replyCountdown(conversation->replyWindow, m_models.clock().now()).level == ReplyCountdown::Level::Closed)
         return conversation->replyWindow->closesAt ? BannerKind::Closed : BannerKind::NotYetWritten;
     return BannerKind::None;
@@ -246,6 +270,7 @@ void ConversationPane::refreshBanner()
     const Conversation *conversation = m_models.current();
     const Inbox *inbox = conversation ? m_models.inboxOf(*conversation) : nullptr;
     const QString channel = inbox ? channelTitle(shownChannel(*inbox)) : QString();
+    const bool hasTemplates = inbox && composerLimits(*inbox).hasTemplates;
     m_policyUrl.clear();
     switch (m_bannerKind) {
     case BannerKind::None: break;
@@ -257,13 +282,22 @@ void ConversationPane::refreshBanner()
         m_banner->setContent(Tone::Danger, "plug"_L1, tr("%1 no longer accepts this connection. What you send waits until the inbox is reconnected.").arg(channel), {},
                              tr("Reconnect"));
         break;
+    case BannerKind::Elsewhere:
+        m_banner->setContent(Tone::Info, "info"_L1, tr("Another program handles this conversation at %1 now. You can answer once it is handed back.").arg(channel));
+        break;
     case BannerKind::Closed: {
         const ClosedBanner text = closedBanner(shownChannel(*inbox), speaksWhatsapp(*inbox), *conversation->replyWindow);
         m_policyUrl = text.policyUrl;
-        m_banner->setContent(Tone::Danger, "clock-closed"_L1, text.text, text.policyUrl.isEmpty() ? QString() : tr("%1 policy").arg(channel));
+        m_banner->setContent(Tone::Danger, "clock-closed"_L1, text.text, text.policyUrl.isEmpty() ? QString() : tr("%1 policy").arg(channel),
+                             hasTemplates ? tr("Choose template") : QString());
         break;
     }
-    case BannerKind::NotYetWritten: m_banner->setContent(Tone::Info, "info"_L1, tr("You can answer once the customer has written.")); break;
+    case BannerKind::NotYetWritten:
+        if (hasTemplates)
+            m_banner->setContent(Tone::Info, "info"_L1, tr("The customer has not written yet. Only an approved template can be sent now."), {}, tr("Choose template"));
+        else
+            m_banner->setContent(Tone::Info, "info"_L1, tr("You can answer once the customer has written."));
+        break;
     }
 }
 
@@ -326,6 +360,40 @@ void ConversationPane::confirmDelete(const Message &message)
     dialog->setDefaultButton(QMessageBox::Cancel);
     connect(yes, &QAbstractButton::clicked, this, [this, message] { m_sender.remove(message); });
     dialog->open();
+}
+
+void ConversationPane::chooseTemplate()
+{
+    const Conversation *conversation = m_models.current();
+    if (!conversation)
+        return;
+    const ConversationId id = conversation->id;
+    const InboxId inbox = conversation->inboxId;
+    auto *picker = new TemplatePicker(
+        m_theme, [this, inbox](bool anew) { return anew ? m_models.api().syncTemplates(inbox) : m_models.api().templates(inbox); },
+        [this](const QString &path, const QString &name, const QString &mime) { return m_models.api().upload(path, name, mime); }, m_composer->limits(), this);
+    picker->setAttribute(Qt::WA_DeleteOnClose);
+    connect(&m_models.inboxes(), &InboxModel::changed, picker, &TemplatePicker::listChanged);
+    connect(picker, &TemplatePicker::chosen, this, [this, id, inbox](const TemplateUse &use, const QString &reads, const QList<Attachment> &files) {
+        NewMessage message{.conversationId = id, .clientId = QUuid::createUuid().toString(QUuid::WithoutBraces), .fromTemplate = use};
+        for (const Attachment &file : files)
+            message.attachmentIds.append(file.id);
+        m_sender.send({message}, files, inbox, reads);
+        if (m_models.current() && m_models.current()->id == id)
+            m_view->scrollToEnd();
+    });
+    picker->open();
+}
+
+void ConversationPane::react(const Message &message, const QString &emoji)
+{
+    const QString sign = !emoji.isEmpty() && hasSameReaction(message, emoji) ? QString() : emoji;     // its own chip takes it back
+    whenDone(m_models.api().react(message.id, sign), this, [this](const Result<Message> &answer) {
+        if (!answer)
+            emit failed(errorText(answer.error()));
+        else if (m_models.messages().conversation() == answer->conversationId)
+            m_models.messages().applyMessage(*answer);
+    });
 }
 
 void ConversationPane::save(const Attachment &attachment)

@@ -45,7 +45,7 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
-    enum class BannerKind { None, Gone, Disabled, Reconnect, Closed, NotYetWritten };
+    enum class BannerKind { None, Gone, Disabled, Reconnect, Elsewhere, Closed, NotYetWritten };
 
     void build();
     void connectParts();
@@ -59,6 +59,8 @@ private:
     QString retryOff() const;
     void showTyping(const TypingNotice &notice);
     void confirmDelete(const Message &message);
+    void chooseTemplate();
+    void react(const Message &message, const QString &emoji);
     void save(const Attachment &attachment);
     void dress();
 

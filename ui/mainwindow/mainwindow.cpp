@@ -101,6 +101,7 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
     });
     connect(&m_models.inboxes(), &InboxModel::changed, this, [this] {
         showState();
+        showImport();
         m_list->refreshCards();
     });
     connect(&m_models.images(), &ImageCache::ready, this, [this] {

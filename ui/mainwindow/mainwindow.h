@@ -94,6 +94,7 @@ private:
     void showConnection();
     void showHealth(const QJsonObject &health);
     void showCounts();
+    void showImport();
     void showPanelFacts();
     void showPage(QWidget *page);
     void sayFailed(const QString &sentence);

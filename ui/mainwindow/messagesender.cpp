@@ -5,6 +5,7 @@
 #include <QSet>
 
 namespace antiphon {
+using namespace Qt::StringLiterals;
 
 MessageSender::MessageSender(DeskApi &api, MessageListModel &messages, const Clock &clock, QObject *parent)
     : QObject(parent)
@@ -16,7 +17,7 @@ MessageSender::MessageSender(DeskApi &api, MessageListModel &messages, const Clo
     connect(&m_messages, &MessageListModel::reset, this, &MessageSender::showAgain, Qt::QueuedConnection);
 }
 
-void MessageSender::send(const QList<NewMessage> &messages, const QList<Attachment> &attachments, InboxId inbox)
+void MessageSender::send(const QList<NewMessage> &messages, const QList<Attachment> &attachments, InboxId inbox, const QString &reads)
 {
     const Agent &agent = m_api.client().session().agent;
     for (const NewMessage &message : messages) {
@@ -33,6 +34,11 @@ void MessageSender::send(const QList<NewMessage> &messages, const QList<Attachme
                     .createdAt = m_clock.now(),
                     .receivedAt = m_clock.now(),
                     .updatedAt = m_clock.now()};
+        if (message.fromTemplate) {
+            row.content = reads;
+            row.contentFormat = Message::ContentFormat::Plain;
+            row.templateSent = {{u"name"_s, message.fromTemplate->name}, {u"language"_s, message.fromTemplate->language}};
+        }
         for (const Attachment &attachment : attachments) {
             if (message.attachmentIds.contains(attachment.id))
                 row.attachments.append(attachment);

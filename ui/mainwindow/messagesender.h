@@ -16,7 +16,8 @@ public:
     MessageSender(DeskApi &api, MessageListModel &messages, const Clock &clock, QObject *parent = nullptr);
 
     /// @param attachments the uploaded files the messages name.
-    void send(const QList<NewMessage> &messages, const QList<Attachment> &attachments, InboxId inbox);
+    /// @param reads what the row says where a message has no content of its own: a template, filled in.
+    void send(const QList<NewMessage> &messages, const QList<Attachment> &attachments, InboxId inbox, const QString &reads = {});
     /// "Try again": a stored message by the desk, one that never reached it by sending it anew.
     void retry(const Message &message, bool confirmUnknown);
     /// "It arrived": a message whose outcome is unknown counts as sent.

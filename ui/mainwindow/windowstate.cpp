@@ -5,6 +5,7 @@
 #include "ui/contactpanel/contactpanel.h"
 #include "ui/contactpanel/contacttext.h"
 #include "ui/conversationlist/conversationlistpane.h"
+#include "ui/conversationlist/importstrip.h"
 #include "ui/conversationview/conversationview.h"
 #include "ui/diagnosis/diagnosispage.h"
 #include "ui/inboxlist/sidebar.h"
@@ -264,6 +265,18 @@ void MainWindow::showDiagnosis()
 void MainWindow::showSettings()
 {
     showPage(m_settingsPage);
+}
+
+void MainWindow::showImport()
+{
+    for (int i = 0; i < m_models.inboxes().rowCount(); ++i) {
+        const Inbox &inbox = m_models.inboxes().at(i);
+        if (const auto percent = historyProgress(inbox, m_models.clock().now())) {
+            m_list->importStrip()->setProgress(inbox.name, *percent);
+            return;
+        }
+    }
+    m_list->importStrip()->clear();
 }
 
 void MainWindow::addChannel()

@@ -147,6 +147,10 @@ QString errorText(const Error &error)
     case Error::Kind::Invalid:
         if (error.field == "attachment"_L1)
             return Words::tr("This is not a picture that can be sent here.");
+        if (error.field == "attachment_kind"_L1)
+            return Words::tr("The channel does not take files of this kind.");
+        if (error.field == "attachment_size"_L1)
+            return Words::tr("The file is too large for the channel.");
         return Words::tr("Something in the input is not right.");
     case Error::Kind::NotFound: return Words::tr("It is no longer there.");
     case Error::Kind::Conflict: return Words::tr("It has changed meanwhile. Look again, then repeat.");

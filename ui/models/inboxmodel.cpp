@@ -117,6 +117,17 @@ bool speaksWhatsapp(const Inbox &inbox)
         || (inbox.channel == Channel::Twilio && inbox.settings.value("medium"_L1).toString() == "whatsapp"_L1);
 }
 
+std::optional<int> historyProgress(const Inbox &inbox, Timestamp now)
+{
+    using namespace std::chrono_literals;
+    const QJsonObject sync = inbox.settings.value("history_sync"_L1).toObject();
+    const auto at = fromRfc3339(sync.value("at"_L1).toString());
+    const int percent = sync.value("percent"_L1).toInt(-1);
+    if (percent < 0 || percent >= 100 || sync.value("declined"_L1).toBool() || (at && now - *at > 24h))
+        return std::nullopt;
+    return percent;
+}
+
 Channel shownChannel(const Inbox &inbox)
 {
     return speaksWhatsapp(inbox) ? Channel::Whatsapp : inbox.channel;

@@ -39,6 +39,9 @@ private:
 /// Whether an inbox speaks WhatsApp: its own channel, or Twilio with that medium. Decides about templates, windows and the disc.
 bool speaksWhatsapp(const Inbox &inbox);
 
+/// How far the owner's older messages have come in, in percent: nothing where none come, all are here, or nothing more has come for a day.
+std::optional<int> historyProgress(const Inbox &inbox, Timestamp now);
+
 /// The channel whose disc and name are shown for an inbox.
 Channel shownChannel(const Inbox &inbox);
 

@@ -64,10 +64,12 @@ void ConnectPage::begin(Channel channel, const std::optional<Inbox> &reconnect)
     say(m_checks, {}, false);
     for (FieldRow *row : std::as_const(m_fields)) {
         if (reconnect && row->field().where == Where::InboxSetting) {
-            row->edit()->setText(reconnect->settings.value(row->field().key).toString());
+            const QString known = reconnect->settings.value(row->field().key).toString();
+            const bool isAccount = row->field().key == "page_id"_L1 || row->field().key == "phone_number_id"_L1;
+            row->edit()->setText(known.isEmpty() && isAccount ? reconnect->externalId : known);
             row->edit()->setReadOnly(true);              // another account is another inbox
         }
-        row->setStored(reconnect && row->field().where == Where::InboxSecret && row->field().key == "app_secret"_L1);
+        row->setStored(reconnect && (row->field().where == Where::InboxSetting || row->field().key == "app_secret"_L1));
     }
     if (!reconnect && m_plan.channel == Channel::Whatsapp)
         m_verifyToken = freshToken();

@@ -70,13 +70,29 @@ InboxCard::InboxCard(const Theme &theme, QWidget *parent)
     dress();
 }
 
-QString InboxCard::noticeText(const QString &notice)
+/// The server's word, or what the platform told with its own words beside it.
+QString InboxCard::noticeText(const QJsonValue &told)
 {
+    const QString notice = told.isObject() ? told.toObject().value("kind"_L1).toString() : told.toString();
+    const QString detail = told.toObject().value("detail"_L1).toString();
     if (notice == "european_unreadable"_L1)
         return tr("A customer wrote whom this inbox can't read: TikTok gives no messages of customers in the EEA, Switzerland and the UK to other programs. Answer them in the TikTok app.");
     if (notice == "webhooks_lost"_L1)
         return tr("Several messages were found only by asking: webhooks get lost on their way here. Check the public address under “Public address”, and the webhook in the platform's settings.");
-    return {};
+    if (notice.isEmpty())
+        return {};
+    return detail.isEmpty() ? tr("The platform reports: %1").arg(QString(notice).replace(u'_', u' ')) : tr("The platform reports: %1").arg(detail);
+}
+
+QString InboxCard::historyText(const Inbox &inbox)
+{
+    const QJsonObject sync = inbox.settings.value("history_sync"_L1).toObject();
+    if (sync.value("declined"_L1).toBool())
+        return tr("The owner of the number did not share the older messages.");
+    const int percent = sync.value("percent"_L1).toInt(-1);
+    if (percent >= 100)
+        return tr("The older messages are all here.");
+    return percent < 0 ? QString() : tr("Older messages are coming in, %1 %").arg(QLocale().toString(percent));
 }
 
 void InboxCard::setInbox(const Inbox &inbox)
@@ -91,7 +107,9 @@ void InboxCard::setInbox(const Inbox &inbox)
     detail.append(inbox.delivery == Inbox::Delivery::Webhook ? tr("delivered by webhook") : inbox.delivery == Inbox::Delivery::Poll ? tr("fetched regularly")
                                                                                                                                     : tr("by webhook and fetched"));
     m_detail->setText(detail.join(u" · "_s));
-    m_notice->setText(noticeText(inbox.settings.value("notice"_L1).toString()));
+    QStringList notices{noticeText(inbox.settings.value("notice"_L1)), historyText(inbox)};
+    notices.removeAll(QString());
+    m_notice->setText(notices.join(u'\n'));
     m_notice->setVisible(!m_notice->text().isEmpty());
     switch (inbox.state) {
     case Inbox::State::Active: m_state->setContent(Tone::Ok, "ok-circle"_L1, tr("Connected")); break;

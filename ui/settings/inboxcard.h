@@ -35,7 +35,8 @@ protected:
 
 private:
     void dress();
-    static QString noticeText(const QString &notice);
+    static QString noticeText(const QJsonValue &told);
+    static QString historyText(const Inbox &inbox);
     void say(const QString &text, bool isError);
 
     const Theme &m_theme;

@@ -1,6 +1,7 @@
 #include "tests/ui/window/shopdesk.h"
 
 #include "app/demo/simulatedpictures.h"
+#include "tests/ui/metascene.h"
 #include "tests/ui/scene.h"
 
 #include <QHostAddress>
@@ -306,6 +307,8 @@ QJsonObject ShopDesk::answerMessages(const QString &method, const QJsonObject &p
             if (method == "messages.retry"_L1) {
                 message->status = MessageStatus::Queued;
                 message->externalError.reset();
+            } else if (method == "messages.react"_L1) {
+                message->reactions = {Reaction{.emoji = params.value("emoji"_L1).toString(), .sender = {.type = Sender::Type::Agent, .id = u"1"_s, .name = agents.first().name}}};
             } else if (method == "messages.confirm"_L1) {
                 message->status = MessageStatus::Sent;
                 message->externalError.reset();
@@ -405,6 +408,8 @@ void ShopDesk::fill()
                inbox(7, Channel::Twilio, u"SMS 0142"_s)};
     inboxes[5].state = Inbox::State::ReauthorizationRequired;
     Conversation &kofi = add(2, 2, u"Kofi Adjanor"_s, u"Perfect. Same delivery address as last time, please."_s, 28min);
+    messages[kofi.id] = whatsappStory();
+    kofi.replyWindow = ReplyWindow{.rule = u"whatsapp_24h"_s, .isOpen = true, .closesAt = m_now + 23h};
     kofi.unreadCount = 3;
     kofi.assigneeId = AgentId(1);
     kofi.labels = {u"Orders"_s};
@@ -435,6 +440,7 @@ void ShopDesk::fill()
     closed.canReply = false;
     closed.contact.customAttributes = {{u"username"_s, u"mvhr"_s}};
     Conversation &lucia = add(9, 3, u"Lucía Barrenal"_s, u"¿Hacéis envíos a Sevilla?"_s, 60min * 23);
+    messages[lucia.id] = instagramStory();
     lucia.replyWindow = ReplyWindow{.rule = u"instagram_24h"_s, .isOpen = true, .closesAt = m_now + 14min};
     Conversation &thandi = add(10, 5, u"Thandi Mokwele"_s, u"Here is the interview."_s, 60min * 25);
     thandi.priority = Conversation::Priority::Urgent;

@@ -14,6 +14,7 @@ struct RowTraits {
     Channel channel = Channel::Tiktok;     ///< as shown: WhatsApp for Twilio's WhatsApp
     QString contactName{};
     bool canReact = false;                 ///< the channel takes reactions from us
+    bool canQuote = true;                  ///< the channel takes answers to a message of the thread
     QString retryOff{};                    ///< why "Try again" is off for all; empty where it is on
     bool templatesLeave = false;           ///< what is off is so for free texts only
     friend bool operator==(const RowTraits &, const RowTraits &) = default;
