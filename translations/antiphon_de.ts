@@ -255,6 +255,22 @@
         <source>Enter adds</source>
         <translation>Enter fügt hinzu</translation>
     </message>
+    <message>
+        <source>Templates</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>Attach a file</source>
+        <translation>Datei anhängen</translation>
+    </message>
+    <message>
+        <source>Choose template</source>
+        <translation>Vorlage wählen</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 Bytes</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ComposerState</name>
@@ -301,48 +317,202 @@
             <numerusform>%n Zeichen über der Grenze von %1.</numerusform>
         </translation>
     </message>
-</context>
-<context>
-    <name>antiphon::ConnectTiktokPage</name>
     <message>
-        <source>TikTok delivers messages to an https address that leads to this computer. Choose what leads there; this program starts it, watches it and tells TikTok.</source>
-        <translation>TikTok liefert Nachrichten an eine https-Adresse, die zu diesem Computer führt. Wählen Sie, was dorthin führt; dieses Programm startet es, überwacht es und teilt es TikTok mit.</translation>
+        <source>Another program handles this conversation.</source>
+        <translation>Ein anderes Programm bearbeitet diese Unterhaltung.</translation>
     </message>
     <message>
-        <source>Not now</source>
-        <translation>Nicht jetzt</translation>
+        <source>The time for free replies is over. An approved template can be sent.</source>
+        <translation>Die Zeit für freie Antworten ist um. Eine genehmigte Vorlage kann gesendet werden.</translation>
+    </message>
+    <message>
+        <source>The customer has not written yet. An approved template can be sent.</source>
+        <translation>Der Kunde hat noch nicht geschrieben. Eine genehmigte Vorlage kann gesendet werden.</translation>
+    </message>
+    <message>
+        <source>Only an approved template can be sent now.</source>
+        <translation>Jetzt kann nur eine genehmigte Vorlage gesendet werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n byte(s) over the limit of %1; accents and emoji take several.</source>
+        <translation>
+            <numerusform>%n Byte über der Grenze von %1; Umlaute und Emojis brauchen mehrere.</numerusform>
+            <numerusform>%n Bytes über der Grenze von %1; Umlaute und Emojis brauchen mehrere.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ConnectPage</name>
+    <message>
+        <source>Reconnect %1</source>
+        <translation>%1 neu verbinden</translation>
+    </message>
+    <message>
+        <source>Connect %1</source>
+        <translation>%1 verbinden</translation>
+    </message>
+    <message>
+        <source>Asking the server …</source>
+        <translation>Der Server wird gefragt …</translation>
+    </message>
+    <message>
+        <source>Waiting for a message …</source>
+        <translation>Warten auf eine Nachricht …</translation>
+    </message>
+    <message>
+        <source>known once there is a public address</source>
+        <translation>bekannt, sobald es eine öffentliche Adresse gibt</translation>
+    </message>
+    <message>
+        <source>stored earlier; only an owner can read it</source>
+        <translation>früher gespeichert; nur ein Inhaber kann es lesen</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>noch nicht bekannt</translation>
     </message>
     <message>
         <source>No public address is known yet. Choose below what leads to this computer, or start Antiphon with --public-url https://your.address.</source>
         <translation>Noch ist keine öffentliche Adresse bekannt. Wählen Sie unten, was zu diesem Computer führt, oder starten Sie Antiphon mit --public-url https://ihre.adresse.</translation>
     </message>
     <message>
-        <source>Connect TikTok</source>
-        <translation>TikTok verbinden</translation>
+        <source>This computer is reached at %1.</source>
+        <translation>Dieser Rechner ist unter %1 erreichbar.</translation>
+    </message>
+    <message>
+        <source>A public address is needed first.</source>
+        <translation>Zuerst wird eine öffentliche Adresse gebraucht.</translation>
+    </message>
+    <message>
+        <source>Go on without</source>
+        <translation>Ohne fortfahren</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>The new verify token is stored. Enter it at Meta, too.</source>
+        <translation>Das neue Prüfwort ist gespeichert. Tragen Sie es auch bei Meta ein.</translation>
+    </message>
+    <message>
+        <source>This account is connected already. Its inbox stands under Settings.</source>
+        <translation>Dieses Konto ist schon verbunden. Sein Posteingang steht unter Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Trying the values at %1 …</source>
+        <translation>Die Werte werden bei %1 geprüft …</translation>
+    </message>
+    <message>
+        <source>Waiting for your answer in the browser …</source>
+        <translation>Warten auf Ihre Antwort im Browser …</translation>
+    </message>
+    <message>
+        <source>The browser could not be opened. Open this address yourself: %1</source>
+        <translation>Der Browser ließ sich nicht öffnen. Öffnen Sie diese Adresse selbst: %1</translation>
+    </message>
+    <message>
+        <source>Paste the whole address from the browser&apos;s address bar.</source>
+        <translation>Fügen Sie die ganze Adresse aus der Adresszeile des Browsers ein.</translation>
+    </message>
+    <message>
+        <source>It arrived. Everything works.</source>
+        <translation>Angekommen. Alles funktioniert.</translation>
+    </message>
+    <message>
+        <source>It arrived: “%1”. Everything works.</source>
+        <translation>Angekommen: „%1“. Alles funktioniert.</translation>
+    </message>
+    <message>
+        <source>%1 is connected. Checking …</source>
+        <translation>%1 ist verbunden. Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>%1 is connected.</source>
+        <translation>%1 ist verbunden.</translation>
+    </message>
+    <message>
+        <source>%1 is connected, and %2 delivers to this computer.</source>
+        <translation>%1 ist verbunden, und %2 stellt an diesen Computer zu.</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
     <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Open the portal</source>
+        <translation>Portal öffnen</translation>
+    </message>
+    <message>
+        <source>Open Meta&apos;s App Dashboard</source>
+        <translation>Metas App-Dashboard öffnen</translation>
+    </message>
+    <message>
+        <source>Save and go on</source>
+        <translation>Speichern und weiter</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>set for you</source>
+        <translation>wird für Sie gesetzt</translation>
+    </message>
+    <message>
+        <source>Make a new verify token</source>
+        <translation>Neues Prüfwort erzeugen</translation>
+    </message>
+    <message>
+        <source>Open %1 in the browser</source>
+        <translation>%1 im Browser öffnen</translation>
+    </message>
+    <message>
+        <source>Enter the keys again</source>
+        <translation>Schlüssel neu eingeben</translation>
+    </message>
+    <message>
+        <source>Did the browser end on a page that can&apos;t be reached? Paste the address that it shows:</source>
+        <translation>Endete der Browser auf einer Seite, die nicht erreichbar ist? Fügen Sie die Adresse ein, die er zeigt:</translation>
+    </message>
+    <message>
+        <source>Address of the page the browser ended on</source>
+        <translation>Adresse der Seite, auf der der Browser endete</translation>
+    </message>
+    <message>
+        <source>Use this address</source>
+        <translation>Diese Adresse verwenden</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ConnectPlan</name>
+    <message>
         <source>Public address</source>
         <translation>Öffentliche Adresse</translation>
     </message>
     <message>
-        <source>TikTok app</source>
-        <translation>TikTok-App</translation>
+        <source>How %1 reaches this computer</source>
+        <translation>Wie %1 diesen Computer erreicht</translation>
     </message>
     <message>
-        <source>Portal values</source>
-        <translation>Werte aus dem Portal</translation>
-    </message>
-    <message>
-        <source>Sign in</source>
-        <translation>Anmelden</translation>
-    </message>
-    <message>
-        <source>In your browser</source>
-        <translation>Im Browser</translation>
+        <source>%1 delivers messages to an https address that leads to this computer. Choose what leads there; this program starts it, watches it and tells you what to enter at the platform.</source>
+        <translation>%1 stellt Nachrichten an eine https-Adresse zu, die zu diesem Computer führt. Wählen Sie, was dorthin führt; dieses Programm startet es, überwacht es und sagt Ihnen, was bei der Plattform einzutragen ist.</translation>
     </message>
     <message>
         <source>Round trip</source>
@@ -353,12 +523,68 @@
         <translation>Eine echte Nachricht</translation>
     </message>
     <message>
-        <source>How TikTok reaches this computer</source>
-        <translation>Wie TikTok diesen Rechner erreicht</translation>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
     </message>
     <message>
-        <source>Next</source>
-        <translation>Weiter</translation>
+        <source>In your browser</source>
+        <translation>Im Browser</translation>
+    </message>
+    <message>
+        <source>Agree in your browser</source>
+        <translation>Im Browser zustimmen</translation>
+    </message>
+    <message>
+        <source>%1 asks the owner of the account whether this workspace may read and answer its messages. The page opens in your browser; when you have agreed, this window goes on by itself.</source>
+        <translation>%1 fragt den Inhaber des Kontos, ob dieser Arbeitsbereich seine Nachrichten lesen und beantworten darf. Die Seite öffnet sich in Ihrem Browser; wenn Sie zugestimmt haben, geht es hier von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Delivery</source>
+        <translation>Zustellung</translation>
+    </message>
+    <message>
+        <source>Callback address</source>
+        <translation>Rückrufadresse</translation>
+    </message>
+    <message>
+        <source>Tell Meta where to deliver</source>
+        <translation>Meta sagen, wohin zugestellt wird</translation>
+    </message>
+    <message>
+        <source>Meta asks this computer once whether the address is yours; the verify token proves it.</source>
+        <translation>Meta fragt diesen Computer einmal, ob die Adresse Ihnen gehört; das Prüfwort beweist es.</translation>
+    </message>
+    <message>
+        <source>Paste into the dashboard</source>
+        <translation>Im Dashboard eintragen</translation>
+    </message>
+    <message>
+        <source>Callback URL</source>
+        <translation>Callback-URL</translation>
+    </message>
+    <message>
+        <source>Verify token</source>
+        <translation>Prüfwort (Verify token)</translation>
+    </message>
+    <message>
+        <source>An app ID has only digits.</source>
+        <translation>Eine App-ID besteht nur aus Ziffern.</translation>
+    </message>
+    <message>
+        <source>An app secret is 32 letters a to f and digits.</source>
+        <translation>Ein App-Geheimnis besteht aus 32 Buchstaben a bis f und Ziffern.</translation>
+    </message>
+    <message>
+        <source>Meta does not know this secret. Copy it again.</source>
+        <translation>Meta kennt dieses Geheimnis nicht. Kopieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>TikTok app</source>
+        <translation>TikTok-App</translation>
+    </message>
+    <message>
+        <source>Portal values</source>
+        <translation>Werte aus dem Portal</translation>
     </message>
     <message>
         <source>Your app in the TikTok developer portal</source>
@@ -367,10 +593,6 @@
     <message>
         <source>One app serves all TikTok accounts of this workspace. Create it once, with the product “Business Messaging”.</source>
         <translation>Eine App genügt für alle TikTok-Konten dieses Arbeitsbereichs. Legen Sie sie einmal an, mit dem Produkt „Business Messaging“.</translation>
-    </message>
-    <message>
-        <source>Open the portal</source>
-        <translation>Portal öffnen</translation>
     </message>
     <message>
         <source>Paste into the portal</source>
@@ -383,10 +605,6 @@
     <message>
         <source>Webhook</source>
         <translation>Webhook</translation>
-    </message>
-    <message>
-        <source>set for you</source>
-        <translation>wird für Sie gesetzt</translation>
     </message>
     <message>
         <source>Permissions</source>
@@ -421,104 +639,264 @@
         <translation>Direktnachrichten sind von allen erlaubt (sonst muss jede Anfrage zuerst in der App angenommen werden)</translation>
     </message>
     <message>
-        <source>Save and go on</source>
-        <translation>Speichern und weiter</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>Zurück</translation>
-    </message>
-    <message>
-        <source>Agree in your browser</source>
-        <translation>Im Browser zustimmen</translation>
-    </message>
-    <message>
-        <source>TikTok asks the owner of the account whether this workspace may read and answer its messages. The page opens in your browser; when you have agreed, this window goes on by itself.</source>
-        <translation>TikTok fragt den Inhaber des Kontos, ob dieser Arbeitsbereich seine Nachrichten lesen und beantworten darf. Die Seite öffnet sich im Browser; nach der Zustimmung geht es hier von selbst weiter.</translation>
-    </message>
-    <message>
-        <source>Open TikTok in the browser</source>
-        <translation>TikTok im Browser öffnen</translation>
-    </message>
-    <message>
-        <source>Did the browser end on a page that can&apos;t be reached? Paste the address that it shows:</source>
-        <translation>Endete der Browser auf einer Seite, die nicht erreichbar ist? Fügen Sie die Adresse ein, die er zeigt:</translation>
-    </message>
-    <message>
-        <source>Address of the page the browser ended on</source>
-        <translation>Adresse der Seite, auf der der Browser endete</translation>
-    </message>
-    <message>
-        <source>Use this address</source>
-        <translation>Diese Adresse verwenden</translation>
-    </message>
-    <message>
         <source>Write to the account from another TikTok account now. The message appears here as soon as it arrives.</source>
         <translation>Schreiben Sie dem Konto jetzt von einem anderen TikTok-Konto. Die Nachricht erscheint hier, sobald sie ankommt.</translation>
     </message>
     <message>
-        <source>Done</source>
-        <translation>Fertig</translation>
+        <source>WhatsApp number</source>
+        <translation>WhatsApp-Nummer</translation>
     </message>
     <message>
-        <source>Reconnect TikTok</source>
-        <translation>TikTok neu verbinden</translation>
+        <source>Values of the Meta app</source>
+        <translation>Werte der Meta-App</translation>
     </message>
     <message>
-        <source>known once there is a public address</source>
-        <translation>bekannt, sobald es eine öffentliche Adresse gibt</translation>
+        <source>Your number in the Meta app</source>
+        <translation>Ihre Nummer in der Meta-App</translation>
     </message>
     <message>
-        <source>Stored; leave empty to keep it</source>
-        <translation>Gespeichert; leer lassen, um es zu behalten</translation>
+        <source>The WhatsApp Business Platform (Cloud API) gives five values. They are tried as soon as you go on.</source>
+        <translation>Die WhatsApp Business Platform (Cloud API) gibt fünf Werte. Sie werden geprüft, sobald Sie fortfahren.</translation>
     </message>
     <message>
-        <source>not known yet</source>
-        <translation>noch nicht bekannt</translation>
+        <source>Create an app of the type “Business”, or open the one you have, and add the product “WhatsApp”.</source>
+        <translation>Legen Sie eine App vom Typ „Business“ an, oder öffnen Sie die vorhandene, und fügen Sie das Produkt „WhatsApp“ hinzu.</translation>
     </message>
     <message>
-        <source>This computer is reached at %1.</source>
-        <translation>Dieser Rechner ist unter %1 erreichbar.</translation>
+        <source>WhatsApp → API Setup shows the phone number ID and the WhatsApp Business Account ID.</source>
+        <translation>WhatsApp → API Setup zeigt die Phone number ID und die WhatsApp Business Account ID.</translation>
     </message>
     <message>
-        <source>A public address is needed first.</source>
-        <translation>Zuerst wird eine öffentliche Adresse gebraucht.</translation>
+        <source>App settings → Basic shows the app secret.</source>
+        <translation>App settings → Basic zeigt das App-Geheimnis.</translation>
     </message>
     <message>
-        <source>Both the app ID and the app secret are needed.</source>
-        <translation>App-ID und App-Geheimnis werden beide gebraucht.</translation>
+        <source>In the Business settings, under Users → System users, make a token for this app that never expires, with the permissions whatsapp_business_messaging and whatsapp_business_management.</source>
+        <translation>Erzeugen Sie in den Business-Einstellungen unter Users → System users für diese App ein Token, das nie abläuft, mit den Berechtigungen whatsapp_business_messaging und whatsapp_business_management.</translation>
     </message>
     <message>
-        <source>Waiting for your answer in the browser …</source>
-        <translation>Warten auf Ihre Antwort im Browser …</translation>
+        <source>Copy from the dashboard</source>
+        <translation>Aus dem Dashboard übernehmen</translation>
     </message>
     <message>
-        <source>The browser could not be opened. Open this address yourself: %1</source>
-        <translation>Der Browser ließ sich nicht öffnen. Öffnen Sie diese Adresse selbst: %1</translation>
+        <source>Phone number</source>
+        <translation>Telefonnummer</translation>
     </message>
     <message>
-        <source>Paste the whole address from the browser&apos;s address bar.</source>
-        <translation>Fügen Sie die ganze Adresse aus der Adresszeile des Browsers ein.</translation>
+        <source>Write it with + and the country&apos;s code, 7 to 15 digits.</source>
+        <translation>Schreiben Sie sie mit + und Landesvorwahl, 7 bis 15 Ziffern.</translation>
     </message>
     <message>
-        <source>It arrived: “%1”. Everything works.</source>
-        <translation>Angekommen: „%1“. Alles funktioniert.</translation>
+        <source>This is not the number of the phone number ID.</source>
+        <translation>Das ist nicht die Nummer der Phone number ID.</translation>
     </message>
     <message>
-        <source>%1 is connected. Checking …</source>
-        <translation>%1 ist verbunden. Wird geprüft …</translation>
+        <source>Phone number ID</source>
+        <translation>Phone number ID</translation>
     </message>
     <message>
-        <source>%1 is connected, and TikTok delivers to this computer.</source>
-        <translation>%1 ist verbunden, und TikTok liefert an diesen Rechner.</translation>
+        <source>An ID has only digits. It is not the phone number itself.</source>
+        <translation>Eine ID besteht nur aus Ziffern. Sie ist nicht die Telefonnummer selbst.</translation>
     </message>
     <message>
-        <source>Waiting for a message …</source>
-        <translation>Warten auf eine Nachricht …</translation>
+        <source>Meta does not know this ID, or the token may not use it.</source>
+        <translation>Meta kennt diese ID nicht, oder das Token darf sie nicht benutzen.</translation>
     </message>
     <message>
-        <source>Enter the keys again</source>
-        <translation>Schlüssel neu eingeben</translation>
+        <source>Business Account ID</source>
+        <translation>Business Account ID</translation>
+    </message>
+    <message>
+        <source>An ID has only digits.</source>
+        <translation>Eine ID besteht nur aus Ziffern.</translation>
+    </message>
+    <message>
+        <source>Meta does not know this WhatsApp Business Account, or the token may not use it.</source>
+        <translation>Meta kennt dieses WhatsApp-Business-Konto nicht, oder das Token darf es nicht benutzen.</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>A token is one long word without blanks.</source>
+        <translation>Ein Token ist ein langes Wort ohne Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>Meta does not accept this token. It needs both permissions and must not have ended.</source>
+        <translation>Meta nimmt dieses Token nicht an. Es braucht beide Berechtigungen und darf nicht abgelaufen sein.</translation>
+    </message>
+    <message>
+        <source>Token and secret are kept encrypted. The secret also checks every webhook.</source>
+        <translation>Token und Geheimnis werden verschlüsselt aufbewahrt. Das Geheimnis prüft auch jeden Webhook.</translation>
+    </message>
+    <message>
+        <source>WhatsApp → Configuration: choose “Edit” beside “Webhook”.</source>
+        <translation>WhatsApp → Configuration: wählen Sie neben „Webhook“ „Edit“.</translation>
+    </message>
+    <message>
+        <source>Paste both values and press “Verify and save”.</source>
+        <translation>Tragen Sie beide Werte ein und drücken Sie „Verify and save“.</translation>
+    </message>
+    <message>
+        <source>Under “Webhook fields” subscribe to messages, account_update and message_template_status_update; for a number that is also in the WhatsApp Business app to smb_message_echoes, smb_app_state_sync and history, too.</source>
+        <translation>Abonnieren Sie unter „Webhook fields“ messages, account_update und message_template_status_update; bei einer Nummer, die auch in der WhatsApp-Business-App ist, dazu smb_message_echoes, smb_app_state_sync und history.</translation>
+    </message>
+    <message>
+        <source>Write to the number from another phone now. The message appears here as soon as it arrives.</source>
+        <translation>Schreiben Sie der Nummer jetzt von einem anderen Telefon. Die Nachricht erscheint hier, sobald sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Instagram app</source>
+        <translation>Instagram-App</translation>
+    </message>
+    <message>
+        <source>Dashboard values</source>
+        <translation>Werte aus dem Dashboard</translation>
+    </message>
+    <message>
+        <source>Your app in Meta&apos;s dashboard</source>
+        <translation>Ihre App in Metas Dashboard</translation>
+    </message>
+    <message>
+        <source>One app serves all Instagram accounts of this workspace. A Facebook page is not needed.</source>
+        <translation>Eine App genügt für alle Instagram-Konten dieses Arbeitsbereichs. Eine Facebook-Seite ist nicht nötig.</translation>
+    </message>
+    <message>
+        <source>Create an app of the type “Business”, or open the one you have, and add the product “Instagram”.</source>
+        <translation>Legen Sie eine App vom Typ „Business“ an, oder öffnen Sie die vorhandene, und fügen Sie das Produkt „Instagram“ hinzu.</translation>
+    </message>
+    <message>
+        <source>Instagram → API setup with Instagram login shows the Instagram app ID and secret. They are not those of the Meta app.</source>
+        <translation>Instagram → API setup with Instagram login zeigt Instagram-App-ID und -Geheimnis. Es sind nicht die der Meta-App.</translation>
+    </message>
+    <message>
+        <source>In the same place, under “Set up Instagram business login”, paste the redirect URL.</source>
+        <translation>Tragen Sie dort unter „Set up Instagram business login“ die Redirect-URL ein.</translation>
+    </message>
+    <message>
+        <source>Publish the app: in development mode only its own people&apos;s messages come in.</source>
+        <translation>Veröffentlichen Sie die App: Im Entwicklungsmodus kommen nur Nachrichten der eigenen Leute an.</translation>
+    </message>
+    <message>
+        <source>Instagram app ID</source>
+        <translation>Instagram-App-ID</translation>
+    </message>
+    <message>
+        <source>Instagram app secret</source>
+        <translation>Instagram-App-Geheimnis</translation>
+    </message>
+    <message>
+        <source>In the Instagram app of the account</source>
+        <translation>In der Instagram-App des Kontos</translation>
+    </message>
+    <message>
+        <source>It is a professional account (business or creator)</source>
+        <translation>Es ist ein professionelles Konto (Unternehmen oder Creator)</translation>
+    </message>
+    <message>
+        <source>Under Settings → Messages and story replies → Message controls, connected tools may access messages</source>
+        <translation>Unter Einstellungen → Nachrichten und Story-Antworten → Nachrichtensteuerung dürfen verbundene Tools auf Nachrichten zugreifen</translation>
+    </message>
+    <message>
+        <source>Instagram → API setup with Instagram login: open “Configure webhooks”.</source>
+        <translation>Instagram → API setup with Instagram login: öffnen Sie „Configure webhooks“.</translation>
+    </message>
+    <message>
+        <source>Subscribe to messages, message_reactions, messaging_seen, messaging_postbacks and messaging_referral.</source>
+        <translation>Abonnieren Sie messages, message_reactions, messaging_seen, messaging_postbacks und messaging_referral.</translation>
+    </message>
+    <message>
+        <source>Write to the account from another Instagram account now. The message appears here as soon as it arrives.</source>
+        <translation>Schreiben Sie dem Konto jetzt von einem anderen Instagram-Konto. Die Nachricht erscheint hier, sobald sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Meta app</source>
+        <translation>Meta-App</translation>
+    </message>
+    <message>
+        <source>One app serves all Facebook pages of this workspace.</source>
+        <translation>Eine App genügt für alle Facebook-Seiten dieses Arbeitsbereichs.</translation>
+    </message>
+    <message>
+        <source>Create an app of the type “Business”, or open the one you have, and add the product “Messenger”.</source>
+        <translation>Legen Sie eine App vom Typ „Business“ an, oder öffnen Sie die vorhandene, und fügen Sie das Produkt „Messenger“ hinzu.</translation>
+    </message>
+    <message>
+        <source>App settings → Basic shows the app ID and the app secret.</source>
+        <translation>App settings → Basic zeigt App-ID und App-Geheimnis.</translation>
+    </message>
+    <message>
+        <source>Facebook page</source>
+        <translation>Facebook-Seite</translation>
+    </message>
+    <message>
+        <source>Page and its token</source>
+        <translation>Seite und ihr Token</translation>
+    </message>
+    <message>
+        <source>The page that customers write to</source>
+        <translation>Die Seite, der Kunden schreiben</translation>
+    </message>
+    <message>
+        <source>You need the right to answer messages of the page. The token is tried as soon as you go on.</source>
+        <translation>Sie brauchen das Recht, Nachrichten der Seite zu beantworten. Das Token wird geprüft, sobald Sie fortfahren.</translation>
+    </message>
+    <message>
+        <source>Messenger → Messenger API Settings: connect your page under “Generate access tokens”; its ID stands below its name.</source>
+        <translation>Messenger → Messenger API Settings: verbinden Sie Ihre Seite unter „Generate access tokens“; ihre ID steht unter ihrem Namen.</translation>
+    </message>
+    <message>
+        <source>Press “Generate” beside the page and copy the token.</source>
+        <translation>Drücken Sie neben der Seite „Generate“ und kopieren Sie das Token.</translation>
+    </message>
+    <message>
+        <source>Page ID</source>
+        <translation>Seiten-ID</translation>
+    </message>
+    <message>
+        <source>Meta does not know this page, or the token is of another page.</source>
+        <translation>Meta kennt diese Seite nicht, oder das Token gehört zu einer anderen Seite.</translation>
+    </message>
+    <message>
+        <source>Page access token</source>
+        <translation>Seiten-Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>Meta does not accept this token. Generate a new one and copy all of it.</source>
+        <translation>Meta nimmt dieses Token nicht an. Erzeugen Sie ein neues und kopieren Sie es ganz.</translation>
+    </message>
+    <message>
+        <source>The token is kept encrypted.</source>
+        <translation>Das Token wird verschlüsselt aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Messenger → Messenger API Settings: under “Configure webhooks” paste both values and press “Verify and save”.</source>
+        <translation>Messenger → Messenger API Settings: tragen Sie unter „Configure webhooks“ beide Werte ein und drücken Sie „Verify and save“.</translation>
+    </message>
+    <message>
+        <source>Subscribe to messages, messaging_postbacks, message_deliveries, message_reads, message_echoes, message_reactions and messaging_referrals.</source>
+        <translation>Abonnieren Sie messages, messaging_postbacks, message_deliveries, message_reads, message_echoes, message_reactions und messaging_referrals.</translation>
+    </message>
+    <message>
+        <source>Write to the page from another account now. The message appears here as soon as it arrives.</source>
+        <translation>Schreiben Sie der Seite jetzt von einem anderen Konto. Die Nachricht erscheint hier, sobald sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Cloud API number and a Meta app, about 15 min</source>
+        <translation>Cloud-API-Nummer und eine Meta-App, etwa 15 Min.</translation>
+    </message>
+    <message>
+        <source>Professional account and a Meta app, about 15 min</source>
+        <translation>Professionelles Konto und eine Meta-App, etwa 15 Min.</translation>
+    </message>
+    <message>
+        <source>Facebook page and a Meta app, about 15 min</source>
+        <translation>Facebook-Seite und eine Meta-App, etwa 15 Min.</translation>
+    </message>
+    <message>
+        <source>Business Account and a developer app, about 15 min</source>
+        <translation>Unternehmenskonto und eine Entwickler-App, etwa 15 Min.</translation>
     </message>
 </context>
 <context>
@@ -979,6 +1357,22 @@
         <source>Snooze</source>
         <translation>Zurückstellen</translation>
     </message>
+    <message>
+        <source>Another program handles this conversation.</source>
+        <translation>Ein anderes Programm bearbeitet diese Unterhaltung.</translation>
+    </message>
+    <message>
+        <source>Another program handles this conversation at %1 now. You can answer once it is handed back.</source>
+        <translation>Ein anderes Programm bearbeitet diese Unterhaltung jetzt bei %1. Sie können antworten, sobald sie zurückgegeben wird.</translation>
+    </message>
+    <message>
+        <source>Choose template</source>
+        <translation>Vorlage wählen</translation>
+    </message>
+    <message>
+        <source>The customer has not written yet. Only an approved template can be sent now.</source>
+        <translation>Der Kunde hat noch nicht geschrieben. Jetzt kann nur eine genehmigte Vorlage gesendet werden.</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ConversationView</name>
@@ -1035,6 +1429,38 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>Not sent.</source>
         <translation>Nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>Heart</source>
+        <translation>Herz</translation>
+    </message>
+    <message>
+        <source>Thumbs up</source>
+        <translation>Daumen hoch</translation>
+    </message>
+    <message>
+        <source>Laughing</source>
+        <translation>Lachen</translation>
+    </message>
+    <message>
+        <source>Astonished</source>
+        <translation>Staunen</translation>
+    </message>
+    <message>
+        <source>Sad</source>
+        <translation>Traurig</translation>
+    </message>
+    <message>
+        <source>Thanks</source>
+        <translation>Danke</translation>
+    </message>
+    <message>
+        <source>React</source>
+        <translation>Reagieren</translation>
+    </message>
+    <message>
+        <source>Take the reaction back</source>
+        <translation>Reaktion zurücknehmen</translation>
     </message>
 </context>
 <context>
@@ -1791,6 +2217,25 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <source>This is not a picture that can be sent here.</source>
         <translation>Das ist kein Bild, das hier gesendet werden kann.</translation>
     </message>
+    <message>
+        <source>The channel does not take files of this kind.</source>
+        <translation>Der Kanal nimmt Dateien dieser Art nicht an.</translation>
+    </message>
+    <message>
+        <source>The file is too large for the channel.</source>
+        <translation>Die Datei ist für den Kanal zu groß.</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::FieldRow</name>
+    <message>
+        <source>Stored; leave empty to keep it</source>
+        <translation>Gespeichert; leer lassen, um es zu behalten</translation>
+    </message>
+    <message>
+        <source>This is needed.</source>
+        <translation>Das wird gebraucht.</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::FirstChannels</name>
@@ -1803,12 +2248,16 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <translation>Verbinden Sie Ihren ersten Kanal</translation>
     </message>
     <message>
-        <source>Business Account and a developer app, about 15 min</source>
-        <translation>Unternehmenskonto und eine Entwickler-App, etwa 15 Min.</translation>
-    </message>
-    <message>
         <source>The assistant shows what to enter where, and waits for one real message to prove that it works.</source>
         <translation>Der Assistent zeigt, was wo einzutragen ist, und wartet auf eine echte Nachricht als Beweis, dass alles funktioniert.</translation>
+    </message>
+    <message>
+        <source>Connect a channel</source>
+        <translation>Kanal verbinden</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
     </message>
 </context>
 <context>
@@ -1863,6 +2312,13 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::ImportStrip</name>
+    <message>
+        <source>%1: older messages are coming in, %2 %</source>
+        <translation>%1: Ältere Nachrichten kommen herein, %2 %</translation>
     </message>
 </context>
 <context>
@@ -1926,6 +2382,22 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>Several messages were found only by asking: webhooks get lost on their way here. Check the public address under “Public address”, and the webhook in the platform&apos;s settings.</source>
         <translation>Mehrere Nachrichten wurden nur durch Nachfragen gefunden: Webhooks gehen auf dem Weg hierher verloren. Prüfen Sie die Adresse unter „Öffentliche Adresse“ und den Webhook in den Einstellungen der Plattform.</translation>
+    </message>
+    <message>
+        <source>The platform reports: %1</source>
+        <translation>Die Plattform meldet: %1</translation>
+    </message>
+    <message>
+        <source>The owner of the number did not share the older messages.</source>
+        <translation>Der Inhaber der Nummer hat die älteren Nachrichten nicht freigegeben.</translation>
+    </message>
+    <message>
+        <source>The older messages are all here.</source>
+        <translation>Die älteren Nachrichten sind alle da.</translation>
+    </message>
+    <message>
+        <source>Older messages are coming in, %1 %</source>
+        <translation>Ältere Nachrichten kommen herein, %1 %</translation>
     </message>
 </context>
 <context>
@@ -1993,6 +2465,42 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>as %1</source>
         <translation>als %1</translation>
+    </message>
+    <message>
+        <source>no public address is known, so nothing can be delivered</source>
+        <translation>es ist keine öffentliche Adresse bekannt, deshalb kann nichts zugestellt werden</translation>
+    </message>
+    <message>
+        <source>the address is entered in the platform&apos;s portal</source>
+        <translation>die Adresse wird im Portal der Plattform eingetragen</translation>
+    </message>
+    <message>
+        <source>not subscribed; it has to be done in the platform&apos;s portal</source>
+        <translation>nicht abonniert; das ist im Portal der Plattform zu tun</translation>
+    </message>
+    <message>
+        <source>the app secret is missing, so nothing that arrives can be believed</source>
+        <translation>das App-Geheimnis fehlt, deshalb ist nichts, was ankommt, glaubwürdig</translation>
+    </message>
+    <message>
+        <source>the platform could not be asked: %1</source>
+        <translation>die Plattform konnte nicht gefragt werden: %1</translation>
+    </message>
+    <message>
+        <source>the platform did not take the subscription: %1</source>
+        <translation>die Plattform nahm das Abonnement nicht an: %1</translation>
+    </message>
+    <message>
+        <source>the subscription could not be read: %1</source>
+        <translation>das Abonnement ließ sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>subscribed, delivered to %1</source>
+        <translation>abonniert, zugestellt an %1</translation>
+    </message>
+    <message>
+        <source>delivered to another address: %1</source>
+        <translation>zugestellt an eine andere Adresse: %1</translation>
     </message>
 </context>
 <context>
@@ -2452,6 +2960,70 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <source>This message was deleted</source>
         <translation>Diese Nachricht wurde gelöscht</translation>
     </message>
+    <message>
+        <source>Another program took the conversation over</source>
+        <translation>Ein anderes Programm hat die Unterhaltung übernommen</translation>
+    </message>
+    <message>
+        <source>The conversation was handed back to this inbox</source>
+        <translation>Die Unterhaltung wurde an diesen Posteingang zurückgegeben</translation>
+    </message>
+    <message>
+        <source>Another program asked for the conversation</source>
+        <translation>Ein anderes Programm hat die Unterhaltung angefordert</translation>
+    </message>
+    <message>
+        <source>Replied to your story</source>
+        <translation>Hat auf Ihre Story geantwortet</translation>
+    </message>
+    <message>
+        <source>Mentioned you in a story</source>
+        <translation>Hat Sie in einer Story erwähnt</translation>
+    </message>
+    <message>
+        <source>It has expired at the platform</source>
+        <translation>Bei der Plattform abgelaufen</translation>
+    </message>
+    <message>
+        <source>The story is no longer available</source>
+        <translation>Die Story ist nicht mehr verfügbar</translation>
+    </message>
+    <message>
+        <source>The file is too large to be fetched</source>
+        <translation>Die Datei ist zu groß, um geholt zu werden</translation>
+    </message>
+    <message>
+        <source>The platform does not hand the file over</source>
+        <translation>Die Plattform gibt die Datei nicht heraus</translation>
+    </message>
+    <message>
+        <source>The file is not available</source>
+        <translation>Die Datei ist nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>Came by the ad “%1”</source>
+        <translation>Kam über die Anzeige „%1“</translation>
+    </message>
+    <message>
+        <source>Came by an ad</source>
+        <translation>Kam über eine Anzeige</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s number is now %1</source>
+        <translation>Die Nummer des Kunden ist jetzt %1</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s security code has changed</source>
+        <translation>Die Sicherheitsnummer des Kunden hat sich geändert</translation>
+    </message>
+    <message>
+        <source>The customer linked an account</source>
+        <translation>Der Kunde hat ein Konto verknüpft</translation>
+    </message>
+    <message>
+        <source>The customer unlinked an account</source>
+        <translation>Der Kunde hat die Verknüpfung gelöst</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::NewMessagesPill</name>
@@ -2607,10 +3179,6 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <translation>Wird noch abgeholt</translation>
     </message>
     <message>
-        <source>The file is not available</source>
-        <translation>Die Datei ist nicht verfügbar</translation>
-    </message>
-    <message>
         <source>An earlier message</source>
         <translation>Eine frühere Nachricht</translation>
     </message>
@@ -2736,6 +3304,46 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>Look at it under Diagnosis</source>
         <translation>In der Diagnose ansehen</translation>
+    </message>
+    <message>
+        <source>Your business</source>
+        <translation>Ihr Unternehmen</translation>
+    </message>
+    <message>
+        <source>%1 · click to take it back</source>
+        <translation>%1 · klicken, um sie zurückzunehmen</translation>
+    </message>
+    <message>
+        <source>Forwarded</source>
+        <translation>Weitergeleitet</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Play the video</source>
+        <translation>Video abspielen</translation>
+    </message>
+    <message>
+        <source>Play or pause: %1</source>
+        <translation>Abspielen oder anhalten: %1</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Geschwindigkeit</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>Kontakt</translation>
+    </message>
+    <message>
+        <source>Copy number</source>
+        <translation>Nummer kopieren</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>%1 kopieren</translation>
     </message>
 </context>
 <context>
@@ -3033,6 +3641,173 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     </message>
 </context>
 <context>
+    <name>antiphon::TemplatePicker</name>
+    <message>
+        <source>Marketing</source>
+        <translation>Marketing</translation>
+    </message>
+    <message>
+        <source>Utility</source>
+        <translation>Service</translation>
+    </message>
+    <message>
+        <source>Authentication</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Genehmigt</translation>
+    </message>
+    <message>
+        <source>Waits for approval</source>
+        <translation>Wartet auf Genehmigung</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Paused by the platform</source>
+        <translation>Von der Plattform ausgesetzt</translation>
+    </message>
+    <message>
+        <source>Switched off by the platform</source>
+        <translation>Von der Plattform abgeschaltet</translation>
+    </message>
+    <message>
+        <source>Send a template</source>
+        <translation>Vorlage senden</translation>
+    </message>
+    <message>
+        <source>Search templates</source>
+        <translation>Vorlagen suchen</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>Fetch anew</source>
+        <translation>Neu holen</translation>
+    </message>
+    <message>
+        <source>What the customer will read</source>
+        <translation>Was der Kunde liest</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Send template</source>
+        <translation>Vorlage senden</translation>
+    </message>
+    <message>
+        <source>Fetching the templates …</source>
+        <translation>Die Vorlagen werden geholt …</translation>
+    </message>
+    <message>
+        <source>Reading the templates …</source>
+        <translation>Die Vorlagen werden gelesen …</translation>
+    </message>
+    <message>
+        <source>They could not be fetched: %1</source>
+        <translation>Sie konnten nicht geholt werden: %1</translation>
+    </message>
+    <message>
+        <source>They have not been fetched yet.</source>
+        <translation>Sie wurden noch nicht geholt.</translation>
+    </message>
+    <message>
+        <source>As of %1</source>
+        <translation>Stand: %1</translation>
+    </message>
+    <message>
+        <source>This account has no templates. They are made in Meta&apos;s WhatsApp Manager.</source>
+        <translation>Dieses Konto hat keine Vorlagen. Sie werden in Metas WhatsApp Manager angelegt.</translation>
+    </message>
+    <message>
+        <source>Choose the picture …</source>
+        <translation>Bild wählen …</translation>
+    </message>
+    <message>
+        <source>Choose the video …</source>
+        <translation>Video wählen …</translation>
+    </message>
+    <message>
+        <source>Choose the document …</source>
+        <translation>Dokument wählen …</translation>
+    </message>
+    <message>
+        <source>Heading, place %1</source>
+        <translation>Überschrift, Stelle %1</translation>
+    </message>
+    <message>
+        <source>Text, place %1</source>
+        <translation>Text, Stelle %1</translation>
+    </message>
+    <message>
+        <source>Button “%1”</source>
+        <translation>Schaltfläche „%1“</translation>
+    </message>
+    <message>
+        <source>for example %1</source>
+        <translation>zum Beispiel %1</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg)</translation>
+    </message>
+    <message>
+        <source>Videos (*.mp4 *.3gp)</source>
+        <translation>Videos (*.mp4 *.3gp)</translation>
+    </message>
+    <message>
+        <source>Documents (*)</source>
+        <translation>Dokumente (*)</translation>
+    </message>
+    <message>
+        <source>Choose a template first.</source>
+        <translation>Wählen Sie zuerst eine Vorlage.</translation>
+    </message>
+    <message>
+        <source>[Picture]</source>
+        <translation>[Bild]</translation>
+    </message>
+    <message>
+        <source>[Video]</source>
+        <translation>[Video]</translation>
+    </message>
+    <message>
+        <source>[Document]</source>
+        <translation>[Dokument]</translation>
+    </message>
+    <message>
+        <source>It can&apos;t be sent: %1.</source>
+        <translation>Sie kann nicht gesendet werden: %1.</translation>
+    </message>
+    <message>
+        <source>It can&apos;t be sent: %1 (%2).</source>
+        <translation>Sie kann nicht gesendet werden: %1 (%2).</translation>
+    </message>
+    <message>
+        <source>Fill in every place first.</source>
+        <translation>Füllen Sie zuerst jede Stelle aus.</translation>
+    </message>
+    <message>
+        <source>Its heading needs a file.</source>
+        <translation>Ihre Überschrift braucht eine Datei.</translation>
+    </message>
+    <message>
+        <source>A file is still being uploaded.</source>
+        <translation>Eine Datei wird noch hochgeladen.</translation>
+    </message>
+    <message>
+        <source>The platform takes no line breaks, tabs or more than four blanks in a row here.</source>
+        <translation>Die Plattform nimmt hier keine Zeilenumbrüche, Tabulatoren oder mehr als vier Leerzeichen hintereinander.</translation>
+    </message>
+</context>
+<context>
     <name>antiphon::TunnelForm</name>
     <message>
         <source>/home/…/.cloudflared/….json</source>
@@ -3196,6 +3971,60 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>%1 was not told the address yet; it is tried again by itself. %2</source>
         <translation>%1 kennt die Adresse noch nicht; es wird von selbst wieder versucht. %2</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::VideoViewer</name>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>There is no room to play it.</source>
+        <translation>Es ist kein Platz da, um es abzuspielen.</translation>
+    </message>
+    <message>
+        <source>Save video</source>
+        <translation>Video speichern</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Save …</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Stelle</translation>
+    </message>
+    <message>
+        <source>This computer can&apos;t play this kind of video.</source>
+        <translation>Dieser Computer kann Videos dieser Art nicht abspielen.</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation>Wird geladen …</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::VoicePlayer</name>
+    <message>
+        <source>There is no room to play it.</source>
+        <translation>Es ist kein Platz da, um es abzuspielen.</translation>
+    </message>
+    <message>
+        <source>This computer can&apos;t play this kind of file.</source>
+        <translation>Dieser Computer kann Dateien dieser Art nicht abspielen.</translation>
     </message>
 </context>
 <context>
