@@ -6,10 +6,18 @@ using namespace Qt::StringLiterals;
 
 struct Platform {
     QString error{};
-    QUrl api{};
-    QUrl web{};
+    QHash<QByteArray, QUrl> addresses{};       ///< by the variable of the environment
 };
 } // namespace
+
+/// An account at one of Meta's platforms, with what an owner types.
+struct DemoRun::Account {
+    Channel channel = Channel::Whatsapp;
+    QString appId{};
+    QJsonObject appSecrets{};                  ///< empty: its application isn't entered
+    QJsonObject settings{};
+    QJsonObject secrets{};
+};
 
 DemoRun::DemoRun(double speed, QObject *parent)
     : QObject(parent)
@@ -26,13 +34,17 @@ Result<void> DemoRun::begin()
     m_world = std::make_unique<demo::SimulatorThread<demo::DemoWorld>>([speed = m_speed] { return std::make_unique<demo::DemoWorld>(speed); });
     const Platform platform = m_world->ask([](demo::DemoWorld &world) {
         return Platform{.error = world.listening() ? QString() : world.listening().error().detail,
-                        .api = world.tiktok().apiUrl(),
-                        .web = world.tiktok().webUrl()};
+                        .addresses = {{"ANTIPHON_TIKTOK_API", world.tiktok().apiUrl()},
+                                      {"ANTIPHON_TIKTOK_WEB", world.tiktok().webUrl()},
+                                      {"ANTIPHON_WHATSAPP_API", world.whatsapp().apiUrl()},
+                                      {"ANTIPHON_INSTAGRAM_API", world.instagram().apiUrl()},
+                                      {"ANTIPHON_INSTAGRAM_OAUTH_API", world.instagram().oauthUrl()},
+                                      {"ANTIPHON_MESSENGER_API", world.messenger().apiUrl()}}};
     });
     if (!platform.error.isEmpty())
         return Error{Error::Kind::Unavailable, platform.error};
-    qputenv("ANTIPHON_TIKTOK_API", platform.api.toString().toLatin1());
-    qputenv("ANTIPHON_TIKTOK_WEB", platform.web.toString().toLatin1());
+    for (auto it = platform.addresses.begin(); it != platform.addresses.end(); ++it)
+        qputenv(it.key(), it.value().toString().toLatin1());
     return {};
 }
 
@@ -77,9 +89,75 @@ void DemoRun::createInbox(std::function<void(Result<void>)> done)
     m_api->createInbox(Channel::Tiktok, {}, {{u"business_id"_s, demo::DemoConversation::businessId()}},
                        {{u"access_token"_s, tokens.accessToken}, {u"refresh_token"_s, tokens.refreshToken}})
         .then(this, [this, done = std::move(done)](const Result<Inbox> &inbox) {
-            m_client->close();
-            done(inbox ? Result<void>() : Result<void>(inbox.error()));
+            if (!inbox) {
+                m_client->close();
+                done(inbox.error());
+                return;
+            }
+            m_waiting = m_world->ask([](demo::DemoWorld &world) {
+                const auto secretsOf = [](const demo::GraphApp &app) { return QJsonObject{{u"app_secret"_s, app.appSecret}, {u"verify_token"_s, app.verifyToken}}; };
+                const demo::WhatsappNumber &number = world.whatsapp().number();
+                QJsonObject numberSecrets = secretsOf(world.whatsapp().app());
+                numberSecrets.insert(u"access_token"_s, world.whatsapp().issueToken());
+                return QList<Account>{
+                    {.channel = Channel::Whatsapp,
+                     .settings = {{u"phone_number"_s, u'+' + number.digits}, {u"phone_number_id"_s, number.id}, {u"business_account_id"_s, number.accountId}},
+                     .secrets = numberSecrets},
+                    {.channel = Channel::Instagram,
+                     .appId = world.instagram().app().appId,
+                     .appSecrets = secretsOf(world.instagram().app()),
+                     .settings = {{u"instagram_id"_s, world.instagram().account().id}},
+                     .secrets = {{u"access_token"_s, world.instagram().issueToken()}}},
+                    {.channel = Channel::Messenger,
+                     .appId = world.messenger().app().appId,
+                     .appSecrets = secretsOf(world.messenger().app()),
+                     .settings = {{u"page_id"_s, world.messenger().account().id}},
+                     .secrets = {{u"page_access_token"_s, world.messenger().issueToken()}}}};
+            });
+            connectNext(done);
         });
+}
+
+void DemoRun::connectNext(std::function<void(Result<void>)> done)
+{
+    if (m_waiting.isEmpty()) {
+        m_client->close();
+        done({});
+        return;
+    }
+    const Account account = m_waiting.takeFirst();
+    if (account.appSecrets.isEmpty()) {
+        createMeta(account, std::move(done));
+        return;
+    }
+    m_api->setApp(account.channel, {{u"app_id"_s, account.appId}}, account.appSecrets).then(this, [this, account, done = std::move(done)](const Result<DeskApp> &set) {
+        if (set) {
+            createMeta(account, done);
+        } else {
+            m_client->close();
+            done(set.error());
+        }
+    });
+}
+
+void DemoRun::createMeta(const Account &account, std::function<void(Result<void>)> done)
+{
+    m_api->createInbox(account.channel, {}, account.settings, account.secrets).then(this, [this, channel = account.channel, done = std::move(done)](const Result<Inbox> &inbox) {
+        if (!inbox) {
+            m_client->close();
+            done(inbox.error());
+            return;
+        }
+        m_world->post([channel, webhook = QUrl(inbox->webhookUrl)](demo::DemoWorld &world) {
+            if (channel == Channel::Whatsapp)
+                world.meta().startWhatsapp(webhook);
+            else if (channel == Channel::Instagram)
+                world.meta().startInstagram(webhook);
+            else
+                world.meta().startMessenger(webhook);
+        });
+        connectNext(done);
+    });
 }
 
 } // namespace antiphon

@@ -10,8 +10,8 @@
 
 namespace antiphon {
 
-/// The demo around a server: simulated platforms, a throw-away data folder, and the first minutes of an owner who enters the app and connects the account,
-/// all over real HTTP. The script begins when the server registers its webhook.
+/// The demo around a server: simulated platforms, a throw-away data folder, and the first minutes of an owner who enters the apps and connects the accounts,
+/// all over real HTTP. The scripts begin when the server's webhooks are known.
 class DemoRun : public QObject {
     Q_OBJECT
 public:
@@ -22,7 +22,7 @@ public:
     Result<void> begin();
     QString dataDir() const { return m_folder.path(); }
 
-    /// Names the workspace, enters the app's id and secret and connects the account, once the desk is open. `done` comes in this thread.
+    /// Names the workspace, enters the apps' ids and secrets and connects the accounts, once the desk is open. `done` comes in this thread.
     void connectAccount(const QUrl &desk, const QString &token, std::function<void(Result<void>)> done);
 
     demo::SimulatorThread<demo::DemoWorld> &world() { return *m_world; }
@@ -33,8 +33,13 @@ signals:
 private:
     void enterApp(std::function<void(Result<void>)> done);
     void createInbox(std::function<void(Result<void>)> done);
+    struct Account;
+    /// Enters the app where the account has one, connects it, and tells its platform the webhook; then the next.
+    void connectNext(std::function<void(Result<void>)> done);
+    void createMeta(const Account &account, std::function<void(Result<void>)> done);
 
     double m_speed;
+    QList<Account> m_waiting;      ///< accounts still to be connected
     QTemporaryDir m_folder;
     std::unique_ptr<demo::SimulatorThread<demo::DemoWorld>> m_world;
     std::unique_ptr<DeskClient> m_client;

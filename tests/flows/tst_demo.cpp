@@ -43,7 +43,7 @@ private slots:
         m_client->open();
         QTRY_COMPARE(m_client->state(), DeskClient::State::Open);
         m_api = std::make_unique<DeskApi>(*m_client);
-        QTRY_VERIFY_WITH_TIMEOUT(m_demo->world().ask([](demo::DemoWorld &world) { return world.script().isOver(); }), 40'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_demo->world().ask([](demo::DemoWorld &world) { return world.isOver(); }), 40'000);
     }
 
     void cleanupTestCase()
@@ -62,8 +62,8 @@ private slots:
 
     void everyCustomerIsThere()
     {
-        QTRY_COMPARE(conversations().size(), 10);
-        for (const QString &name : {u"Mira Solvang"_s, u"種森ゆき"_s, u"سلمى الدوري"_s, u"กมลชนก พูนสุข"_s, u"Lucía Barrenal"_s})
+        QTRY_COMPARE_WITH_TIMEOUT(conversations().size(), 17, 20'000);
+        for (const QString &name : {u"Mira Solvang"_s, u"種森ゆき"_s, u"سلمى الدوري"_s, u"กมลชนก พูนสุข"_s, u"Lucía Barrenal"_s, u"Rosa Lindqvist"_s, u"Inês Duarte"_s, u"Jonas Weber"_s})
             QTRY_VERIFY2(find(name), qPrintable(name));
     }
 
@@ -100,6 +100,38 @@ private slots:
     void theEuropeanCustomersWordsCameByTheLists()
     {
         QTRY_VERIFY_WITH_TIMEOUT(find(u"Lucía Barrenal"_s) && !messages(find(u"Lucía Barrenal"_s)->id).isEmpty(), 20'000);
+    }
+
+    void colleaguesOnThePhoneAndInTheAppsAreShownBesideTheirCustomers()
+    {
+        for (const QString &name : {u"Rosa Lindqvist"_s, u"Inês Duarte"_s, u"Jonas Weber"_s}) {
+            const auto isNative = [](const Message &message) { return message.sender.type == Sender::Type::NativeApp && message.externalEcho; };
+            const auto native = [&] {
+                const QList<Message> all = messages(find(name)->id);
+                return std::any_of(all.begin(), all.end(), isNative);
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(native(), 20'000);
+        }
+        const auto isCorrected = [](const Message &message) { return message.editedAt && message.content == "It would. I'll keep one until Saturday."_L1; };
+        const QList<Message> rosa = messages(find(u"Rosa Lindqvist"_s)->id);
+        QVERIFY(std::any_of(rosa.begin(), rosa.end(), isCorrected));
+    }
+
+    void aCustomerOnEachPlatformReadsAndAnswersWhatIsSent()
+    {
+        for (const QString &name : {u"Rosa Lindqvist"_s, u"Inês Duarte"_s, u"Jonas Weber"_s}) {
+            const ConversationId id = find(name)->id;
+            const qsizetype before = messages(id).size();
+            const auto sent = test::waitFor(m_api->sendMessage({.conversationId = id, .content = u"With pleasure!"_s, .clientId = QUuid::createUuid().toString()}));
+            QVERIFY2(sent, qPrintable(name));
+            const auto status = [&] {
+                const QList<Message> all = messages(id);
+                const auto it = std::find_if(all.begin(), all.end(), [&](const Message &message) { return message.id == sent->id; });
+                return it == all.end() ? std::nullopt : it->status;
+            };
+            QTRY_COMPARE_WITH_TIMEOUT(status(), std::optional(MessageStatus::Read), 20'000);
+            QTRY_VERIFY_WITH_TIMEOUT(messages(id).size() >= before + 2, 20'000);
+        }
     }
 
     void oneSendIsRefusedAndItsRetryArrivesIsReadAndAnswered()
