@@ -106,9 +106,14 @@ void addMedia(InboundMessage *message, const QJsonObject &source, const QString 
 
 bool addLocation(InboundMessage *message, const QJsonObject &place)
 {
-    const QJsonValue latitude = place.value("latitude"_L1);
-    const QJsonValue longitude = place.value("longitude"_L1);
-    if (!latitude.isDouble() || !longitude.isDouble() || qAbs(latitude.toDouble()) > 90 || qAbs(longitude.toDouble()) > 180)
+    const auto degrees = [&place](QLatin1StringView key, double most) {
+        bool ok = false;
+        const double value = place.value(key).toVariant().toDouble(&ok);      // also where it came as text
+        return ok && std::isfinite(value) && qAbs(value) <= most && !place.value(key).isBool() ? std::optional(value) : std::nullopt;
+    };
+    const auto latitude = degrees("latitude"_L1, 90);
+    const auto longitude = degrees("longitude"_L1, 180);
+    if (!latitude || !longitude)
         return false;
     QStringList title{json::string(place, "name"_L1), json::string(place, "address"_L1)};
     title.removeAll(QString());
@@ -117,8 +122,8 @@ bool addLocation(InboundMessage *message, const QJsonObject &place)
     message->attachments.append({.kind = Attachment::Kind::Location,
                                  .embedUrl = url.startsWith("https://"_L1) ? url : QString(),
                                  .title = title.join(", "_L1),
-                                 .latitude = latitude.toDouble(),
-                                 .longitude = longitude.toDouble()});
+                                 .latitude = latitude,
+                                 .longitude = longitude});
     return true;
 }
 
