@@ -102,8 +102,32 @@ Result<void> update(WriteTransaction &tx, const Inbox &inbox)
     return {};
 }
 
+namespace {
+
+/// A notice of the platform that was why the inbox waited is over with the waiting.
+Result<void> dropNotice(WriteTransaction &tx, InboxId id)
+{
+    const auto row = find(tx, id);
+    if (!row)
+        return row.error();
+    if (!*row || (*row)->inbox.state != Inbox::State::ReauthorizationRequired)
+        return {};
+    Inbox inbox = (*row)->inbox;
+    const QJsonObject notice = inbox.settings.value("notice"_L1).toObject();
+    if (!notice.value("by_platform"_L1).toBool() || notice.value("kind"_L1).toString() != (*row)->stateReason)
+        return {};
+    inbox.settings.remove("notice"_L1);
+    return update(tx, inbox);
+}
+
+} // namespace
+
 Result<void> setState(WriteTransaction &tx, InboxId id, Inbox::State state, const QString &reason)
 {
+    if (state == Inbox::State::Active) {
+        if (const auto done = dropNotice(tx, id); !done)
+            return done;
+    }
     Query q = tx.query(u"UPDATE inbox SET state = :state, state_reason = :reason"
                        " WHERE id = :id AND (state <> :state OR COALESCE(state_reason, '') <> COALESCE(:reason, ''))"_s);
     q.bind(":state"_L1, inboxStateName(state)).bind(":reason"_L1, reason).bind(":id"_L1, id);

@@ -1,6 +1,8 @@
 #include "tests/intake/spokenchannel.h"
 #include "tests/support/testmain.h"
 
+#include "core/store/inboxrepository.h"
+
 #include <QTest>
 
 using namespace antiphon;
@@ -184,6 +186,16 @@ private slots:
         QCOMPARE(f.count(u"message"_s), 1);
         f.tell(InboundNotice{});
         QCOMPARE(f.text(u"SELECT state FROM inbox WHERE external_id = 'spoken'"_s), u"active"_s);
+    }
+
+    void newCredentialsEndWhatTheOwnerWasNeededFor()
+    {
+        SpokenInbox f;
+        f.tell(InboundNotice{.kind = u"partner_removed"_s, .needsOwner = true});
+        const auto done = f.fixture().store().write<void>(
+            [id = f.inbox()](WriteTransaction &tx) { return inboxes::setState(tx, id, Inbox::State::Active, {}); });
+        QVERIFY(done);
+        QCOMPARE(f.count(u"inbox WHERE external_id = 'spoken' AND state = 'active' AND json_extract(settings, '$.notice') IS NULL"_s), 1);
     }
 
     void aNoticeOfOursIsNotThePlatformsToTakeAway()
