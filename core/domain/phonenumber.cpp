@@ -14,7 +14,8 @@ constexpr qsizetype kMost = 15;
 std::optional<PhoneNumber> parsed(const QString &text, const QString &region)
 {
     PhoneNumber number;
-    const auto outcome = PhoneNumberUtil::GetInstance()->Parse(text.toStdString(), region.isEmpty() ? std::string("ZZ") : region.toUpper().toStdString(), &number);
+    const std::string country = region.isEmpty() ? std::string("ZZ") : region.toUpper().toStdString();
+    const auto outcome = PhoneNumberUtil::GetInstance()->Parse(text.toStdString(), country, &number);
     return outcome == PhoneNumberUtil::NO_PARSING_ERROR ? std::optional(number) : std::nullopt;
 }
 

@@ -5,8 +5,8 @@
 
 namespace antiphon {
 
-/// What a person typed as "+" and digits (E.164), e.g. "+15550100001" of "+1 (555) 010-0001", "001 555…" or "1 555 010 0001"; empty where that is no number with
-/// its country. @param region "BR": the country of a number written without one; empty: its country must stand in it.
+/// What a person typed as "+" and digits (E.164), e.g. "+15550100001" of "+1 (555) 010-0001", "001 555…" or "1 555 010 0001"; empty where that is no
+/// number with its country. @param region "BR": the country of a number written without one; empty: its country must stand in it.
 QString phoneToE164(const QString &typed, const QString &region = {});
 
 /// How people write it: "+55 11 98765-4321"; `e164` as it stands where the library knows no such number.

@@ -36,7 +36,8 @@ public:
     Step start() override
     {
         QueryItems query{{u"fields"_s,
-                          u"display_phone_number,verified_name,quality_rating,code_verification_status,platform_type,is_on_biz_app,throughput,webhook_configuration"_s}};
+                          u"display_phone_number,verified_name,quality_rating,code_verification_status,platform_type,is_on_biz_app,throughput,"
+                          "webhook_configuration"_s}};
         if (!m_inbox.appSecret.isEmpty())
             query.append({u"appsecret_proof"_s, meta::appSecretProof(m_inbox.accessToken, m_inbox.appSecret)});
         return ask(meta::graphUrl(m_endpoints, m_inbox.account, query));

@@ -71,7 +71,9 @@ QJsonObject choiceBody(const OutboundMessage &message)
     } else {
         action.insert("buttons"_L1, items);
     }
-    const QJsonObject interactive{{"type"_L1, asList ? u"list"_s : u"button"_s}, {"body"_L1, QJsonObject{{"text"_L1, rendered(message.content)}}}, {"action"_L1, action}};
+    const QJsonObject interactive{{"type"_L1, asList ? u"list"_s : u"button"_s},
+                                  {"body"_L1, QJsonObject{{"text"_L1, rendered(message.content)}}},
+                                  {"action"_L1, action}};
     return {{"type"_L1, u"interactive"_s}, {"interactive"_L1, interactive}};
 }
 

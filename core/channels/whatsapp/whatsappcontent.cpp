@@ -214,7 +214,8 @@ bool addOrder(InboundMessage *message, const QJsonObject &order)
         const QJsonObject item = value.toObject();
         const double quantity = quantityOf(item.value("quantity"_L1), 1e9);
         const double price = quantityOf(item.value("item_price"_L1), 1e12);
-        lines.append(u"%1 × %2, %3 %4"_s.arg(amount(quantity), json::string(item, "product_retailer_id"_L1), amount(price), json::string(item, "currency"_L1)).trimmed());
+        const QString product = json::string(item, "product_retailer_id"_L1);
+        lines.append(u"%1 × %2, %3 %4"_s.arg(amount(quantity), product, amount(price), json::string(item, "currency"_L1)).trimmed());
     }
     lines.removeAll(QString());
     message->content = lines.join(u'\n');

@@ -22,7 +22,8 @@ std::optional<FileRule> fileRule(const QString &mime, Attachment::Kind kind);
 /// What a file is called at WhatsApp: as the agent's, ended as its type wants it.
 QString uploadName(const OutboundAttachment &file, const FileRule &rule);
 
-/// ChannelLimit with `field` "attachment_ids": a type that isn't taken, or too heavy. Where its bytes are there: sound in Ogg that is not Opus, a still sticker over 100 KB.
+/// ChannelLimit with `field` "attachment_ids": a type that isn't taken, or too heavy. Where its bytes are there: sound in Ogg that is not Opus, a still
+/// sticker over 100 KB.
 Result<void> checkFile(const OutboundAttachment &file);
 
 QStringList fileMimes();
