@@ -1,6 +1,7 @@
 #include "core/base/json.h"
 #include "core/channels/whatsapp/whatsappadapter.h"
 #include "tests/support/fixtures.h"
+#include "tests/support/mutations.h"
 #include "tests/support/testmain.h"
 
 #include <QDir>
@@ -10,44 +11,6 @@
 using namespace antiphon;
 using namespace antiphon::test;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// Every way to have one value of `value` replaced by each of `others` or taken out, at any depth.
-void mutate(const QJsonValue &value, const QJsonArray &others, const std::function<void(const QJsonValue &)> &use)
-{
-    if (value.isObject()) {
-        const QJsonObject object = value.toObject();
-        const QStringList keys = object.keys();
-        for (const QString &key : keys) {
-            const auto with = [&](const QJsonValue &other) {
-                QJsonObject changed = object;
-                changed.insert(key, other);
-                use(changed);
-            };
-            QJsonObject without = object;
-            without.remove(key);
-            use(without);
-            for (const QJsonValue &other : others)
-                with(other);
-            mutate(object.value(key), others, with);
-        }
-    } else if (value.isArray()) {
-        const QJsonArray array = value.toArray();
-        for (qsizetype i = 0; i < array.size(); ++i) {
-            const auto with = [&](const QJsonValue &other) {
-                QJsonArray changed = array;
-                changed[i] = other;
-                use(changed);
-            };
-            for (const QJsonValue &other : others)
-                with(other);
-            mutate(array.at(i), others, with);
-        }
-    }
-}
-
-} // namespace
 
 class WhatsappMalformedTest : public QObject {
     Q_OBJECT

@@ -15,7 +15,7 @@ constexpr qint64 kPictureLimit = 8 * kMegabyte;
 constexpr qint64 kFileLimit = 25 * kMegabyte;
 constexpr int kMostAttachments = 10;
 /// Instagram waits 75 s for a video of ours before it answers.
-constexpr std::chrono::milliseconds kFetchPatience{90'000};
+constexpr std::chrono::milliseconds kFetchPatience{80'000};
 
 QStringList pictureMimes()
 {

@@ -19,7 +19,7 @@ constexpr qint64 kPictureLimit = 8 * kMegabyte;
 constexpr qint64 kFileLimit = 25 * kMegabyte;
 constexpr int kMostAttachments = 10;
 /// A file takes its time on the way, and Facebook reads it before it answers.
-constexpr std::chrono::milliseconds kFilePatience{90'000};
+constexpr std::chrono::milliseconds kFilePatience{80'000};
 
 bool isPicture(const OutboundAttachment &file)
 {
