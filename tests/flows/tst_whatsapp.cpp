@@ -277,6 +277,24 @@ private slots:
         EVENTUALLY_COMPARE(platform().sent().last().body[u"reaction"_s][u"emoji"_s].toString(), u"👍"_s);
     }
 
+    void whatIsReadAndOfferedReachesTheCustomer()
+    {
+        const QString question = ask(u"Do you have it in blue?"_s);
+        const QJsonObject asked = m_world->message(m_customer.waId, question);
+        const QJsonObject upTo{{u"id"_s, asked[u"conversation_id"_s]}, {u"message_id"_s, asked[u"id"_s]}};
+        QVERIFY(!platform().read().contains(question));
+        for (int i = 0; i < 2; ++i)
+            QCOMPARE(m_world->desk().verdict(u"conversations.mark_read"_s, upTo), u"ok"_s);
+        EVENTUALLY_COMPARE(platform().read().count(question), 1);
+        const QJsonArray items{QJsonObject{{u"id"_s, u"s"_s}, {u"title"_s, u"Small"_s}}, QJsonObject{{u"id"_s, u"l"_s}, {u"title"_s, u"Large"_s}}};
+        const QString id = answered(u"Which size?"_s, {{u"choice"_s, QJsonObject{{u"items"_s, items}}}});
+        EVENTUALLY_COMPARE(m_world->status(m_customer.waId, id), u"delivered"_s);
+        const QJsonObject interactive = platform().sent().last().body[u"interactive"_s].toObject();
+        QCOMPARE(interactive[u"type"_s].toString(), u"button"_s);
+        QCOMPARE(interactive[u"action"_s][u"buttons"_s].toArray().size(), 2);
+        QCOMPARE(platform().read().count(question), 1);
+    }
+
     void aTemplateGoesThroughTheClosedWindow()
     {
         const QString old = platform().customerWrites(m_customer, u"Last week"_s, {.at = SystemClock().now() - 7 * 24h});
