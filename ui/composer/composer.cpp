@@ -267,7 +267,7 @@ void Composer::refresh()
         }
     }
     const bool isNote = m_mode == Mode::Note;
-    m_hint->setText(isNote ? tr("Enter adds") : tr("Enter sends"));
+    m_hint->setText(isNote ? tr("Enter adds") : m_state.onlyTemplates ? QString() : tr("Enter sends"));
     m_modes->setDisabledReason(0, m_state.replyReason);
     const bool isOnlyTemplates = m_state.onlyTemplates && !isNote;
     const bool isPictures = takesOnlyPictures(limits().attachmentMimes);
@@ -396,9 +396,10 @@ void Composer::paintEvent(QPaintEvent *)
         painter.fillRect(bar, m_theme.color("accent"_L1));
     }
     QPalette colors = m_theme.palette();
-    if (m_editor->palette().color(QPalette::Base) != fill) {   // only on a change: a new palette repaints
+    const QColor hint = m_theme.color("text.secondary"_L1);     // also while it is off: the hint says why
+    if (m_editor->palette().color(QPalette::Base) != fill || m_editor->palette().color(QPalette::PlaceholderText) != hint) {   // only on a change: a new palette repaints
         colors.setColor(QPalette::Base, fill);
-        colors.setColor(QPalette::PlaceholderText, m_theme.color("text.secondary"_L1));
+        colors.setColor(QPalette::PlaceholderText, hint);
         m_editor->setPalette(colors);
     }
 }

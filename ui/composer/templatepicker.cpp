@@ -26,6 +26,11 @@ constexpr int kListWidth = 280;
 /// "Deutsch (de)"; the code alone where nobody knows it.
 QString languageText(const QString &code)
 {
+    // A language without a country would be called by that of its largest: "American English".
+    if (code == "en"_L1)
+        return u"English (en)"_s;
+    if (code == "es"_L1)
+        return u"español (es)"_s;
     const QLocale locale(code);
     const QString name = locale.language() == QLocale::C ? QString() : locale.nativeLanguageName();
     return name.isEmpty() ? code : u"%1 (%2)"_s.arg(name, code);
@@ -231,6 +236,7 @@ void TemplatePicker::fillList()
         facts.removeAll(QString());
         auto *item = new QListWidgetItem(plainLine(one.name, 200) + u'\n' + plainLine(facts.join(u" · "_s), 200), m_names);
         item->setToolTip(plainLine(one.name, 512));
+        item->setSizeHint({0, 2 * m_theme.lineHeight(TypeRole::Body) + m_theme.px(12)});
         if (!one.isSendable())
             item->setForeground(m_theme.color("text.secondary"_L1));
         if (one.name + one.language == before)

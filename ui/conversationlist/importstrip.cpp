@@ -38,7 +38,7 @@ void ImportStrip::setProgress(const QString &inbox, int percent)
 {
     m_isOn = true;
     // The name isolated, so that one of another direction doesn't turn the sentence round.
-    m_words->setText(tr("%1: older messages are coming in, %2 %").arg(QChar(0x2068) + inbox + QChar(0x2069), QLocale().toString(percent)));
+    m_words->setText(tr("%1: older messages, %2").arg(QChar(0x2068) + inbox + QChar(0x2069), QLocale().toString(percent) + QChar(QChar::Nbsp) + QChar(u'%')));
     m_bar->setValue(percent);
     m_bar->setAccessibleName(m_words->text());
     setVisible(!m_isNarrow);

@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QDialogButtonBox>
 #include <QGuiApplication>
+#include <QJsonDocument>
 #include <QPlainTextEdit>
 #include <QPushButton>
 
@@ -39,12 +40,24 @@ QString messageDetailsText(const Message &message, Channel channel)
         lines << MessageDetails::tr("Arrived after younger messages");
     if (message.arrivedTwice)
         lines << MessageDetails::tr("Sent again after its answer was lost; both arrived");
+    if (message.isForwarded)
+        lines << MessageDetails::tr("Forwarded");
+    if (const QString cameBy = message.referral.value("url"_L1).toString(); !cameBy.isEmpty())
+        lines << MessageDetails::tr("Came by: %1").arg(plainLine(cameBy, 400));
+    if (!message.templateSent.isEmpty()) {
+        lines << MessageDetails::tr("Template: %1 (%2)").arg(plainLine(message.templateSent.value("name"_L1).toString(), 512),
+                                                             plainLine(message.templateSent.value("language"_L1).toString(), 40));
+    }
     if (!message.rawType.isEmpty())
         lines << MessageDetails::tr("Type: %1").arg(plainLine(message.rawType, 200));
     if (!message.sourceId.isEmpty() && message.status != MessageStatus::Failed)
         lines << MessageDetails::tr("Id at the platform: %1").arg(plainLine(message.sourceId, 400));
     if (!message.id.isNull())
         lines << MessageDetails::tr("Id: %1").arg(message.id.toString());
+    if (!message.detail.isEmpty()) {
+        const QString words = QString::fromUtf8(QJsonDocument(message.detail).toJson(QJsonDocument::Indented)).left(4000);
+        lines << QString() << MessageDetails::tr("In the words of the platform: %1").arg(u'\n' + drawable(words.trimmed()));
+    }
     return lines.join(u'\n');
 }
 
