@@ -2317,8 +2317,8 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
 <context>
     <name>antiphon::ImportStrip</name>
     <message>
-        <source>%1: older messages are coming in, %2 %</source>
-        <translation>%1: Ältere Nachrichten kommen herein, %2 %</translation>
+        <source>%1: older messages, %2</source>
+        <translation>%1: ältere Nachrichten, %2</translation>
     </message>
 </context>
 <context>
@@ -2382,6 +2382,18 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>Several messages were found only by asking: webhooks get lost on their way here. Check the public address under “Public address”, and the webhook in the platform&apos;s settings.</source>
         <translation>Mehrere Nachrichten wurden nur durch Nachfragen gefunden: Webhooks gehen auf dem Weg hierher verloren. Prüfen Sie die Adresse unter „Öffentliche Adresse“ und den Webhook in den Einstellungen der Plattform.</translation>
+    </message>
+    <message>
+        <source>The platform does not bring this inbox&apos;s messages here. “Check” says why; it is tried again every few minutes.</source>
+        <translation>Die Plattform bringt die Nachrichten dieses Posteingangs nicht hierher. „Prüfen“ sagt, warum; es wird alle paar Minuten erneut versucht.</translation>
+    </message>
+    <message>
+        <source>This inbox lives by webhooks, and there is no public address for them yet. Set one up under “Public address”.</source>
+        <translation>Dieser Posteingang lebt von Webhooks, und für sie gibt es noch keine öffentliche Adresse. Richten Sie unter „Öffentliche Adresse“ eine ein.</translation>
+    </message>
+    <message>
+        <source>The access to this account ends within a week and could not be renewed. Connect it anew if it stays so.</source>
+        <translation>Der Zugang zu diesem Konto endet innerhalb einer Woche und ließ sich nicht erneuern. Verbinden Sie es neu, wenn das so bleibt.</translation>
     </message>
     <message>
         <source>The platform reports: %1</source>
@@ -2707,6 +2719,22 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
     <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Forwarded</source>
+        <translation>Weitergeleitet</translation>
+    </message>
+    <message>
+        <source>Came by: %1</source>
+        <translation>Kam über: %1</translation>
+    </message>
+    <message>
+        <source>Template: %1 (%2)</source>
+        <translation>Vorlage: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>In the words of the platform: %1</source>
+        <translation>In den Worten der Plattform: %1</translation>
     </message>
 </context>
 <context>
