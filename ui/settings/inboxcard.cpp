@@ -79,6 +79,12 @@ QString InboxCard::noticeText(const QJsonValue &told)
         return tr("A customer wrote whom this inbox can't read: TikTok gives no messages of customers in the EEA, Switzerland and the UK to other programs. Answer them in the TikTok app.");
     if (notice == "webhooks_lost"_L1)
         return tr("Several messages were found only by asking: webhooks get lost on their way here. Check the public address under “Public address”, and the webhook in the platform's settings.");
+    if (notice == "not_subscribed"_L1)
+        return tr("The platform does not bring this inbox's messages here. “Check” says why; it is tried again every few minutes.");
+    if (notice == "no_public_address"_L1)
+        return tr("This inbox lives by webhooks, and there is no public address for them yet. Set one up under “Public address”.");
+    if (notice == "token_ends_soon"_L1)
+        return tr("The access to this account ends within a week and could not be renewed. Connect it anew if it stays so.");
     if (notice.isEmpty())
         return {};
     return detail.isEmpty() ? tr("The platform reports: %1").arg(QString(notice).replace(u'_', u' ')) : tr("The platform reports: %1").arg(detail);
