@@ -161,7 +161,8 @@ bool isAccountSetting(const QString &name)
 {
     constexpr std::array kOwn{"business_id"_L1,  "phone_number"_L1, "phone_number_id"_L1, "business_account_id"_L1, "instagram_id"_L1,
                               "page_id"_L1,      "username"_L1,     "display_name"_L1,    "scopes"_L1,              "notice"_L1,
-                              "coexistence"_L1,  "verified_name"_L1, "quality_rating"_L1, "throughput"_L1,          "code_verification_status"_L1};
+                              "coexistence"_L1,  "verified_name"_L1, "quality_rating"_L1, "throughput"_L1,          "code_verification_status"_L1,
+                              "history_sync"_L1};
     return std::any_of(kOwn.begin(), kOwn.end(), [&name](QLatin1StringView own) { return name == own; });
 }
 

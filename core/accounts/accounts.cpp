@@ -116,6 +116,7 @@ Accounts::Accounts(const Surroundings &s, QObject *parent)
             qCInfo(lcAccounts).noquote() << channelName(channel) << "webhook:" << state.detail;
         });
     });
+    connect(&m_tokens, &TokenKeeper::inboxGivenBack, this, &Accounts::inboxConnected);
     connect(&m_registrar, &WebhookRegistrar::lookedAtAll, &m_subscriptions, &Subscriptions::ensureAll);
 }
 

@@ -408,6 +408,16 @@ void TokenKeeper::answer(InboxId inbox, const Result<InboxCredentials> &result)
     }
 }
 
+void TokenKeeper::noteState(InboxId inbox, Inbox::State state)
+{
+    const auto account = m_vault.account(inbox);
+    if (!account || account->state == state)
+        return;
+    m_vault.rememberState(inbox, state);
+    if (state == Inbox::State::Active)
+        emit inboxGivenBack(inbox);
+}
+
 void TokenKeeper::requireOwner(InboxId inbox, const QString &reason)
 {
     auto account = m_vault.account(inbox);

@@ -34,9 +34,11 @@ public:
     void credentials(InboxId inbox, Done done) override;
     void renew(InboxId inbox, const QString &rejectedToken, Done done) override;
     void requireOwner(InboxId inbox, const QString &reason) override;
+    void noteState(InboxId inbox, Inbox::State state) override;
 
 signals:
     void inboxNeedsOwner(antiphon::InboxId inbox, const QString &reason);
+    void inboxGivenBack(antiphon::InboxId inbox);      ///< by the platform: what waited may go on
 
 private:
     struct Waiter {

@@ -4,7 +4,7 @@
 #include "core/base/result.h"
 #include "core/channels/credentials.h"
 #include "core/channels/webhook.h"
-#include "core/domain/channel.h"
+#include "core/domain/inbox.h"
 
 #include <QList>
 
@@ -43,6 +43,9 @@ public:
 
     /// The owner must agree again: sets the inbox to reauthorization_required, with the reason (a word) for the log and the check. Net thread.
     virtual void requireOwner(InboxId inbox, const QString &reason) = 0;
+
+    /// The inbox is of this state in the database by now: the platform took the account away, or gave it back. Net thread.
+    virtual void noteState(InboxId, Inbox::State) {}
 };
 
 } // namespace antiphon

@@ -15,6 +15,7 @@ public:
     struct Hooks {
         std::function<void()> jobsQueued{};
         std::function<void(InboxId)> authorizationRemoved{};
+        std::function<void(InboxId, Inbox::State)> stateChanged{};   ///< a platform took an account away or gave it back; it is stored
         std::shared_ptr<FloodWatch> floods{};
     };
 

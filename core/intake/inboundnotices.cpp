@@ -18,6 +18,16 @@ bool isStatus(const QString &event)
     return kStatuses.contains(event);
 }
 
+/// Who hands tokens out must know, too.
+Result<void> setState(const Context &context, const Inbox &inbox, Inbox::State state, const QString &reason)
+{
+    if (const auto done = inboxes::setState(context.tx, inbox.id, state, reason); !done)
+        return done;
+    if (context.hooks.stateChanged)
+        context.tx.afterCommit([hook = context.hooks.stateChanged, id = inbox.id, state] { hook(id, state); });
+    return {};
+}
+
 /// It is over: what only the platform had taken away is given back.
 Result<Outcome> takeBack(const Context &context, const QJsonObject &standing)
 {
@@ -29,7 +39,7 @@ Result<Outcome> takeBack(const Context &context, const QJsonObject &standing)
         return done.error();
     const bool isWaiting = inbox.state == Inbox::State::ReauthorizationRequired && context.inbox.stateReason == standing.value("kind"_L1).toString();
     if (isWaiting) {
-        if (const auto done = inboxes::setState(context.tx, inbox.id, Inbox::State::Active, {}); !done)
+        if (const auto done = setState(context, inbox, Inbox::State::Active, {}); !done)
             return done.error();
     }
     return Outcome{};
@@ -51,7 +61,7 @@ Result<Outcome> applyNotice(const Context &context, const InboundNotice &notice)
     if (const auto done = inboxes::update(context.tx, inbox); !done)
         return done.error();
     if (notice.needsOwner && inbox.state == Inbox::State::Active) {
-        if (const auto done = inboxes::setState(context.tx, inbox.id, Inbox::State::ReauthorizationRequired, notice.kind); !done)
+        if (const auto done = setState(context, inbox, Inbox::State::ReauthorizationRequired, notice.kind); !done)
             return done.error();
     }
     return Outcome{};

@@ -55,6 +55,12 @@ Intake::Intake(const Environment &environment, QObject *parent)
                 tokens->requireOwner(inbox, u"authorization_removed"_s);
         });
     };
+    hooks.stateChanged = [target = m_mailbox.address(), alive = m_alive, tokens = &m_environment.tokens](InboxId inbox, Inbox::State state) {
+        target.post([alive, tokens, inbox, state] {
+            if (*alive)
+                tokens->noteState(inbox, state);
+        });
+    };
     Splitter splitter(m_environment.channels, [tokens = &m_environment.tokens](Channel channel) { return tokens->app(channel); });
     Writer &writer = m_environment.database.writer();
     m_runner = std::make_shared<LaneRunner>(writer, m_environment.clock, std::move(splitter), InboundFlow(m_environment.channels, hooks));

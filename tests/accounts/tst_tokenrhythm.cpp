@@ -1,6 +1,7 @@
 #include "tests/accounts/fakeaccounts.h"
 #include "tests/support/testmain.h"
 
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace antiphon;
@@ -128,6 +129,20 @@ private slots:
         QTRY_COMPARE(meta.world.state(inbox), u"reauthorization_required:token_rejected"_s);
         QCOMPARE(meta.world.credentials(inbox).error().kind, Error::Kind::Unauthorized);
         QCOMPARE(meta.platform->refreshes, 0);
+    }
+
+    void whatThePlatformTakesAwayItCanGiveBack()
+    {
+        FakeMetaWorld meta;
+        const auto inbox = meta.create();
+        QVERIFY(inbox);
+        QSignalSpy connected(meta.world.accounts.get(), &Accounts::inboxConnected);
+        keeper(meta).noteState(inbox->id, Inbox::State::ReauthorizationRequired);
+        QCOMPARE(meta.world.credentials(inbox->id).error().kind, Error::Kind::Unauthorized);
+        QCOMPARE(connected.size(), 0);
+        keeper(meta).noteState(inbox->id, Inbox::State::Active);
+        QVERIFY(meta.world.credentials(inbox->id));
+        QCOMPARE(connected.size(), 1);
     }
 
     void aTokenWithoutEndIsNeverRenewed()

@@ -21,6 +21,7 @@ public:
     void credentials(InboxId inbox, Done done) override;
     void renew(InboxId inbox, const QString &rejectedToken, Done done) override;
     void requireOwner(InboxId inbox, const QString &reason) override { ownersRequired.append({inbox, reason}); }
+    void noteState(InboxId inbox, Inbox::State state) override { states.append({inbox, state}); }
 
     bool isLocked = false;
     QString secret = QStringLiteral("antiphon-test-app-secret");
@@ -29,6 +30,7 @@ public:
     QString token = QStringLiteral("act.1");
     QStringList rejected{};
     QList<std::pair<InboxId, QString>> ownersRequired{};
+    QList<std::pair<InboxId, Inbox::State>> states{};
 };
 
 /// Answers by the end of the path; what nobody knows stays unanswered.

@@ -186,6 +186,8 @@ private slots:
         QCOMPARE(f.count(u"message"_s), 1);
         f.tell(InboundNotice{});
         QCOMPARE(f.text(u"SELECT state FROM inbox WHERE external_id = 'spoken'"_s), u"active"_s);
+        QTRY_COMPARE(f.fixture().tokens().states,   // so that nothing is sent meanwhile, and what waited goes on
+                     (QList<std::pair<InboxId, Inbox::State>>{{f.inbox(), Inbox::State::ReauthorizationRequired}, {f.inbox(), Inbox::State::Active}}));
     }
 
     void newCredentialsEndWhatTheOwnerWasNeededFor()
