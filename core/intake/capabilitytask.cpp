@@ -67,6 +67,8 @@ void capabilityTask(const EnrichEnvironment &environment, const jobs::Job &job, 
                 return adapter->imageCapability(asked.sourceId, asked.hasAnswered, credentials,
                                                 environment.channels.endpoints(asked.inbox.inbox.channel));
             };
+            if (!make({}))
+                return done({});          // nothing to ask on this platform
             callWithToken<bool>(environment, asked.inbox.inbox.id, make, [asked, done](const Result<bool> &allowed) {
                 // Where it can't be told, sending decides.
                 if (!allowed)
