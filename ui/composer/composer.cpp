@@ -80,6 +80,7 @@ void Composer::build()
     m_counter->setAlignment(Qt::AlignTrailing);
     m_hint = new ElidedLabel(m_theme, TypeRole::Small, "text.secondary"_L1, this);
     m_hint->setText(tr("Enter sends"));
+    m_hint->setOptional(true);
     m_send = new PrimaryButton(m_theme, tr("Send"), this);
     m_send->setIconName("send"_L1);
     bar->addWidget(m_modes);

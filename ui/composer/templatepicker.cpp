@@ -1,5 +1,6 @@
 #include "ui/composer/templatepicker.h"
 
+#include "ui/composer/templatedelegate.h"
 #include "ui/models/errortext.h"
 #include "ui/models/relativetime.h"
 #include "ui/models/richtext.h"
@@ -14,6 +15,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QLocale>
+#include <QPainter>
 #include <QScrollArea>
 
 namespace antiphon {
@@ -71,6 +73,28 @@ QString exampleOf(const QJsonArray &components, QLatin1StringView type, const QS
     return plainLine(row.at(index).toString(), 80);
 }
 
+/// The message as a bubble.
+class PreviewBubble final : public QLabel {
+public:
+    PreviewBubble(const Theme &theme, QWidget *parent) : QLabel(parent), m_theme(theme) { setMargin(theme.px(12)); }
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(m_theme.isHighContrast() ? QPen(m_theme.color("text.primary"_L1)) : QPen(Qt::NoPen));
+        painter.setBrush(m_theme.color("bubble.bot"_L1));
+        const double radius = m_theme.px(12);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+        painter.end();
+        QLabel::paintEvent(event);
+    }
+
+private:
+    const Theme &m_theme;
+};
+
 } // namespace
 
 QString templateStatusText(const QString &status)
@@ -115,7 +139,8 @@ void TemplatePicker::build(AttachmentStrip::Upload upload)
     m_names = new QListWidget(this);
     m_names->setAccessibleName(tr("Templates"));
     m_names->setMinimumWidth(m_theme.px(kListWidth));
-    m_names->setTextElideMode(Qt::ElideRight);
+    m_names->setItemDelegate(new TemplateDelegate(m_theme, m_names));
+    m_names->setMouseTracking(true);
     m_names->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_state = new QLabel(this);
     m_state->setWordWrap(true);
@@ -130,9 +155,7 @@ void TemplatePicker::build(AttachmentStrip::Upload upload)
     auto *right = new QVBoxLayout(inside);
     right->setContentsMargins(0, 0, m_theme.px(4), 0);
     right->setSpacing(m_theme.px(8));
-    m_preview = new QLabel(inside);
-    m_preview->setAutoFillBackground(true);
-    m_preview->setMargin(m_theme.px(12));
+    m_preview = new PreviewBubble(m_theme, inside);
     m_preview->setAccessibleName(tr("What the customer will read"));
     m_note = new QLabel(inside);
     for (QLabel *label : {m_preview, m_note, m_state})
@@ -236,9 +259,7 @@ void TemplatePicker::fillList()
         facts.removeAll(QString());
         auto *item = new QListWidgetItem(plainLine(one.name, 200) + u'\n' + plainLine(facts.join(u" · "_s), 200), m_names);
         item->setToolTip(plainLine(one.name, 512));
-        item->setSizeHint({0, 2 * m_theme.lineHeight(TypeRole::Body) + m_theme.px(12)});
-        if (!one.isSendable())
-            item->setForeground(m_theme.color("text.secondary"_L1));
+        item->setData(TemplateDelegate::kIsSendableRole, one.isSendable());
         if (one.name + one.language == before)
             again = int(m_shown.size());
         m_shown.append(i);
@@ -429,10 +450,7 @@ void TemplatePicker::send()
 void TemplatePicker::dress()
 {
     QPalette colors = m_theme.palette();
-    colors.setColor(QPalette::Window, m_theme.color("bubble.bot"_L1));
-    m_preview->setPalette(colors);
     m_preview->setFont(m_theme.font(TypeRole::Message));
-    colors = m_theme.palette();
     colors.setColor(QPalette::WindowText, m_theme.color("text.secondary"_L1));
     m_state->setPalette(colors);
     m_state->setFont(m_theme.font(TypeRole::Small));

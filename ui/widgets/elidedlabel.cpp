@@ -77,6 +77,12 @@ void ElidedLabel::setAlignment(Qt::Alignment alignment)
     update();
 }
 
+void ElidedLabel::setOptional(bool optional)
+{
+    m_optional = optional;
+    update();
+}
+
 void ElidedLabel::refresh()
 {
     const bool cut = QFontMetrics(m_theme.font(m_role, m_bold)).horizontalAdvance(singleLine(m_text)) > width();
@@ -109,6 +115,8 @@ void ElidedLabel::paintEvent(QPaintEvent *)
     painter.setFont(font);
     painter.setPen(m_theme.color(isEnabled() ? m_token : "text.disabled"_L1));
     const QString shown = QFontMetrics(font).elidedText(singleLine(m_text), Qt::ElideRight, width());
+    if (m_optional && shown != singleLine(m_text))
+        return;
     const Qt::Alignment side = QStyle::visualAlignment(layoutDirection(), m_alignment & Qt::AlignHorizontal_Mask);
     painter.drawText(rect(), int(Qt::AlignVCenter | Qt::AlignAbsolute | side) | Qt::TextDontClip | Qt::TextSingleLine, shown);
 }

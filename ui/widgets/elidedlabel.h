@@ -18,6 +18,7 @@ public:
     void setBold(bool bold);
     void setToken(QLatin1StringView token);
     void setAlignment(Qt::Alignment alignment);      ///< horizontal; leading unless said otherwise
+    void setOptional(bool optional);                 ///< shows nothing at all where the whole has no room: for hints
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -35,6 +36,7 @@ private:
     QString m_text;
     Qt::Alignment m_alignment = Qt::AlignLeading;
     bool m_bold = false;
+    bool m_optional = false;
 };
 
 /// Makes a foreign text fit for one line: line breaks and control characters become blanks, bidi overrides a visible mark, at most `most` characters.
