@@ -2955,6 +2955,14 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
         <translation>Antiphon war offline: %1 – %2 · vielleicht unvollständig</translation>
     </message>
     <message>
+        <source>The platform did not take the reaction %1</source>
+        <translation>Die Plattform hat die Reaktion %1 nicht angenommen</translation>
+    </message>
+    <message>
+        <source>The platform did not take the reaction %1: %2</source>
+        <translation>Die Plattform hat die Reaktion %1 nicht angenommen: %2</translation>
+    </message>
+    <message>
         <source>One incoming event could not be processed</source>
         <translation>Ein eingehendes Ereignis ließ sich nicht verarbeiten</translation>
     </message>

@@ -234,6 +234,12 @@ QString activityText(const Message &message)
         return plainLine(activity.value("text"_L1).toString(), 400);
     if (kind == "away"_L1)
         return awaySentence(activity);
+    if (kind == "reaction_failed"_L1) {
+        const QString why = plainLine(activity.value("text"_L1).toString(), 200);
+        const QString emoji = activity.value("emoji"_L1).toString();
+        return why.isEmpty() ? Words::tr("The platform did not take the reaction %1").arg(emoji)
+                             : Words::tr("The platform did not take the reaction %1: %2").arg(emoji, isolated(why));
+    }
     if (kind == "event_failed"_L1)
         return Words::tr("One incoming event could not be processed");
     if (!message.content.isEmpty())
