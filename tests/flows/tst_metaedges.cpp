@@ -49,6 +49,22 @@ private slots:
         EVENTUALLY_COMPARE(m_world->texts(known.waId), QStringList({u"With both"_s, u"By the id alone"_s}));
     }
 
+    void aNewNumberIsTheSamePersonAndIsAnswered()
+    {
+        const demo::WhatsappCustomer known{.waId = u"15550130021"_s, .name = u"Ada"_s};
+        const QString newNumber = u"15550130022"_s;
+        whatsapp().customerWrites(known, u"From my old number"_s);
+        EVENTUALLY_COMPARE(m_world->messages(known.waId).size(), 1);
+        whatsapp().customerChangesNumber(known, newNumber);
+        EVENTUALLY_COMPARE(m_world->messages(newNumber).size(), 2);
+        QCOMPARE(m_world->messages(newNumber)[1][u"direction"_s].toString(), u"activity"_s);
+        whatsapp().customerWrites({.waId = newNumber, .name = u"Ada"_s}, u"From my new number"_s);
+        EVENTUALLY_COMPARE(m_world->messages(newNumber).size(), 3);
+        const QString answer = m_world->send(newNumber, u"Noted"_s)[u"id"_s].toString();
+        EVENTUALLY_COMPARE(m_world->status(newNumber, answer), u"delivered"_s);
+        QCOMPARE(whatsapp().sent().last().to, newNumber);
+    }
+
     void aFileThatFailsAtFirstComesAfterAll()
     {
         const demo::WhatsappCustomer ada{.waId = u"15550130011"_s, .name = u"Ada"_s};
