@@ -54,7 +54,8 @@ Result<Outcome> applyEdit(const Context &context, const InboundEdit &edit)
         return said.error();
     if (said->isDeleted)
         return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"taken back"_s};
-    const bool isOlder = edit.revision > 0 ? edit.revision <= said->revision : said->editedAt && edit.platformAt <= *said->editedAt;
+    // Times are whole seconds with some platforms: of one second, what came later is the later.
+    const bool isOlder = edit.revision > 0 ? edit.revision <= said->revision : said->editedAt && edit.platformAt < *said->editedAt;
     if (isOlder)
         return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"older words"_s};
     const int revision = edit.revision > 0 ? edit.revision : said->revision + 1;

@@ -52,6 +52,8 @@ private slots:
         f.tell(edited(u"m1"_s, u"c"_s, 0, kSpokenAt + 9000));
         f.tell(edited(u"m1"_s, u"b"_s, 0, kSpokenAt + 8000));
         QCOMPARE(f.text(u"SELECT content FROM message"_s), u"c"_s);
+        f.tell(edited(u"m1"_s, u"d"_s, 0, kSpokenAt + 9000));            // of the same second, told later
+        QCOMPARE(f.text(u"SELECT content FROM message"_s), u"d"_s);
     }
 
     void anEditWaitsForItsMessage()
