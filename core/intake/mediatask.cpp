@@ -145,7 +145,8 @@ void fetchMediaTask(const EnrichEnvironment &environment, const jobs::Job &job, 
             if (!inbox)
                 return inbox.error();
             // A card is ready from the start, its picture comes on top.
-            if (!*row || !*inbox || ((*row)->attachment.state == Attachment::State::Ready && !(*row)->blob.isEmpty()))
+            const bool isWanted = *row && *inbox && !(*row)->messageId.isNull();          // no longer where the message was taken back
+            if (!isWanted || ((*row)->attachment.state == Attachment::State::Ready && !(*row)->blob.isEmpty()))
                 return std::optional<Wanted>();
             return std::optional(Wanted{**row, **inbox});
         },

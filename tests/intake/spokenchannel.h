@@ -80,7 +80,11 @@ class Settled final : public Operation<T> {
 public:
     explicit Settled(Result<T> result)
         : m_result(std::move(result)) {}
-    typename Operation<T>::Step start() override { return m_result ? typename Operation<T>::Step(*m_result) : typename Operation<T>::Step(m_result.error()); }
+    typename Operation<T>::Step start() override
+    {
+        using Over = typename Operation<T>::Step;
+        return m_result ? Over(std::in_place_index<1>, *m_result) : Over(std::in_place_index<2>, m_result.error());
+    }
     typename Operation<T>::Step next(const HttpReply &) override { return start(); }
 
 private:

@@ -86,6 +86,26 @@ private slots:
         QCOMPARE(f.count(u"message WHERE content IS NOT NULL"_s), 0);
     }
 
+    void theFileOfARevokedMessageIsNotAskedForAgain()
+    {
+        SpokenInbox f;
+        std::atomic<int> asked = 0;
+        f.channel().fetchesMedia = [&asked](const QJsonObject &, const InboxCredentials &) -> OperationPtr<HttpRequest> {
+            ++asked;
+            return std::make_unique<Settled<HttpRequest>>(Error{Error::Kind::Unavailable, u"not now"_s});
+        };
+        InboundMessage picture = said(u"m1"_s, u"secret"_s);
+        picture.attachments = {{.kind = Attachment::Kind::Image, .remote = {{u"id"_s, u"7"_s}}}};
+        f.tell(picture);
+        QTRY_COMPARE(asked.load(), 1);
+        QTRY_COMPARE(f.count(u"job WHERE kind = 'media' AND state = 'pending' AND attempts = 1"_s), 1);
+        f.tell(revoked(u"m1"_s));
+        f.fixture().advance(std::chrono::hours(1));
+        f.drain();
+        QTRY_COMPARE(f.count(u"job WHERE kind = 'media' AND state = 'done'"_s), 1);
+        QCOMPARE(asked.load(), 1);
+    }
+
     void whatWasTakenBackBeforeItCameIsStoredEmpty()
     {
         SpokenInbox f;
