@@ -257,7 +257,7 @@ Result<Outcome> confirm(const Context &context, const InboundMessage &echo, mess
         return address.error();
     const auto seenUpTo = *address ? readUpTo(**address) : std::nullopt;
     if (seenUpTo && echo.platformAt <= *seenUpTo) {
-        changed = messages::applyStatus(context.tx, message, StatusEvent::Read);
+        changed = messages::applyPartStatus(context.tx, message, echo.sourceId, StatusEvent::Read);
         if (!changed)
             return changed.error();
         isChanged = isChanged || *changed;

@@ -126,6 +126,18 @@ private slots:
         QCOMPARE(f.messageStatus(u"p0"_s), u"read"_s);
     }
 
+    void aMarkThatCoversOnePartSaysNothingOfTheNext()
+    {
+        SpokenInbox f;
+        f.tell(said(u"in1"_s, u"Hello"_s));
+        const MessageId id = f.answer(u"Answer"_s, u"sending"_s, u"sending"_s, u"p0"_s, u"k1"_s, 2);
+        f.fixture().store().run(u"UPDATE send_part SET platform_id = 'p0', status = 'sent' WHERE message_id = %1 AND part = 0"_s.arg(id.value()));
+        f.tell(InboundRead{.contactSourceId = u"15550100002"_s, .readUpTo = fromUnixMs(kSpokenAt + 8000)});
+        f.tell(echoed(u"p0"_s, u"Answer"_s, kSpokenAt + 6000));
+        QCOMPARE(f.messageStatus(u"p0"_s), u"sending"_s);          // the second call may still be refused, and that must show
+        QCOMPARE(f.text(u"SELECT group_concat(status) FROM send_part"_s), u"read,queued"_s);
+    }
+
     void whatReachedTheCustomerUpToAMomentNeverGoesBack()
     {
         SpokenInbox f;
