@@ -1,8 +1,10 @@
 #include "core/store/templaterepository.h"
 
+#include <QHash>
 #include <QJsonDocument>
+#include <QSet>
 
-#include <algorithm>
+#include <utility>
 
 namespace antiphon::templates {
 namespace {
@@ -27,10 +29,33 @@ MessageTemplate readRow(const Query &q)
             .syncedAt = q.time(9)};
 }
 
-bool isSame(const MessageTemplate &a, const MessageTemplate &b)
+QString componentsText(const MessageTemplate &one)
 {
-    return a.templateId == b.templateId && a.status == b.status && a.category == b.category && a.parameterFormat == b.parameterFormat
-        && a.components == b.components && a.rejectedReason == b.rejectedReason;
+    return QString::fromUtf8(QJsonDocument(one.components).toJson(QJsonDocument::Compact));
+}
+
+using Key = std::pair<QString, QString>;      // name and language
+
+/// All that is stored of one but its time, as it is stored.
+using Stored = QStringList;
+
+Stored storedOf(const MessageTemplate &one)
+{
+    return {one.templateId, one.status, one.category, one.parameterFormat, componentsText(one), one.rejectedReason};
+}
+
+/// Not read as templates: an account may have thousands, and most lists bring nothing new.
+Result<QHash<Key, Stored>> storedAll(ReadTransaction &tx, InboxId inbox)
+{
+    Query q = tx.query(u"SELECT name, language, template_id, status, category, parameter_format, components, rejected_reason"
+                       " FROM message_template WHERE inbox_id = :inbox"_s);
+    q.bind(":inbox"_L1, inbox);
+    QHash<Key, Stored> rows;
+    while (q.next())
+        rows.insert({q.text(0), q.text(1)}, {q.text(2), q.text(3), q.text(4), q.text(5), q.text(6), q.text(7)});
+    if (!q.ok())
+        return q.error();
+    return rows;
 }
 
 Result<void> store(WriteTransaction &tx, InboxId inbox, const MessageTemplate &one)
@@ -48,7 +73,7 @@ Result<void> store(WriteTransaction &tx, InboxId inbox, const MessageTemplate &o
         .bind(":status"_L1, one.status)
         .bind(":category"_L1, orNull(one.category))
         .bind(":format"_L1, orNull(one.parameterFormat))
-        .bind(":components"_L1, QString::fromUtf8(QJsonDocument(one.components).toJson(QJsonDocument::Compact)))
+        .bind(":components"_L1, componentsText(one))
         .bind(":reason"_L1, orNull(one.rejectedReason))
         .bind(":now"_L1, tx.now());
     return q.exec();
@@ -58,27 +83,34 @@ Result<void> store(WriteTransaction &tx, InboxId inbox, const MessageTemplate &o
 
 Result<bool> replaceAll(WriteTransaction &tx, InboxId inbox, const QList<MessageTemplate> &all)
 {
-    const auto before = list(tx, inbox);
+    const auto before = storedAll(tx, inbox);
     if (!before)
         return before.error();
-    QList<MessageTemplate> left = *before;
+    QHash<Key, Stored> known = *before;
+    QSet<Key> gone(known.keyBegin(), known.keyEnd());
     bool isChanged = false;
     for (const MessageTemplate &one : all) {
-        const auto known = std::find_if(left.begin(), left.end(),
-                                        [&one](const MessageTemplate &row) { return row.name == one.name && row.language == one.language; });
-        isChanged = isChanged || known == left.end() || !isSame(*known, one);
-        if (known != left.end())
-            left.erase(known);
+        const Key key{one.name, one.language};
+        gone.remove(key);
+        const Stored now = storedOf(one);
+        if (const auto row = known.constFind(key); row != known.cend() && *row == now)
+            continue;
+        known.insert(key, now);
+        isChanged = true;
         if (const auto done = store(tx, inbox, one); !done)
             return done.error();
     }
-    for (const MessageTemplate &gone : std::as_const(left)) {
+    for (const auto &[name, language] : std::as_const(gone)) {
         Query q = tx.query(u"DELETE FROM message_template WHERE inbox_id = :inbox AND name = :name AND language = :language"_s);
-        q.bind(":inbox"_L1, inbox).bind(":name"_L1, gone.name).bind(":language"_L1, gone.language);
+        q.bind(":inbox"_L1, inbox).bind(":name"_L1, name).bind(":language"_L1, language);
         if (const auto done = q.exec(); !done)
             return done.error();
         isChanged = true;
     }
+    Query synced = tx.query(u"UPDATE message_template SET synced_at = :now WHERE inbox_id = :inbox"_s);
+    synced.bind(":now"_L1, tx.now()).bind(":inbox"_L1, inbox);
+    if (const auto done = synced.exec(); !done)
+        return done.error();
     return isChanged;
 }
 
