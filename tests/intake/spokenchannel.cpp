@@ -8,7 +8,8 @@
 namespace antiphon::test {
 using namespace Qt::StringLiterals;
 
-SpokenInbox::SpokenInbox(Channel channel)
+SpokenInbox::SpokenInbox(Channel channel, StatementHook hook)
+    : m_fixture(true, std::move(hook))
 {
     auto adapter = std::make_unique<SpokenChannel>(channel);
     m_channel = adapter.get();

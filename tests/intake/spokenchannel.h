@@ -100,7 +100,7 @@ public:
         QString kind = QStringLiteral("spoken");
     };
 
-    explicit SpokenInbox(Channel channel = Channel::Whatsapp);
+    explicit SpokenInbox(Channel channel = Channel::Whatsapp, StatementHook hook = {});
 
     /// As many as there are; stored, not applied before `drain`.
     void queue(const InboundEvent &event, const Place &place);
