@@ -33,7 +33,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # What is loaded at run time, so that no tool sees it in the programs: Qt's plugins for SQLite, SVG and WebP, libsecret behind QtKeychain,
 # the certificates TLS is checked against, and the two fonts the window names.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
-    "libqt6sql6-sqlite, libqt6svg6, qt6-image-formats-plugins, libsecret-1-0, ca-certificates, fonts-noto-core, fonts-noto-color-emoji")
+    "libqt6sql6-sqlite, libqt6svg6, libqt6multimedia6, gstreamer1.0-plugins-good, qt6-image-formats-plugins, libsecret-1-0, ca-certificates, fonts-noto-core, fonts-noto-color-emoji")
 # Wayland, opening links in the browser, the strings of Qt's own dialogs; scripts beyond Latin in East Asia.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "qt6-wayland, xdg-utils, qt6-translations-l10n, fonts-noto-cjk")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gnome-keyring, openssh-client")
