@@ -262,6 +262,26 @@ private slots:
         platform().setEcho(demo::Echo::AfterAnswer);
     }
 
+    void aSendThatIsEchoedBeforeItsAnswerIsOneBubble()
+    {
+        ask(u"Is it true?"_s);
+        platform().setStatuses({});
+        platform().setEcho(demo::Echo::BeforeAnswer, 1500ms);
+        const auto before = platform().sent().size();
+        const int natives = m_world->nativeAnnounced();
+        const QString id = answered(u"It is"_s);
+        EVENTUALLY_COMPARE(platform().sent().size(), before + 1);
+        const QString wamid = platform().sent().last().id;
+        platform().phoneWrites(m_customer, u"It is"_s, {.id = wamid});
+        EVENTUALLY(m_world->stat(u"parked"_s) > 0 || m_world->messages(m_customer.waId).size() > 2);
+        EVENTUALLY_COMPARE(m_world->status(m_customer.waId, id), u"sent"_s);
+        EVENTUALLY_COMPARE(m_world->stat(u"parked"_s), 0);
+        QCOMPARE(m_world->messages(m_customer.waId).size(), 2);
+        QCOMPARE(m_world->nativeAnnounced(), natives);
+        QCOMPARE(m_world->byId(m_customer.waId, id)[u"source_id"_s].toString(), wamid);
+        platform().setEcho(demo::Echo::AfterAnswer);
+    }
+
     void filesQuotesAndReactionsAreSent()
     {
         const QString question = ask(u"Which?"_s);

@@ -122,12 +122,21 @@ Result<InboundEvent> readSystem(const Stored &stored)
     return InboundEvent(activity);
 }
 
+/// An echo tells nothing of who wrote it but its id, and what we send ourselves may be echoed before its answer has told us that id.
+InboundMessage::Origin originOf(const Stored &stored)
+{
+    if (!stored.isEcho)
+        return InboundMessage::Origin::Customer;
+    return stored.isHistory ? InboundMessage::Origin::NativeApp : InboundMessage::Origin::OwnApi;
+}
+
 InboundMessage readMessage(const Stored &stored)
 {
     InboundMessage message{.customer = customerOf(stored.party, stored.contact),
-                           .origin = stored.isEcho ? InboundMessage::Origin::NativeApp : InboundMessage::Origin::Customer,
+                           .origin = originOf(stored),
                            .sourceId = json::string(stored.message, "id"_L1),
                            .platformAt = *stored.at,
+                           .maybeNativeApp = stored.isEcho && !stored.isHistory,
                            .opensWindow = !stored.isEcho && !stored.isHistory,
                            .isHistory = stored.isHistory,
                            .completes = stored.completes};
