@@ -1,8 +1,13 @@
 #include "core/channels/textmarks.h"
 
+#include <QHash>
 #include <QList>
 #include <QRegularExpression>
+#include <QSet>
 #include <QStringList>
+
+#include <numeric>
+#include <utility>
 
 namespace antiphon {
 namespace {
@@ -211,26 +216,32 @@ void Paragraph::join(Piece *opener, Piece *closer)
     closer->closes.append(mark);
 }
 
-/// The rules of CommonMark 6.2: the nearest opener of the same sign, and what stands between both is nothing but words.
+/// The rules of CommonMark 6.2: the nearest opener of the same sign, and what stands between both is nothing but words. No piece is looked at twice for
+/// the same question, so that a long text takes no longer than its length.
 void Paragraph::match()
 {
+    QList<qsizetype> before(m_pieces.size());        // where to look next from a piece: behind a pair what it encloses is left out
+    std::iota(before.begin(), before.end(), -1);
+    QHash<qsizetype, qsizetype> searched;            // up to where nothing fits, by all of a closer that decides it
     for (qsizetype i = 0; i < m_pieces.size(); ++i) {
+        const auto fits = [&closer = std::as_const(m_pieces)[i]](const Piece &opener) {
+            if (!opener.canOpen || opener.delimiter != closer.delimiter || opener.text.isEmpty())
+                return false;
+            const bool isEither = opener.canClose || closer.canOpen;
+            return !isEither || (opener.length + closer.length) % 3 != 0 || (opener.length % 3 == 0 && closer.length % 3 == 0);
+        };
+        const qsizetype question = m_pieces[i].delimiter.unicode() * 8 + (m_pieces[i].canOpen ? 4 : 0) + m_pieces[i].length % 3;
         while (m_pieces[i].canClose && !m_pieces[i].text.isEmpty()) {
-            qsizetype at = i - 1;
-            const auto fits = [this, i](const Piece &opener) {
-                const Piece &closer = m_pieces[i];
-                if (!opener.canOpen || opener.delimiter != closer.delimiter || opener.text.isEmpty())
-                    return false;
-                const bool isEither = opener.canClose || closer.canOpen;
-                return !isEither || (opener.length + closer.length) % 3 != 0 || (opener.length % 3 == 0 && closer.length % 3 == 0);
-            };
-            while (at >= 0 && !fits(m_pieces[at]))
-                --at;
-            if (at < 0)
+            const qsizetype bottom = searched.value(question, -1);
+            qsizetype at = before[i];
+            while (at > bottom && !fits(m_pieces[at]))
+                at = before[at];
+            if (at <= bottom) {
+                searched.insert(question, i - 1);
                 break;
+            }
             join(&m_pieces[at], &m_pieces[i]);
-            for (qsizetype between = at + 1; between < i; ++between)
-                m_pieces[between].canOpen = false;
+            before[i] = at;
         }
     }
 }
@@ -315,18 +326,19 @@ Line lineOf(const QString &text, const TextMarks &marks)
     return {{}, text, false};
 }
 
-/// The line that closes a block of code begun at `from`; -1: it is none.
-qsizetype fenceEnd(const QStringList &lines, qsizetype from)
+/// The line that closes a block of code begun at `from`; -1: it is none. @param unclosed signs that no later line closes
+qsizetype fenceEnd(const QStringList &lines, qsizetype from, QSet<QString> *unclosed)
 {
     static const QRegularExpression fence(u"^ {0,3}(`{3,}|~{3,})[^`]*$"_s);
     const auto begin = fence.match(lines[from]);
-    if (!begin.hasMatch())
+    if (!begin.hasMatch() || unclosed->contains(begin.captured(1)))
         return -1;
     for (qsizetype i = from + 1; i < lines.size(); ++i) {
         const QString trimmed = lines[i].trimmed();
         if (trimmed.startsWith(begin.captured(1)) && trimmed.count(trimmed[0]) == trimmed.size())
             return i;
     }
+    unclosed->insert(begin.captured(1));
     return -1;
 }
 
@@ -340,6 +352,7 @@ QString renderMarkdown(const QString &markdown, const TextMarks &marks)
     QStringList out;
     QStringList paragraph;
     QString prefix;
+    QSet<QString> unclosed;
     const auto end = [&] {
         if (!paragraph.isEmpty())
             out.append(prefix + Paragraph(paragraph.join(u'\n'), marks).rendered());
@@ -347,7 +360,7 @@ QString renderMarkdown(const QString &markdown, const TextMarks &marks)
         prefix.clear();
     };
     for (qsizetype i = 0; i < lines.size(); ++i) {
-        if (const qsizetype closing = fenceEnd(lines, i); closing >= 0) {
+        if (const qsizetype closing = fenceEnd(lines, i, &unclosed); closing >= 0) {
             end();
             out += lines.mid(i + 1, closing - i - 1);
             i = closing;

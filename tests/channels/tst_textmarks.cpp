@@ -1,6 +1,7 @@
 #include "core/channels/textmarks.h"
 #include "tests/support/testmain.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 using namespace antiphon;
@@ -59,6 +60,25 @@ private slots:
         QCOMPARE(renderMarkdown(u"**a** *b* ~~c~~ `d` [shop](https://x.example) [https://x.example](https://x.example)"_s, bare),
                  u"a b c d shop (https://x.example) https://x.example"_s);
         QCOMPARE(renderMarkdown(u"> q"_s, TextMarks{.keepsQuotes = false}), u"q"_s);
+    }
+
+    void aLongTextTakesNoLongerThanItsLength_data()
+    {
+        QTest::addColumn<QString>("piece");
+        QTest::newRow("signs that nothing opens") << u"a** "_s;
+        QTest::newRow("signs that nothing closes") << u"**a "_s;
+        QTest::newRow("signs of two kinds in turn") << u"_a *b_ "_s;
+        QTest::newRow("code that nothing closes") << u"```x\n"_s;
+    }
+
+    void aLongTextTakesNoLongerThanItsLength()
+    {
+        QFETCH(QString, piece);
+        const QString text = piece.repeated(150'000 / piece.size());
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(!renderMarkdown(text, m_marks).isEmpty());
+        QVERIFY2(timer.elapsed() < 8000, qPrintable(QString::number(timer.elapsed())));       // a fraction of a second; minutes where it goes by the square
     }
 
     void endsForAnythingThatIsTyped()
