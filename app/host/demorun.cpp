@@ -12,6 +12,7 @@ struct Platform {
 
 /// An account at one of Meta's platforms, with what an owner types.
 struct DemoRun::Account {
+    QString name{};
     Channel channel = Channel::Whatsapp;
     QString appId{};
     QJsonObject appSecrets{};                  ///< empty: its application isn't entered
@@ -86,7 +87,7 @@ void DemoRun::createInbox(std::function<void(Result<void>)> done)
 {
     const demo::TokenPair tokens =
         m_world->ask([](demo::DemoWorld &world) { return world.tiktok().issueTokens(demo::DemoConversation::businessId()); });
-    m_api->createInbox(Channel::Tiktok, {}, {{u"business_id"_s, demo::DemoConversation::businessId()}},
+    m_api->createInbox(Channel::Tiktok, u"Tidewick on TikTok"_s, {{u"business_id"_s, demo::DemoConversation::businessId()}},
                        {{u"access_token"_s, tokens.accessToken}, {u"refresh_token"_s, tokens.refreshToken}})
         .then(this, [this, done = std::move(done)](const Result<Inbox> &inbox) {
             if (!inbox) {
@@ -100,15 +101,18 @@ void DemoRun::createInbox(std::function<void(Result<void>)> done)
                 QJsonObject numberSecrets = secretsOf(world.whatsapp().app());
                 numberSecrets.insert(u"access_token"_s, world.whatsapp().issueToken());
                 return QList<Account>{
-                    {.channel = Channel::Whatsapp,
+                    {.name = u"Shop phone"_s,
+                     .channel = Channel::Whatsapp,
                      .settings = {{u"phone_number"_s, u'+' + number.digits}, {u"phone_number_id"_s, number.id}, {u"business_account_id"_s, number.accountId}},
                      .secrets = numberSecrets},
-                    {.channel = Channel::Instagram,
+                    {.name = u"tidewick.ceramics"_s,
+                     .channel = Channel::Instagram,
                      .appId = world.instagram().app().appId,
                      .appSecrets = secretsOf(world.instagram().app()),
                      .settings = {{u"instagram_id"_s, world.instagram().account().id}},
                      .secrets = {{u"access_token"_s, world.instagram().issueToken()}}},
-                    {.channel = Channel::Messenger,
+                    {.name = u"Tidewick page"_s,
+                     .channel = Channel::Messenger,
                      .appId = world.messenger().app().appId,
                      .appSecrets = secretsOf(world.messenger().app()),
                      .settings = {{u"page_id"_s, world.messenger().account().id}},
@@ -142,7 +146,7 @@ void DemoRun::connectNext(std::function<void(Result<void>)> done)
 
 void DemoRun::createMeta(const Account &account, std::function<void(Result<void>)> done)
 {
-    m_api->createInbox(account.channel, {}, account.settings, account.secrets).then(this, [this, channel = account.channel, done = std::move(done)](const Result<Inbox> &inbox) {
+    m_api->createInbox(account.channel, account.name, account.settings, account.secrets).then(this, [this, channel = account.channel, done = std::move(done)](const Result<Inbox> &inbox) {
         if (!inbox) {
             m_client->close();
             done(inbox.error());
