@@ -9,6 +9,7 @@
 #include "core/store/inboxrepository.h"
 
 #include <QCryptographicHash>
+#include <QSet>
 
 namespace antiphon {
 namespace {
@@ -60,6 +61,28 @@ bool isSwitchedOff(const Inbox &inbox, const SplitEvent &event, const ChannelAda
     return inbox.state == Inbox::State::Disabled && hasNoHistory && event.kind != "read"_L1;
 }
 
+/// When each of them heard of its platform last.
+Result<void> touchWebhooks(WriteTransaction &tx, const deliveries::Delivery &delivery, const QSet<InboxId> &touched)
+{
+    if (delivery.source != "hook"_L1)
+        return {};
+    for (const InboxId inbox : touched) {
+        if (const auto done = inboxes::touchWebhook(tx, inbox, delivery.receivedAt); !done)
+            return done;
+    }
+    return {};
+}
+
+/// What can't be read waits with its bytes for a person.
+Result<void> setAside(WriteTransaction &tx, const deliveries::Delivery &delivery, const Error &why)
+{
+    if (const auto done = deliveries::setDead(tx, delivery.id, why.detail); !done)
+        return done;
+    tx.changed(u"intake.dead_letter"_s, delivery.id.value() * 2 + 1);
+    qCWarning(lcIntake) << "a delivery can't be read and is set aside:" << delivery.id.value() << why.detail;
+    return {};
+}
+
 } // namespace
 
 Splitter::Splitter(const ChannelRegistry &channels, AppSource app)
@@ -86,15 +109,14 @@ Result<QList<Lanes::Lane>> Splitter::split(WriteTransaction &tx, const deliverie
     const auto found = read(delivery, adapter);
     QList<Lanes::Lane> lanes;
     if (!found) {
-        if (const auto done = deliveries::setDead(tx, delivery.id, found.error().detail); !done)
-            return done.error();
-        tx.changed(u"intake.dead_letter"_s, delivery.id.value() * 2 + 1);
-        qCWarning(lcIntake) << "a delivery can't be read and is set aside:" << delivery.id.value() << found.error().detail;
-        return lanes;
+        const auto done = setAside(tx, delivery, found.error());
+        return done ? Result<QList<Lanes::Lane>>(lanes) : Result<QList<Lanes::Lane>>(done.error());
     }
     QHash<QString, Discarded> discarded;
+    KnownInboxes known;                  // one delivery may tell thousands of messages of one account
+    QSet<InboxId> touched;
     for (const SplitEvent &event : *found) {
-        const auto rows = inboxesOf(tx, event, *adapter);
+        const auto rows = inboxesOf(tx, event, *adapter, &known);
         if (!rows)
             return rows.error();
         if (rows->isEmpty() && event.kind == "test"_L1) {          // of the platform's dashboard, about nobody
@@ -117,6 +139,7 @@ Result<QList<Lanes::Lane>> Splitter::split(WriteTransaction &tx, const deliverie
                     return done.error();
                 continue;
             }
+            touched.insert(row.inbox.id);
             const auto lane = store(tx, delivery, event, row.inbox);
             if (!lane)
                 return lane.error();
@@ -124,6 +147,8 @@ Result<QList<Lanes::Lane>> Splitter::split(WriteTransaction &tx, const deliverie
                 lanes.append(**lane);
         }
     }
+    if (const auto done = touchWebhooks(tx, delivery, touched); !done)
+        return done.error();
     if (const auto said = warn(tx, delivery, discarded); !said)
         return said.error();
     if (const auto done = deliveries::setSplit(tx, delivery.id); !done)
@@ -131,24 +156,30 @@ Result<QList<Lanes::Lane>> Splitter::split(WriteTransaction &tx, const deliverie
     return lanes;
 }
 
-/// The one of its account, or every one of its group; none where it is nobody's here.
-Result<QList<inboxes::InboxRow>> Splitter::inboxesOf(ReadTransaction &tx, const SplitEvent &event, const ChannelAdapter &adapter) const
+/// The one of its account, or every one of its group; none where it is nobody's here. @param known what was found for the events before
+Result<QList<inboxes::InboxRow>> Splitter::inboxesOf(ReadTransaction &tx, const SplitEvent &event, const ChannelAdapter &adapter, KnownInboxes *known) const
 {
+    const std::pair account(event.account, event.accountGroup);
+    if (const auto before = known->constFind(account); before != known->cend())
+        return *before;
+    QList<inboxes::InboxRow> found;
     if (!event.account.isEmpty() || event.accountGroup.isEmpty()) {
         const auto row = inboxes::findByAccount(tx, adapter.channel(), event.account);
         if (!row)
             return row.error();
-        return *row ? QList<inboxes::InboxRow>{**row} : QList<inboxes::InboxRow>();
+        if (*row)
+            found.append(**row);
+    } else {
+        const auto all = inboxes::list(tx);
+        if (!all)
+            return all;
+        for (const inboxes::InboxRow &row : *all) {
+            if (row.inbox.channel == adapter.channel() && row.inbox.settings.value(adapter.groupSetting()).toString() == event.accountGroup)
+                found.append(row);
+        }
     }
-    const auto all = inboxes::list(tx);
-    if (!all)
-        return all;
-    QList<inboxes::InboxRow> group;
-    for (const inboxes::InboxRow &row : *all) {
-        if (row.inbox.channel == adapter.channel() && row.inbox.settings.value(adapter.groupSetting()).toString() == event.accountGroup)
-            group.append(row);
-    }
-    return group;
+    known->insert(account, found);
+    return found;
 }
 
 Result<void> Splitter::warn(ReadTransaction &tx, const deliveries::Delivery &delivery, const QHash<QString, Discarded> &discarded) const
@@ -170,10 +201,6 @@ Result<void> Splitter::warn(ReadTransaction &tx, const deliveries::Delivery &del
 Result<std::optional<Lanes::Lane>> Splitter::store(WriteTransaction &tx, const deliveries::Delivery &delivery, const SplitEvent &event, const Inbox &to) const
 {
     using None = std::optional<Lanes::Lane>;
-    if (delivery.source == "hook"_L1) {
-        if (const auto done = inboxes::touchWebhook(tx, to.id, delivery.receivedAt); !done)
-            return done.error();
-    }
     const QString key = keyOf(event);
     const auto isTombstone = events::isTombstone(tx, to.id, key);
     if (!isTombstone)

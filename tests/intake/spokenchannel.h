@@ -26,7 +26,7 @@ public:
     ChannelLimits limits() const override { return {.textLimit = 1000, .reportsDelivered = true, .reportsRead = true}; }
     std::optional<ReplyRule> replyRule(const QJsonObject &) const override { return ReplyRule{QStringLiteral("whatsapp_24h"), std::chrono::hours(24)}; }
     Verification verify(const RawWebhook &, const AppCredentials &, std::chrono::seconds) const override { return Verification::Refused; }
-    Result<QList<SplitEvent>> split(const RawWebhook &, const AppCredentials &) const override { return QList<SplitEvent>(); }
+    Result<QList<SplitEvent>> split(const RawWebhook &, const AppCredentials &) const override { return splits ? splits() : QList<SplitEvent>(); }
     Result<InboundEvent> read(const SplitEvent &event) const override
     {
         const QMutexLocker lock(&m_mutex);
@@ -65,6 +65,7 @@ public:
         return std::nullopt;
     }
 
+    std::function<QList<SplitEvent>()> splits{};
     std::function<OperationPtr<AccountProfile>(const QString &)> tellsProfile{};
     std::function<OperationPtr<HttpRequest>(const QJsonObject &, const InboxCredentials &)> fetchesMedia{};
 

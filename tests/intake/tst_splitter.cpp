@@ -1,4 +1,5 @@
 #include "tests/intake/intakefixture.h"
+#include "tests/intake/spokenchannel.h"
 #include "tests/support/fakechannel.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/testmain.h"
@@ -44,6 +45,36 @@ private slots:
         QCOMPARE(fixture.count(u"event"_s), 10);
         QCOMPARE(fixture.stats().duplicates, sent - 10);
         QCOMPARE(fixture.stats().processed, 10);
+    }
+
+    void aLongDeliveryAsksForItsInboxOnce()
+    {
+        std::atomic<int> statements = 0;
+        SpokenInbox f(Channel::Whatsapp, [&statements](const QString &sql) {
+            statements += sql.contains("FROM inbox"_L1) || sql.contains("UPDATE inbox"_L1) ? 1 : 0;
+            return StatementFault::None;
+        });
+        f.channel().splits = [] {
+            QList<SplitEvent> events;
+            for (int i = 0; i < 2000; ++i)
+                events.append({.account = u"spoken"_s, .lane = u"l"_s, .dedupeKey = QString::number(i), .kind = u"unknown"_s});
+            return events;
+        };
+        statements = 0;
+        const auto lanes = f.fixture().store().write<QList<Lanes::Lane>>([&f](WriteTransaction &tx) -> Result<QList<Lanes::Lane>> {
+            const Splitter splitter(f.fixture().channels(), [](Channel) { return AppCredentials{}; });
+            const deliveries::Delivery delivery{.channel = u"whatsapp"_s, .receivedAt = tx.now(), .body = "{}", .bodySha256 = "-"};
+            const auto id = deliveries::insert(tx, delivery);
+            if (!id)
+                return id.error();
+            deliveries::Delivery stored = delivery;
+            stored.id = *id;
+            return splitter.split(tx, stored);
+        });
+        QVERIFY2(lanes, lanes ? "" : qPrintable(describe(lanes.error())));
+        QCOMPARE(f.count(u"event"_s), 2000);
+        QCOMPARE(f.count(u"inbox WHERE external_id = 'spoken' AND last_webhook_at IS NOT NULL"_s), 1);
+        QVERIFY2(statements < 20, qPrintable(QString::number(statements)));
     }
 
     void anUnknownAccountIsCountedAndDropped()
