@@ -61,6 +61,15 @@ Attachment::Kind kindOf(const QString &mime)
     return mime.startsWith("audio/"_L1) ? Attachment::Kind::Audio : Attachment::Kind::File;
 }
 
+/// Whether these are other bytes than the platform announced. Its hash is base64 or hex; one that is neither tells nothing.
+bool isCorrupt(const Wanted &wanted, const FetchedFile &file)
+{
+    const QByteArray announced = wanted.row.remote.value("sha256"_L1).toString().toLatin1();
+    const auto strict = QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors;
+    const QByteArray bytes = announced.size() == 2 * file.sha256.size() ? QByteArray::fromHex(announced) : QByteArray::fromBase64(announced, strict);
+    return bytes.size() == file.sha256.size() && bytes != file.sha256;
+}
+
 EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
 {
     EnrichResult result;
@@ -69,6 +78,10 @@ EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
         const QString mime = file.mime.isEmpty() ? known.mime : file.mime;
         if (const auto done = attachments::setReady(tx, known.id, file.sha256, mime, file.size, file.width, file.height); !done)
             return done;
+        if (isCorrupt(wanted, file)) {
+            if (const auto done = attachments::setDoubtful(tx, known.id, u"corrupt"_s); !done)
+                return done;
+        }
         const Attachment::Kind kind = kindOf(mime);
         if (wanted.row.remote.value("any_kind"_L1).toBool() && kind != known.kind) {
             if (const auto done = attachments::setKind(tx, known.id, kind); !done)
@@ -99,7 +112,7 @@ EnrichResult notFetched(const Wanted &wanted, const Error &error, std::chrono::h
     return result;
 }
 
-/// Asks for the address, then fetches. An address that has expired meanwhile is asked for once more.
+/// Asks for the address, then fetches. An address that has expired meanwhile is asked for once more, and so is one that gave other bytes than announced.
 void fetchWanted(const EnrichEnvironment &environment, const Wanted &wanted, bool isSecondTry, const EnrichDone &done)
 {
     const Channel channel = wanted.inbox.inbox.channel;
@@ -124,6 +137,8 @@ void fetchWanted(const EnrichEnvironment &environment, const Wanted &wanted, boo
                           return done(notFetched(wanted, Error{Error::Kind::Network, u"a fresh address is refused: "_s + file.error().detail}, kept));
                       if (!file)
                           return done(notFetched(wanted, file.error(), kept));
+                      if (isCorrupt(wanted, *file) && !isSecondTry)
+                          return fetchWanted(environment, wanted, true, done);
                       if (mustBePicture(wanted) && !file->mime.startsWith("image/"_L1))
                           return done(notFetched(wanted, Error{Error::Kind::BadPayload, u"not a picture by its bytes"_s}));
                       done(fetched(wanted, *file));

@@ -113,6 +113,13 @@ Result<void> setReady(WriteTransaction &tx, AttachmentId id, const QByteArray &b
     return q.exec();
 }
 
+Result<void> setDoubtful(WriteTransaction &tx, AttachmentId id, const QString &error)
+{
+    Query q = tx.query(u"UPDATE attachment SET error = :error WHERE id = :id AND state = 'ready'"_s);
+    q.bind(":error"_L1, error).bind(":id"_L1, id);
+    return q.exec();
+}
+
 Result<void> setFailed(WriteTransaction &tx, AttachmentId id, const QString &error)
 {
     Query q = tx.query(u"UPDATE attachment SET state = 'failed', error = :error WHERE id = :id"_s);

@@ -22,6 +22,8 @@ Result<QList<AttachmentRow>> ofMessage(ReadTransaction &tx, MessageId message);
 /// The file is there.
 Result<void> setReady(WriteTransaction &tx, AttachmentId id, const QByteArray &blob, const QString &mime, qint64 size, std::optional<int> width,
                       std::optional<int> height);
+/// The file is there, but something is wrong with it; `error` is a word.
+Result<void> setDoubtful(WriteTransaction &tx, AttachmentId id, const QString &error);
 /// It could not be had; `error` is a word.
 Result<void> setFailed(WriteTransaction &tx, AttachmentId id, const QString &error);
 Result<void> setKind(WriteTransaction &tx, AttachmentId id, Attachment::Kind kind);

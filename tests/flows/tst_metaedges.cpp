@@ -2,6 +2,7 @@
 #include "tests/flows/metaworld.h"
 #include "tests/support/testmain.h"
 
+#include <QCryptographicHash>
 #include <QTest>
 
 using namespace antiphon;
@@ -78,6 +79,29 @@ private slots:
         whatsapp().forgetFile(gone[u"id"_s].toString());
         const QString lost = whatsapp().customerSends(ada, u"image"_s, gone);
         EVENTUALLY_COMPARE(m_world->message(ada.waId, lost)[u"attachments"_s][0][u"state"_s].toString(), u"failed"_s);
+    }
+
+    void otherBytesThanAnnouncedAreAskedForAgainAndMarked()
+    {
+        const demo::WhatsappCustomer ada{.waId = u"15550130015"_s, .name = u"Ada"_s};
+        const auto received = [&](const QByteArray &announced) {
+            QJsonObject image = whatsapp().offerFile(demo::pictures::shelfJpeg(3), "image/jpeg");
+            image.insert(u"sha256"_s, QString::fromLatin1(announced));
+            return whatsapp().customerSends(ada, u"image"_s, image);
+        };
+        const auto attachment = [&](const QString &id) { return m_world->message(ada.waId, id)[u"attachments"_s][0].toObject(); };
+        const int asked = whatsapp().count("GET download"_L1);
+        const QString other = received(QByteArray(32, 'x').toBase64());
+        EVENTUALLY_COMPARE(attachment(other)[u"state"_s].toString(), u"ready"_s);
+        QCOMPARE(attachment(other)[u"error"_s].toString(), u"corrupt"_s);
+        QCOMPARE(whatsapp().count("GET download"_L1), asked + 2);
+        const QString hex = received(QCryptographicHash::hash(demo::pictures::shelfJpeg(3), QCryptographicHash::Sha256).toHex());
+        EVENTUALLY_COMPARE(attachment(hex)[u"state"_s].toString(), u"ready"_s);
+        QVERIFY(attachment(hex)[u"error"_s].isNull());
+        const QString none = received("?");
+        EVENTUALLY_COMPARE(attachment(none)[u"state"_s].toString(), u"ready"_s);
+        QVERIFY(attachment(none)[u"error"_s].isNull());
+        QCOMPARE(whatsapp().count("GET download"_L1), asked + 4);
     }
 
     void aQuoteOnThePhonePointsToItsMessage()
