@@ -75,7 +75,10 @@ Result<void> checkUnique(ReadTransaction &tx, const ConnectedAccount &account, I
 
 QString nameOf(const ConnectedAccount &account)
 {
-    for (const QString &name : {account.name, account.profile.displayName, account.profile.username}) {
+    // On Instagram an account goes by its handle: what it calls itself beside that need not be told apart from others.
+    const bool isByHandle = account.channel == Channel::Instagram;
+    const AccountProfile &profile = account.profile;
+    for (const QString &name : {account.name, isByHandle ? profile.username : profile.displayName, profile.username, profile.displayName}) {
         if (!name.isEmpty())
             return name;
     }

@@ -120,6 +120,7 @@ private slots:
         QCOMPARE(inbox->externalId, u"17840000000000001"_s);
         QCOMPARE(inbox->settings.value("instagram_id"_L1).toString(), u"17840000000000001"_s);
         QCOMPARE(inbox->settings.value("username"_L1).toString(), u"lantern.books"_s);
+        QCOMPARE(inbox->name, u"lantern.books"_s);                   // not "Lantern Books", which any account may be called
         QTRY_COMPARE(instagram.platform.count(u"POST subscribed_apps"_s), 1);
         QVERIFY(instagram.world.store.integer(u"SELECT token_expires_at - token_issued_at FROM inbox"_s) > 5'000'000'000);
 
