@@ -129,21 +129,10 @@ void EnrichJobs::stop()
     m_isStopped = true;
     m_look.stop();
     m_heartbeat.stop();
-    QList<jobs::Job> inHand;
-    for (const Running &running : std::as_const(m_running))
-        inHand.append(running.job);
     m_running.clear();
+    // By owner and not by what is in hand: a claim may be on its way to the disk, and nobody will hear of it.
     m_environment.database.writer().submit(
-        Writer::Priority::Background, "put jobs back",
-        [inHand, owner = m_owner](WriteTransaction &tx) -> Result<void> {
-            for (const jobs::Job &job : inHand) {
-                const auto done = jobs::retryLater(tx, job.id, owner, Error{Error::Kind::Cancelled, u"stopped"_s}, tx.now(), false);
-                if (!done && done.error().kind != Error::Kind::Conflict)
-                    return done;
-            }
-            return {};
-        },
-        {});
+        Writer::Priority::Background, "put jobs back", [owner = m_owner](WriteTransaction &tx) { return jobs::putBack(tx, owner); }, {});
 }
 
 std::function<void()> EnrichJobs::waker()

@@ -180,6 +180,14 @@ Result<int> sweep(WriteTransaction &tx, bool all)
     return q.rowsAffected();
 }
 
+Result<void> putBack(WriteTransaction &tx, const QString &owner)
+{
+    Query q = tx.query(u"UPDATE job SET state = 'pending', next_at = :now, owner = NULL, lease_until = NULL, error_class = 'cancelled', error_text = 'stopped'"
+                       " WHERE state = 'running' AND owner = :owner"_s);
+    q.bind(":now"_L1, tx.now()).bind(":owner"_L1, owner);
+    return q.exec();
+}
+
 Result<void> capNextAt(WriteTransaction &tx, Timestamp latest)
 {
     Query q = tx.query(u"UPDATE job SET next_at = :latest WHERE state = 'pending' AND next_at > :latest"_s);

@@ -47,6 +47,8 @@ Result<void> retryLater(WriteTransaction &tx, JobId id, const QString &owner, co
 Result<int> heartbeat(WriteTransaction &tx, const QString &owner, Timestamp leaseUntil);                            ///< rows still ours
 /// Puts running work whose lease has ended back, as one attempt. Where `all`, whatever its lease (at start: only one process can exist).
 Result<int> sweep(WriteTransaction &tx, bool all);
+/// Puts everything that `owner` has running back, due at once and as no attempt: it stops.
+Result<void> putBack(WriteTransaction &tx, const QString &owner);
 
 /// A wall clock that was wrong must not hold anything back for longer than the longest pause.
 Result<void> capNextAt(WriteTransaction &tx, Timestamp latest);
