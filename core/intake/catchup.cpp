@@ -20,6 +20,24 @@ constexpr std::chrono::hours kRedelivery{24};
 constexpr std::array kBackOff{Milliseconds(10'000),  Milliseconds(30'000),  Milliseconds(60'000),
                               Milliseconds(300'000), Milliseconds(900'000), Milliseconds(1'800'000)};
 
+/// Open gaps that nobody can fill before the owner has connected the account anew, whoever found that out.
+Result<QList<Gap>> heldGaps(ReadTransaction &tx, const QList<inboxes::InboxRow> &rows)
+{
+    QList<Gap> held;
+    for (const inboxes::InboxRow &row : rows) {
+        if (row.inbox.state != Inbox::State::ReauthorizationRequired)
+            continue;
+        const auto open = gaps::toFill(tx, row.inbox.id);
+        if (!open)
+            return open.error();
+        for (const Gap &gap : *open) {
+            if (gap.reasons.size() != 1 || gap.reasons.constFirst().code != Gap::Reason::Code::NeedsOwner)
+                held.append(gap);
+        }
+    }
+    return held;
+}
+
 } // namespace
 
 CatchUp::CatchUp(const EnrichEnvironment &environment, RandomSource &random, const Options &options, QObject *parent)
@@ -117,7 +135,10 @@ void CatchUp::look()
             const auto waited = gaps::waitedFor(tx, waitedUntil);
             if (!waited)
                 return waited.error();
-            return Plan{*toFill, *rows, *waited};
+            const auto held = heldGaps(tx, *rows);
+            if (!held)
+                return held.error();
+            return Plan{*toFill, *rows, *waited, *held};
         },
         m_environment.mailbox, [this, alive = m_alive](const Result<Plan> &plan) {
             if (!*alive)
@@ -161,7 +182,9 @@ void CatchUp::follow(const Plan &plan)
         m_nextLook = std::min(m_nextLook, std::max(*look.due, now + kTick));
     }
     if (!plan.waitedFor.isEmpty())
-        giveUpWaiting(plan.waitedFor);
+        settleGaps("end of redelivery", plan.waitedFor, Gap::State::Partial, Gap::Reason::Code::RedeliveryOver);
+    if (!plan.held.isEmpty())
+        settleGaps("gaps wait for the owner", plan.held, Gap::State::Open, Gap::Reason::Code::NeedsOwner);
 }
 
 void CatchUp::lookAt(const Inbox &inbox)
@@ -221,13 +244,13 @@ void CatchUp::ended(InboxId inbox, const std::optional<Error> &error)
     m_isWanted = true;
 }
 
-void CatchUp::giveUpWaiting(const QList<Gap> &waitedFor)
+void CatchUp::settleGaps(const char *name, const QList<Gap> &settled, Gap::State state, Gap::Reason::Code code)
 {
     m_environment.database.writer().submit(
-        Writer::Priority::Background, "end of redelivery",
-        [waitedFor](WriteTransaction &tx) -> Result<void> {
-            for (const Gap &gap : waitedFor) {
-                if (const auto done = gaps::settle(tx, gap.id, Gap::State::Partial, {{.code = Gap::Reason::Code::RedeliveryOver}}); !done)
+        Writer::Priority::Background, name,
+        [settled, state, code](WriteTransaction &tx) -> Result<void> {
+            for (const Gap &gap : settled) {
+                if (const auto done = gaps::settle(tx, gap.id, state, {{.code = code}}); !done)
                     return done;
             }
             return {};

@@ -41,6 +41,7 @@ private:
         QList<InboxId> toFill{};
         QList<inboxes::InboxRow> inboxes{};
         QList<Gap> waitedFor{};
+        QList<Gap> held{};                   ///< of inboxes that wait for their owner, and don't say so yet
     };
 
     void tick();
@@ -49,7 +50,7 @@ private:
     void lookAt(const Inbox &inbox);
     void begin(const CatchUpRun::Order &order);
     void ended(InboxId inbox, const std::optional<Error> &error);
-    void giveUpWaiting(const QList<Gap> &waitedFor);
+    void settleGaps(const char *name, const QList<Gap> &settled, Gap::State state, Gap::Reason::Code code);
     void keepAlive();
     Milliseconds everyOf(const Inbox &inbox) const;
 

@@ -284,6 +284,22 @@ private slots:
         QVERIFY(!gap.reasons.first().detail.isEmpty());
     }
 
+    void saysWhatItWaitsForWhereSomebodyElseFoundTheTokenRefused()
+    {
+        const qint64 now = toUnixMs(m_f->store().clock().now());
+        m_f->store().run(u"UPDATE inbox SET state = 'reauthorization_required'"_s);
+        makeAway();
+        m_away->gaps().noteAway(fromUnixMs(now - 3'600'000), fromUnixMs(now), Gap::Cause::Stopped);
+        m_away->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_f->count(u"gap WHERE state = 'open' AND note IS NOT NULL"_s), 1, 20'000);
+        const auto gaps = m_f->store().write<QList<Gap>>([this](WriteTransaction &tx) { return gaps::toFill(tx, m_f->inbox()); });
+        QVERIFY(gaps && gaps->size() == 1);
+        QCOMPARE(gaps->first().reasons.first().code, Gap::Reason::Code::NeedsOwner);
+        m_f->store().run(u"UPDATE inbox SET state = 'active'"_s);
+        m_away->catchUp().wake();
+        QCOMPARE(settled(m_f->inbox()).state, Gap::State::Recovered);
+    }
+
     void messagesOfOthersAreNotStored()
     {
         const qint64 now = toUnixMs(m_f->store().clock().now());
