@@ -231,7 +231,8 @@ private slots:
         QCOMPARE(statusTo(server.deskPort(), "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"), 200);
         sockets.clear();
         QVERIFY(QTest::qWaitFor([&] { return healthOf(server) == 200; }, 15'000));
-        QCOMPARE(server.terminate(), 0);
+        const int code = server.terminate();
+        QVERIFY2(code == 0, qPrintable(u"%1: %2"_s.arg(code).arg(server.standardError().right(3000))));
     }
 
     void aFloodOfWrongRequestsIsALineASecond()
