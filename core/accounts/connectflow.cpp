@@ -299,7 +299,7 @@ void ConnectFlow::remember(const ConnectedAccount &account, const Inbox &inbox)
 void ConnectFlow::storeAccount(ConnectedAccount account, std::function<void(Result<Inbox>)> done)
 {
     const ChannelAdapter *adapter = m_channels.adapter(account.channel);
-    const auto rule = adapter ? adapter->replyRule(account.settings) : std::nullopt;
+    const auto rule = adapter ? adapter->replyRule(account.settings, {}) : std::nullopt;
     const auto endOf = [this](std::chrono::seconds life) { return life.count() > 0 ? std::optional(m_clock.now() + life) : std::nullopt; };
     const bool canPoll = adapter && adapter->catchUpDepth().isListed();   // else it is made all the same, and the check says what is missing
     account.defaultDelivery = m_publicUrl.isEmpty() && canPoll ? Inbox::Delivery::Poll : Inbox::Delivery::Webhook;

@@ -23,6 +23,12 @@ struct CatchUpDepth {
     bool isListed() const { return kind == Kind::Complete || kind == Kind::NewestPerThread; }
 };
 
+/// How the feed of an account is read.
+struct FeedRhythm {
+    std::chrono::seconds every{60};
+    std::chrono::seconds waitsFor{0};          ///< the platform holds its answer back that long when there is nothing
+};
+
 /// One English sentence for `inboxes.check`.
 QString describe(const CatchUpDepth &depth);
 

@@ -44,9 +44,34 @@ std::optional<HttpRequest> ChannelAdapter::react(const OutboundReaction &, const
     return std::nullopt;
 }
 
-std::optional<HttpRequest> ChannelAdapter::markRead(const QString &, const QString &, const InboxCredentials &, const ChannelEndpoints &) const
+std::optional<HttpRequest> ChannelAdapter::markRead(const QString &, const QString &, const QJsonObject &, const InboxCredentials &, const ChannelEndpoints &) const
 {
     return std::nullopt;
+}
+
+QJsonObject ChannelAdapter::attributesAfter(const Error &) const
+{
+    return {};
+}
+
+std::optional<HttpRequest> ChannelAdapter::acknowledge(const SplitEvent &, const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return std::nullopt;
+}
+
+OperationPtr<ChannelAdapter::FeedPage> ChannelAdapter::readFeed(const FeedQuery &, const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+QStringList AccountAdapter::phoneSyncs(const InboxCredentials &) const
+{
+    return {};
+}
+
+OperationPtr<QString> AccountAdapter::requestPhoneSync(const QString &, const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
 }
 
 OperationPtr<WebhookRegistration> AccountAdapter::inspectSubscription(const InboxCredentials &, const ChannelEndpoints &) const

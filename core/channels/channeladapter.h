@@ -17,9 +17,11 @@ public:
     virtual ~ChannelAdapter() = default;
 
     virtual Channel channel() const = 0;
-    virtual ChannelLimits limits() const = 0;
-    /// E.g. 48 h after the customer's last message. @param settings the inbox's, which may choose between several.
-    virtual std::optional<ReplyRule> replyRule(const QJsonObject &settings) const = 0;
+    /// @param settings the inbox's, on which it may depend (SMS or WhatsApp of one account).
+    virtual ChannelLimits limits(const QJsonObject &settings) const = 0;
+    /// E.g. 48 h after the customer's last message; nothing where the thread has no such window. @param settings the inbox's, which may choose between several.
+    /// @param contactSourceId of the thread; empty: what most threads of the inbox have.
+    virtual std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const = 0;
 
     /// Whose secrets may have signed it. By default the application's of this channel.
     virtual WebhookKeys webhookKeys(const RawWebhook &hook) const;
@@ -49,6 +51,13 @@ public:
     virtual SendVerdict verdict(const Error &error) const = 0;
     /// When to try again after NotTaken or RateLimited; a Retry-After of the platform goes first.
     virtual RetrySchedule retrySchedule(const Error &error) const;
+
+    /// What a refusal teaches of the conversation: attributes to put into it, e.g. {"cannot_reply": "blocked"}. Empty: nothing.
+    virtual QJsonObject attributesAfter(const Error &error) const;
+
+    /// The call that a platform wants at once for an event, whatever becomes of it (a pressed button that goes on spinning); nothing: none. Sent once, its
+    /// answer changes nothing.
+    virtual std::optional<HttpRequest> acknowledge(const SplitEvent &event, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
 
     /// Asks for the address of a file: its media url with the headers that fetching it needs.
     virtual OperationPtr<HttpRequest> fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
@@ -85,6 +94,23 @@ public:
     };
     virtual OperationPtr<ThreadList> listThreads(const ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
 
+    /// Where a feed was read to, and how to go on.
+    struct FeedQuery {
+        QString cursor{};             ///< of the last page that was stored; empty: none was
+        Timestamp since{};            ///< without a cursor: from about here on
+        bool waits = false;           ///< the platform may hold the answer back until something comes (long polling)
+    };
+    struct FeedPage {
+        QList<SplitEvent> events{};   ///< oldest first, with the keys that a webhook would have given
+        QString cursor{};             ///< to be stored with `events`, in one transaction: asking with it tells the platform that they are safe
+        bool hasMore = false;         ///< ask again at once
+    };
+    /// Everything that came to an account, in the order it came, where the platform has such a list; else nullptr. Conflict: somebody else reads it, or a webhook
+    /// stands in the way.
+    virtual OperationPtr<FeedPage> readFeed(const FeedQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
+    /// How a feed is read. `every` is the pause between two reads; with `waitsFor` above 0 the platform holds the answer back that long instead.
+    virtual FeedRhythm feedRhythm() const { return {}; }
+
     /// What can be had of a time in which nobody was there.
     virtual CatchUpDepth catchUpDepth() const = 0;
 
@@ -100,8 +126,9 @@ public:
     /// An agent's reaction; nothing where the platform takes none from us.
     virtual std::optional<HttpRequest> react(const OutboundReaction &reaction, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
     /// Tells the customer that their messages up to this one were read; nothing where the platform has no such sign.
-    virtual std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const InboxCredentials &inbox,
-                                                const ChannelEndpoints &endpoints) const;
+    /// @param tokens InboundMessage::tokens of that message
+    virtual std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const QJsonObject &tokens,
+                                                const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
 
     /// Whether images can be sent in this thread; nullptr where the platform has no such question.
     virtual OperationPtr<bool> imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,
@@ -146,6 +173,11 @@ public:
     /// @param callback where the platform lets an account have an address of its own; may be empty: then only the events are asked for.
     virtual OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
     virtual std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
+
+    /// What the owner's phone can bring along, in the order it is asked for; each may be asked for once in the life of a connection. Empty: nothing.
+    virtual QStringList phoneSyncs(const InboxCredentials &inbox) const;
+    /// Asks for one of them; its value is the platform's id of the request.
+    virtual OperationPtr<QString> requestPhoneSync(const QString &sync, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
 };
 
 } // namespace antiphon

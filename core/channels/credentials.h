@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 
+#include <QHash>
 #include <QJsonObject>
 #include <QString>
 #include <QStringList>
@@ -16,6 +17,8 @@ struct AppCredentials {
     QString appId{};
     QString appSecret{};          ///< empty: every webhook is refused
     QString verifyToken{};
+    QJsonObject settings{};       ///< of an inbox whose secrets these are: its settings
+    QStringList addresses{};      ///< of such an inbox: where this server could be reached by now, "https://host", newest first. Some platforms sign the address, too
 };
 
 /// What calls for one inbox need.
@@ -26,12 +29,14 @@ struct InboxCredentials {
     QString appSecret{};          ///< the inbox's own, else its application's: proofs of possession are made with it
     QString verifyToken{};        ///< the inbox's own; empty where the application has the one
     QString appId{};              ///< of its application, where one is entered
+    QHash<QString, QString> further{};    ///< other secrets that its channel names: "api_key_sid"
     QJsonObject settings{};       ///< the inbox's: ids beside the account, and its owner's choices. No secrets
 };
 
 /// Where a channel's calls go: the official addresses or their overrides.
 struct ChannelEndpoints {
     QUrl api{};                   ///< "https://business-api.tiktok.com", or an override with an optional path prefix
+    QUrl data{};                  ///< where files are, where that is another host (LINE)
     QUrl web{};                   ///< "https://www.tiktok.com": consent page, oEmbed
 };
 
@@ -58,14 +63,19 @@ struct WebhookRegistration {
     QUrl callback{};              ///< empty: none, or the platform doesn't tell
     bool isSubscribed = false;    ///< of one account: its events are sent to our application
     QString remark{};             ///< what a person should know of it, in English; no secrets
+    std::optional<int> waiting{};            ///< events that the platform has not brought yet, where it tells
+    std::optional<Timestamp> failedAt{};     ///< when it last could not bring one
 };
 
 /// What a person types to connect an account without a consent page. The names are those of the Desk API.
 struct AccountFields {
+    QStringList accountOneOf{};           ///< exactly one of these settings must be there; it is the external id
     QString account{};                    ///< the setting that holds the external id: "page_id"; empty: the platform tells it
     QStringList settings{};               ///< further ones that must be there
     QStringList secrets{};                ///< that must be there
     QStringList optionalSecrets{};        ///< generated (verify_token) or of the application where left out
+    QString signing = QStringLiteral("app_secret");   ///< the secret that is `InboxCredentials::appSecret`; may be the same as `token`
+    bool makesSigning = false;            ///< nobody types it: it is made here and told to the platform when webhooks are asked for
     QString token{};                      ///< the secret that is `InboxCredentials::accessToken`: "page_access_token"
 };
 

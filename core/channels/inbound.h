@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/id.h"
 #include "core/base/result.h"
 #include "core/domain/message.h"
 
@@ -13,7 +14,10 @@ namespace antiphon {
 
 /// One event of a delivery, as it is stored: found by the Splitter, applied in its lane.
 struct SplitEvent {
+    InboxId inbox{};                        ///< the inbox it belongs to, where the address it came to names it; null: by `account`
     QString account{};                      ///< external id of the inbox it belongs to
+    QStringList otherAccounts{};            ///< further external ids that it may go by, tried in order
+    QJsonObject ofSettings{};               ///< what the settings of that inbox must say beside it, e.g. {"account_sid": "AC…"}; else it is nobody's here
     QString accountGroup{};                 ///< where `account` is empty: the value of the setting ChannelAdapter::groupSetting, for every inbox that has it
     QString lane{};                         ///< one customer thread, always the customer; empty: order does not matter, spread by `target`
     QString dedupeKey{};                    ///< the same whether it came by webhook, repeat or list
@@ -47,6 +51,8 @@ struct InboundCustomer {
     QString displayName{};                  ///< empty where only the list calls tell it
     QString phoneNumber{};                  ///< E.164 with "+"; empty where the platform doesn't say
     QStringList aliases{};                  ///< other addresses of the same person, in the order they are looked up; kept with the customer
+    QString person{};                       ///< of somebody with several addresses in this inbox, each a thread of its own: the same for all of them
+    QJsonObject attributes{};               ///< what the platform says beside it, for the contact's custom attributes; null values take away
     QStringList variants{};                 ///< other spellings of the address, to find the customer by; not kept
     std::optional<bool> isFollower{};
 };
@@ -79,6 +85,11 @@ struct InboundMessage {
     bool isElsewhere = false;               ///< another application has the thread now: nobody can answer from here
     bool isHistory = false;                 ///< from before: no unread, no notification, no window; its conversation is made resolved
     std::optional<MessageStatus> status{};  ///< of an outgoing one from before
+    QString groupId{};                      ///< of an album: its messages have the same one
+    QString replyToken{};                   ///< good for one answer, soon after; empty: the platform gives none
+    QJsonObject tokens{};                   ///< what the platform wants to hear when this message is quoted or marked as read: kept beside it, never shown
+    QJsonObject attributes{};               ///< put into the conversation's attributes; null values take away
+    std::optional<Timestamp> editedAt{};    ///< it came in other words than it was first sent with
     bool completes = false;                 ///< a message that is here as a placeholder gets these attachments
 };
 
@@ -106,6 +117,7 @@ struct InboundEdit {
     QString messageSourceId{};              ///< waits for it where it isn't here yet
     QString content{};
     QList<TextEntity> entities{};
+    std::optional<InboundMessage> whole{};  ///< all of it as it is now, where the platform tells: stored as edited where it isn't here yet
     int revision = 0;                       ///< counts up; 0: the platform doesn't count, the later `platformAt` stands
     Timestamp platformAt{};
 };
@@ -122,8 +134,18 @@ struct InboundActivity {
     InboundCustomer customer{};
     QJsonObject activity{};                 ///< {kind, …}
     bool opensConversation = false;         ///< where there is none, one is made silently; else the line is dropped
+    QString replyToken{};                   ///< as of a message
     QJsonObject attributes{};               ///< put into the conversation's attributes; null values take away
     Timestamp platformAt{};
+};
+
+/// A person lets this account act in their own chats, or does so no more: kept in the inbox's settings as business_connections.<ownerId>.
+struct InboundConnection {
+    QString ownerId{};
+    QString threadPrefix{};                 ///< what the addresses of this owner's threads begin with: "b6600000001/"
+    QJsonObject connection{};               ///< {id, name, username, enabled, can_reply, can_read, revision}
+    QString cannotReply{};                  ///< why nothing can be sent in those threads, a word; empty: it can
+    qint64 revision = 0;                    ///< counts up: an older one changes nothing
 };
 
 /// The owner's address book on the phone.
@@ -183,7 +205,7 @@ struct InboundIgnored {
 };
 
 using InboundEvent = std::variant<InboundMessage, InboundStatus, InboundRead, InboundReaction, InboundEdit, InboundRevoke, InboundReferral, InboundActivity,
-                                  InboundContactCard, InboundSyncProgress, InboundNotice, InboundTemplateChange, InboundPull, InboundAuthorizationRemoved,
+                                  InboundContactCard, InboundSyncProgress, InboundNotice, InboundConnection, InboundTemplateChange, InboundPull, InboundAuthorizationRemoved,
                                   InboundIgnored>;
 
 } // namespace antiphon

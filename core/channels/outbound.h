@@ -21,12 +21,16 @@ struct OutboundAttachment {
     qint64 size = 0;
     QByteArray bytes{};                     ///< present only while it is sent, and not where the channel fetches by `link`
     QUrl link{};                            ///< where the platform fetches it: made at the moment of sending, good for minutes
+    QUrl previewLink{};                     ///< where the platform fetches a small picture of it, where the channel needs one; as `link`
     bool isVoice = false;
     std::optional<int> durationMs{};
+    std::optional<int> width{};             ///< of pictures, pixels
+    std::optional<int> height{};
 };
 
 /// A message that the platform approved beforehand, with what fills its places.
 struct OutboundTemplate {
+    QString id{};                           ///< the platform's own
     QString name{};
     QString language{};                     ///< "en_US"
     QJsonArray components{};                ///< as the platform has them defined
@@ -54,6 +58,9 @@ struct OutboundMessage {
     bool conversationTakesImages = true;    ///< what the platform said about this thread
     std::optional<OutboundTemplate> fromTemplate{};      ///< then `content` is what it reads like
     std::optional<OutboundChoice> choice{};
+    QJsonObject inboxSettings{};            ///< of the inbox it leaves by: ids, and its owner's choices
+    QJsonObject quotedTokens{};             ///< InboundMessage::tokens of the quoted one
+    QString replyToken{};                   ///< of the customer's newest message, where it is still good and unused: it may be used up by this very call
     bool isByPerson = true;                 ///< an agent wrote it, no rule
     std::optional<Milliseconds> sinceCustomer{};         ///< since the customer's last message, at the moment of the check or send
 };
@@ -68,6 +75,7 @@ struct OutboundPart {
 struct SendReceipt {
     QString sourceId{};
     std::optional<Timestamp> platformAt{};
+    QStringList furtherSourceIds{};         ///< where one call made several messages: the others' ids, in order
     QString requestId{};
     QString customerAddress{};              ///< how the platform itself calls who got it, where it says; else empty
 };
@@ -84,6 +92,7 @@ enum class SendVerdict {
     Refused,            ///< final: the agent must know why
     NotTaken,           ///< surely not taken: try again by back-off
     RateLimited,        ///< try again later; the whole inbox waits
+    SameAgain,          ///< it may have arrived, but the platform takes the same call with the same key once only: repeated as it is, by back-off
     PartyLimited,       ///< too much to this one customer: their thread waits, nobody else's
     TokenRejected,      ///< refresh the token once and repeat; then the inbox needs its owner
     Unauthorized,       ///< the inbox needs its owner at once (a permission is missing)
@@ -115,6 +124,8 @@ struct ChannelLimits {
     bool canChoose = false;                 ///< takes buttons and lists
     QHash<QString, qint64> bytesByMime{};   ///< where a kind has a limit of its own
     int sendsPerSecond = 10;                ///< calls that an inbox may make, saved up for one second at most
+    int sendsPerThread = 0;                 ///< calls to one customer in three seconds; 0: no such limit
+    bool needsPreviews = false;             ///< pictures and videos go with a small picture beside them
     int filesPerSecond = 10;                ///< of these, messages with files
 };
 

@@ -26,7 +26,7 @@ std::optional<QByteArray> singleHeader(const HttpHeaders &headers, QByteArrayVie
 /// Whose secrets may have signed a request: an application's, and those of the one inbox that its path names.
 struct WebhookKeys {
     QList<Channel> apps{};       ///< in this order
-    QString inboxSetting{};      ///< "phone_number": the setting that names the inbox; empty: the path names none
+    QString inboxSetting{};      ///< "phone_number": the setting that names the inbox; "id" and "external_id" are the inbox's own; empty: the path names none
     QString inboxValue{};        ///< as in the settings
 };
 

@@ -60,9 +60,9 @@ QString webhookPath(const Inbox &inbox)
 
 ConversationQueries conversationsOf(ReadTransaction &tx, const Caller &caller, const DeskView &view)
 {
-    return {tx, caller.agent.id, view.clock->now(), [channels = view.channels](Channel channel, const QJsonObject &settings) {
+    return {tx, caller.agent.id, view.clock->now(), [channels = view.channels](Channel channel, const QJsonObject &settings, const QString &contactSourceId) {
                 const ChannelAdapter *adapter = channels->adapter(channel);
-                return adapter ? adapter->replyRule(settings) : std::nullopt;
+                return adapter ? adapter->replyRule(settings, contactSourceId) : std::nullopt;
             }};
 }
 
@@ -93,8 +93,8 @@ QJsonObject inboxJson(const inboxes::InboxRow &row, const DeskView &view)
     if (const QString publicUrl = view.publicUrl ? view.publicUrl() : QString(); !publicUrl.isEmpty())
         inbox.webhookUrl = publicUrl + webhookPath(inbox);
     if (const ChannelAdapter *adapter = view.channels->adapter(inbox.channel)) {
-        inbox.limits = limitsJson(adapter->limits());
-        const auto rule = adapter->replyRule(inbox.settings);
+        inbox.limits = limitsJson(adapter->limits(inbox.settings));
+        const auto rule = adapter->replyRule(inbox.settings, {});
         if (rule && !inbox.replyWindowHours)
             inbox.replyWindowHours = int(rule->length.count());
     }

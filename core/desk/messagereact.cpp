@@ -45,7 +45,7 @@ Result<QJsonObject> reactToMessage(WriteTransaction &tx, const Caller &caller, c
     if (!inbox)
         return inbox.error();
     const ChannelAdapter *adapter = *inbox ? view.channels->adapter((*inbox)->inbox.channel) : nullptr;
-    if (!adapter || !adapter->limits().canReact)
+    if (!adapter || !adapter->limits((*inbox)->inbox.settings).canReact)
         return Error{Error::Kind::ChannelLimit, u"this channel takes no reactions"_s, u"emoji"_s};
     const auto target = ownreaction::target(tx, *id);
     if (!target)

@@ -128,7 +128,9 @@ Result<void> checkOpen(const Thread &thread, const DeskView &view, bool isTempla
         return Error{Error::Kind::Unavailable, u"this channel can't send"_s};
     if (thread.row.attributes.value("handled_elsewhere"_L1).toBool())
         return Error{Error::Kind::Conflict, u"another application has this thread"_s};
-    if (isTemplate || !thread.adapter->replyRule(thread.inbox.inbox.settings))
+    if (const QString why = thread.row.attributes.value("cannot_reply"_L1).toString(); !why.isEmpty())
+        return Error{Error::Kind::Conflict, u"nothing can be sent to this customer: "_s + why};
+    if (isTemplate || !thread.adapter->replyRule(thread.inbox.inbox.settings, thread.address.sourceId))
         return {};
     if (!thread.row.windowClosesAt || view.clock->now() >= *thread.row.windowClosesAt)
         return Error{Error::Kind::WindowClosed, u"the reply window is closed"_s};
@@ -137,7 +139,7 @@ Result<void> checkOpen(const Thread &thread, const DeskView &view, bool isTempla
 
 std::optional<Timestamp> windowEnd(const Thread &thread)
 {
-    return thread.adapter->replyRule(thread.inbox.inbox.settings) ? thread.row.windowClosesAt : std::nullopt;
+    return thread.adapter->replyRule(thread.inbox.inbox.settings, thread.address.sourceId) ? thread.row.windowClosesAt : std::nullopt;
 }
 
 Result<void> enqueue(WriteTransaction &tx, const Thread &thread, MessageId message, bool isTemplate)
@@ -188,7 +190,7 @@ struct Form {
 Result<Form> formOf(ReadTransaction &tx, const Thread &thread, const Wish &wish, const QList<OutboundAttachment> &files)
 {
     Form form{.content = wish.content};
-    const ChannelLimits limits = thread.adapter ? thread.adapter->limits() : ChannelLimits{};
+    const ChannelLimits limits = thread.adapter ? thread.adapter->limits(thread.inbox.inbox.settings) : ChannelLimits{};
     if (wish.fromTemplate && !limits.hasTemplates)
         return Error{Error::Kind::ChannelLimit, u"this channel has no templates"_s, u"template"_s};
     if (wish.choice && !limits.canChoose)
@@ -210,7 +212,7 @@ Result<void> checkSendable(const Thread &thread, const DeskView &view, const For
 {
     if (const auto open = checkOpen(thread, view, !form.templateSent.isEmpty()); !open)
         return open;
-    if (!files.isEmpty() && thread.adapter->limits().fetchesByLink && (!view.publicUrl || view.publicUrl().isEmpty()))
+    if (!files.isEmpty() && thread.adapter->limits(thread.inbox.inbox.settings).fetchesByLink && (!view.publicUrl || view.publicUrl().isEmpty()))
         return Error{Error::Kind::Unavailable, u"no public address: the platform could not fetch the file"_s, u"attachment_ids"_s};
     std::optional<Milliseconds> sinceCustomer;
     if (thread.row.lastIncomingAt)
@@ -224,6 +226,7 @@ Result<void> checkSendable(const Thread &thread, const DeskView &view, const For
                                   .conversationTakesImages = takesImages.toBool(true),
                                   .fromTemplate = outboundTemplate(form.templateSent),
                                   .choice = outboundChoice(form.detail),
+                                  .inboxSettings = thread.inbox.inbox.settings,
                                   .sinceCustomer = sinceCustomer});
 }
 

@@ -24,7 +24,7 @@ Result<InboxId> inboxOf(ReadTransaction &tx, const DeskView &view, const QJsonOb
     if (!*row)
         return Error{Error::Kind::NotFound, u"no such inbox"_s};
     const ChannelAdapter *adapter = view.channels->adapter((*row)->inbox.channel);
-    if (!adapter || !adapter->limits().hasTemplates)
+    if (!adapter || !adapter->limits((*row)->inbox.settings).hasTemplates)
         return Error{Error::Kind::ChannelLimit, u"this channel has no templates"_s, u"inbox_id"_s};
     return *id;
 }

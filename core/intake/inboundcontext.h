@@ -75,6 +75,7 @@ Result<MessageId> insertActivity(const Context &context, ConversationId conversa
 /// A customer's message that was stored.
 struct Incoming {
     MessageId id{};
+    QString contactSourceId{};
     Timestamp at{};
     bool opensWindow = true;
     bool isUnread = true;
@@ -123,6 +124,8 @@ Result<Outcome> applyContactCard(const Context &context, const InboundContactCar
 
 // notices.cpp
 
+/// Whose chats the account may act in now, and what that means for their open threads.
+Result<Outcome> applyConnection(const Context &context, const InboundConnection &connection);
 Result<Outcome> applyNotice(const Context &context, const InboundNotice &notice);
 Result<Outcome> applyTemplateChange(const Context &context, const InboundTemplateChange &change);
 

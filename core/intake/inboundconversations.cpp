@@ -64,13 +64,13 @@ Result<ConversationRow> makeConversation(const Context &context, contacts::Conta
     return row;
 }
 
-std::optional<Timestamp> windowEnd(const Context &context, const std::optional<Timestamp> &lastIncomingAt)
+std::optional<Timestamp> windowEnd(const Context &context, const QString &contactSourceId, const std::optional<Timestamp> &lastIncomingAt)
 {
     if (!lastIncomingAt)
         return std::nullopt;
     if (const auto hours = context.inbox.inbox.replyWindowHours)
         return *lastIncomingAt + std::chrono::hours(*hours);
-    const auto rule = context.adapter.replyRule(context.inbox.inbox.settings);
+    const auto rule = context.adapter.replyRule(context.inbox.inbox.settings, contactSourceId);
     return rule ? std::optional(*lastIncomingAt + rule->length) : std::nullopt;
 }
 
@@ -207,7 +207,7 @@ Result<void> noteIncoming(const Context &context, ConversationRow row, const Inc
     const bool isLate = takePlace(&row, message.id, at);
     if (message.opensWindow) {
         row.lastIncomingAt = std::max(row.lastIncomingAt.value_or(at), at);
-        row.windowClosesAt = windowEnd(context, row.lastIncomingAt);
+        row.windowClosesAt = windowEnd(context, message.contactSourceId, row.lastIncomingAt);
     }
     if (isLate) {
         if (const auto done = recountWaiting(context, &row); !done)

@@ -66,6 +66,7 @@ struct Apply {
     Result<Outcome> operator()(const InboundContactCard &card) const { return applyContactCard(context, card); }
     Result<Outcome> operator()(const InboundSyncProgress &sync) const { return applySyncProgress(context, sync); }
     Result<Outcome> operator()(const InboundNotice &notice) const { return applyNotice(context, notice); }
+    Result<Outcome> operator()(const InboundConnection &connection) const { return applyConnection(context, connection); }
     Result<Outcome> operator()(const InboundTemplateChange &change) const { return applyTemplateChange(context, change); }
     Result<Outcome> operator()(const InboundIgnored &ignored) const { return Outcome{.kind = Outcome::Kind::Ignored, .reason = ignored.reason}; }
 };

@@ -185,7 +185,7 @@ Result<Outcome> applyIncoming(const Context &context, const InboundMessage &mess
     const auto isRevoked = messages::wasRevoked(context.tx, context.inboxId(), message.sourceId);
     if (!isRevoked)
         return isRevoked.error();
-    const Incoming stored{.id = *id, .at = message.platformAt, .opensWindow = message.opensWindow, .isUnread = !*isRevoked};
+    const Incoming stored{.id = *id, .contactSourceId = address.sourceId, .at = message.platformAt, .opensWindow = message.opensWindow, .isUnread = !*isRevoked};
     if (const auto done = noteIncoming(context, withHandler(*conversation, message), stored); !done)
         return done.error();
     if (const auto done = wantProfile(context, address, true); !done)
@@ -246,7 +246,7 @@ Result<Outcome> confirm(const Context &context, const InboundMessage &echo, mess
     if (const auto done = messages::setPlatformAt(context.tx, message.id, echo.platformAt); !done)
         return done.error();
     // Where the platform tells what has reached the customer, the echo is only proof that it was taken.
-    const ChannelLimits limits = context.adapter.limits();
+    const ChannelLimits limits = context.adapter.limits(context.inbox.inbox.settings);
     const StatusEvent proof = limits.reportsDelivered || !limits.hasDelivered ? StatusEvent::Accepted : StatusEvent::Delivered;
     auto changed = messages::applyPartStatus(context.tx, message, echo.sourceId, proof);
     if (!changed)

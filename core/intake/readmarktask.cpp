@@ -10,6 +10,7 @@ struct Asked {
     Channel channel = Channel::Tiktok;
     QString contactSourceId{};
     QString messageSourceId{};
+    QJsonObject tokens{};
 };
 
 Result<std::optional<Asked>> readAsked(ReadTransaction &tx, ConversationId id, InboxId inboxId)
@@ -47,7 +48,7 @@ void readMarkTask(const EnrichEnvironment &environment, const jobs::Job &job, co
                 return done({});
             const Asked asked = **read;
             const auto make = [adapter, asked, &environment](const InboxCredentials &credentials) {
-                return adapter->markRead(asked.contactSourceId, asked.messageSourceId, credentials, environment.channels.endpoints(asked.channel));
+                return adapter->markRead(asked.contactSourceId, asked.messageSourceId, asked.tokens, credentials, environment.channels.endpoints(asked.channel));
             };
             callPlatform(environment, job.inboxId, make, [job, asked, done](const Result<void> &taken) {
                 if (!taken)

@@ -56,7 +56,7 @@ void fetchTemplatesTask(const EnrichEnvironment &environment, const jobs::Job &j
             if (!inbox)
                 return done(failed(inbox.error()));
             const ChannelAdapter *adapter = *inbox ? environment.channels.adapter((*inbox)->inbox.channel) : nullptr;
-            if (!adapter || !adapter->limits().hasTemplates)
+            if (!adapter || !adapter->limits((*inbox)->inbox.settings).hasTemplates)
                 return done({});
             const InboxId id = (*inbox)->inbox.id;
             const auto make = [adapter, &environment](const InboxCredentials &credentials) {

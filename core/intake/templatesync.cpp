@@ -80,7 +80,7 @@ Result<bool> requestDue(WriteTransaction &tx, const ChannelRegistry &channels)
     bool isQueued = false;
     for (const inboxes::InboxRow &row : *rows) {
         const ChannelAdapter *adapter = channels.adapter(row.inbox.channel);
-        if (!adapter || !adapter->limits().hasTemplates || row.inbox.state != Inbox::State::Active)
+        if (!adapter || !adapter->limits(row.inbox.settings).hasTemplates || row.inbox.state != Inbox::State::Active)
             continue;
         const auto asked = timeOf(tx, kAsked(), row.inbox.id);
         if (!asked)

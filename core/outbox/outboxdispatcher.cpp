@@ -266,7 +266,7 @@ Result<bool> OutboxDispatcher::claimOne(WriteTransaction &tx, const Wanted &want
     const ChannelAdapter *adapter = wanted.channels->adapter(loaded->channel);
     const bool hasFiles = !loaded->message.attachments.isEmpty();
     const auto known = allowances.constFind(row.inboxId);
-    Allowance &left = allowances.insert(row.inboxId, known != allowances.cend() ? *known : allowanceOf(adapter)).value();
+    Allowance &left = allowances.insert(row.inboxId, known != allowances.cend() ? *known : allowanceOf(adapter, loaded->message.inboxSettings)).value();
     if (left.sends <= 0 || (hasFiles && left.files <= 0))
         return false;
     const auto claimed = outbox::claim(tx, row.lane, wanted.owner, wanted.idemKeys.at(claims.sends.size()));
@@ -319,7 +319,7 @@ void OutboxDispatcher::sendWithFiles(const Outgoing &outgoing)
     }();
     if (missing == outgoing.message.attachments.size())
         return send(outgoing);
-    if (const ChannelAdapter *adapter = m_with.channels.adapter(outgoing.channel); adapter && adapter->limits().fetchesByLink)
+    if (const ChannelAdapter *adapter = m_with.channels.adapter(outgoing.channel); adapter && adapter->limits(outgoing.message.inboxSettings).fetchesByLink)
         return sendWithLinks(outgoing);
     const QByteArray blob = outgoing.blobs.at(missing);
     m_with.files.run<QByteArray>(
@@ -382,8 +382,8 @@ void OutboxDispatcher::send(const Outgoing &outgoing)
     }
     const InboxId inbox = outgoing.row.inboxId;
     auto *run = new SendRun({m_with.http, m_with.tokens, *adapter, m_with.channels.endpoints(outgoing.channel)}, outgoing,
-                            [this, inbox, adapter, hasFiles = !outgoing.message.attachments.isEmpty()] {
-                                Buckets &used = buckets(inbox, *adapter);
+                            [this, inbox, adapter, settings = outgoing.message.inboxSettings, hasFiles = !outgoing.message.attachments.isEmpty()] {
+                                Buckets &used = buckets(inbox, *adapter, settings);
                                 used.sends.take(1);
                                 used.files.take(hasFiles ? 1 : 0);
                             },
@@ -464,20 +464,20 @@ void OutboxDispatcher::sweep()
     m_with.database.writer().submit(Writer::Priority::Background, "outbox sweep", work, {});
 }
 
-OutboxDispatcher::Buckets &OutboxDispatcher::buckets(InboxId inbox, const ChannelAdapter &adapter)
+OutboxDispatcher::Buckets &OutboxDispatcher::buckets(InboxId inbox, const ChannelAdapter &adapter, const QJsonObject &settings)
 {
     const auto found = m_buckets.find(inbox);
     if (found != m_buckets.end())
         return found.value();
-    const Allowance full = allowanceOf(&adapter);
+    const Allowance full = allowanceOf(&adapter, settings);
     const SteadyTime now = m_with.clock.steady();
     return m_buckets.insert(inbox, Buckets{.sends = RateBucket(full.sends, now), .files = RateBucket(full.files, now)}).value();
 }
 
 /// What an inbox may send in a second.
-OutboxDispatcher::Allowance OutboxDispatcher::allowanceOf(const ChannelAdapter *adapter)
+OutboxDispatcher::Allowance OutboxDispatcher::allowanceOf(const ChannelAdapter *adapter, const QJsonObject &settings)
 {
-    const ChannelLimits limits = adapter ? adapter->limits() : ChannelLimits{};
+    const ChannelLimits limits = adapter ? adapter->limits(settings) : ChannelLimits{};
     return {.sends = limits.sendsPerSecond, .files = limits.filesPerSecond};
 }
 

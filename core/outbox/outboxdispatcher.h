@@ -84,7 +84,7 @@ private:
     void claim();
     static Result<Claims> claimDue(WriteTransaction &tx, const Wanted &wanted);
     static Result<bool> claimOne(WriteTransaction &tx, const Wanted &wanted, const outbox::Row &row, QHash<InboxId, Allowance> &allowances, Claims &claims);
-    static Allowance allowanceOf(const ChannelAdapter *adapter);
+    static Allowance allowanceOf(const ChannelAdapter *adapter, const QJsonObject &settings);
     void take(const Claims &claims);
     void putBack(const Outgoing &outgoing, std::function<void(bool)> then);
     void tellStopped();
@@ -101,7 +101,7 @@ private:
     void commit(const char *name, Work work, std::function<void(bool)> then, int tries = 0);
     void settleFound(const Outgoing &outgoing, const QList<Settler::Find> &finds);
     void sweep();
-    Buckets &buckets(InboxId inbox, const ChannelAdapter &adapter);
+    Buckets &buckets(InboxId inbox, const ChannelAdapter &adapter, const QJsonObject &settings);
 
     Surroundings m_with;
     const QString m_owner;

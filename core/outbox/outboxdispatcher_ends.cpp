@@ -39,7 +39,7 @@ void OutboxDispatcher::ended(SendRun *run, const SendRun::End &end)
                [this, run](bool isOurs) { isOurs ? run->start() : over(run); });
         return;
     }
-    const ChannelLimits limits = m_with.channels.adapter(run->outgoing().channel)->limits();
+    const ChannelLimits limits = m_with.channels.adapter(run->outgoing().channel)->limits(run->outgoing().message.inboxSettings);
     const bool tellsDelivered = limits.reportsDelivered || !limits.hasDelivered;
     const auto work = [row, attempt = end.attempt, tellsDelivered](WriteTransaction &tx) {
         return outbox::finishSent(tx, row, attempt, tellsDelivered ? std::nullopt : std::optional(tx.now() + kDeliveredAfter));
@@ -53,6 +53,7 @@ void OutboxDispatcher::failed(SendRun *run, const SendRun::End &end)
     switch (end.verdict) {
     case SendVerdict::Refused: return refuse(run, end, false);
     case SendVerdict::NotTaken:
+    case SendVerdict::SameAgain:
     case SendVerdict::PartyLimited:
     case SendVerdict::RateLimited: return retryLater(run, end);
     case SendVerdict::TokenRejected:

@@ -56,7 +56,7 @@ Result<Outgoing> loadOutgoing(ReadTransaction &tx, const outbox::Row &row, Times
     Outgoing outgoing{.row = row};
     {
         Query q = tx.query(u"SELECT i.channel, ci.source_id, m.content, quoted.source_id, quoted.content_type, c.attributes,"
-                           " m.template, m.detail, m.automatic OR m.sender_type <> 'agent', c.last_incoming_at"
+                           " m.template, m.detail, m.automatic OR m.sender_type <> 'agent', c.last_incoming_at, i.settings"
                            " FROM message m JOIN conversation c ON c.id = m.conversation_id JOIN contact_inbox ci ON ci.id = c.contact_inbox_id"
                            " JOIN inbox i ON i.id = m.inbox_id LEFT JOIN message quoted ON quoted.id = m.in_reply_to"
                            " WHERE m.id = :id AND NOT m.deleted"_s);
@@ -76,6 +76,7 @@ Result<Outgoing> loadOutgoing(ReadTransaction &tx, const outbox::Row &row, Times
         outgoing.message.fromTemplate = outboundTemplate(q.json(6));
         outgoing.message.choice = outboundChoice(q.json(7));
         outgoing.message.isByPerson = !q.boolean(8);
+        outgoing.message.inboxSettings = q.json(10);
         if (const auto at = q.optionalTime(9))
             outgoing.message.sinceCustomer = platformNow - *at;
     }

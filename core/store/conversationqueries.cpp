@@ -204,7 +204,8 @@ Result<Conversation> ConversationQueries::byId(ConversationId id)
     {
         Query query = m_tx.query(u"SELECT c.inbox_id, c.contact_id, c.status, c.assignee_id, c.priority, c.snoozed_until, c.last_message_id, "
                                  "c.last_activity_at, c.waiting_since, c.window_closes_at, c.attributes, c.created_at, i.channel, i.state, "
-                                 "COALESCE(s.unread_count, 0), i.settings FROM conversation c JOIN inbox i ON i.id = c.inbox_id AND i.deleted_at IS NULL "
+                                 "COALESCE(s.unread_count, 0), i.settings, ci.source_id FROM conversation c JOIN contact_inbox ci ON ci.id = c.contact_inbox_id "
+                                 "JOIN inbox i ON i.id = c.inbox_id AND i.deleted_at IS NULL "
                                  "LEFT JOIN seen s ON s.agent_id = :agent AND s.conversation_id = c.id WHERE c.id = :id"_s);
         query.bind(":agent"_L1, m_agent).bind(":id"_L1, id);
         if (!query.next()) {
@@ -226,10 +227,11 @@ Result<Conversation> ConversationQueries::byId(ConversationId id)
                         .createdAt = query.time(11),
                         .attributes = query.json(10)};
         const auto closesAt = query.optionalTime(9);
-        if (const auto rule = m_ruleOf(channelFromName(query.text(12)).value_or(Channel::Tiktok), query.json(15)))
+        if (const auto rule = m_ruleOf(channelFromName(query.text(12)).value_or(Channel::Tiktok), query.json(15), query.text(16)))
             conversation.replyWindow = ReplyWindow{.rule = rule->name, .isOpen = closesAt && m_now < *closesAt, .closesAt = closesAt};
         const bool isElsewhere = conversation.attributes.value("handled_elsewhere"_L1).toBool();
-        conversation.canReply = (!conversation.replyWindow || conversation.replyWindow->isOpen) && query.text(13) != "disabled"_L1 && !isElsewhere;
+        const bool isUnreachable = !conversation.attributes.value("cannot_reply"_L1).toString().isEmpty();
+        conversation.canReply = (!conversation.replyWindow || conversation.replyWindow->isOpen) && query.text(13) != "disabled"_L1 && !isElsewhere && !isUnreachable;
     }
     const auto contact = ContactQueries(m_tx).byId(contactId);
     if (!contact)

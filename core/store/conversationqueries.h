@@ -9,7 +9,7 @@ namespace antiphon {
 /// Reading conversations as one agent sees them at one moment.
 class ConversationQueries {
 public:
-    using RuleOf = std::function<std::optional<ReplyRule>(Channel, const QJsonObject &inboxSettings)>;
+    using RuleOf = std::function<std::optional<ReplyRule>(Channel, const QJsonObject &inboxSettings, const QString &contactSourceId)>;
 
     /// Where a page ended. `phase` 1 are those that the sort has no value for (nobody waits, no open window), newest activity first.
     struct Key {

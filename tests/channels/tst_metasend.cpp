@@ -97,7 +97,7 @@ private slots:
                                {.kind = Attachment::Kind::Audio, .mime = u"audio/mp4"_s, .size = 9, .link = QUrl(u"https://in.example/media/a"_s)},
                                {.kind = Attachment::Kind::Video, .mime = u"video/mp4"_s, .size = 9, .link = QUrl(u"https://in.example/media/v"_s)},
                                {.kind = Attachment::Kind::File, .mime = u"application/pdf"_s, .size = 9, .link = QUrl(u"https://in.example/media/f"_s)}};
-        QVERIFY(m_instagram.limits().fetchesByLink);
+        QVERIFY(m_instagram.limits({}).fetchesByLink);
         const QList<OutboundPart> parts = m_instagram.parts(message);
         QCOMPARE(parts.size(), 5);
         const char *bodies[] = {"{\"attachment\":{\"type\":\"image\",\"payload\":{\"url\":\"https://in.example/media/t0ken\"}}}",
@@ -118,7 +118,7 @@ private slots:
         OutboundMessage message = text(u"see"_s);
         message.attachments = {picture()};
         QCOMPARE(m_messenger.parts(message).size(), 2);
-        QVERIFY(!m_messenger.limits().fetchesByLink);
+        QVERIFY(!m_messenger.limits({}).fetchesByLink);
         const HttpRequest request = requestOf(m_messenger, message);
         QCOMPARE(request.url.path(), u"/proxy/v23.0/300000000000001/messages"_s);
         QVERIFY(request.headers.first().second.startsWith("multipart/form-data; boundary=antiphon"));
@@ -184,12 +184,12 @@ private slots:
     void theRuleIsTheInboxs()
     {
         const QJsonObject longer{{u"human_agent"_s, true}};
-        QCOMPARE(m_instagram.replyRule({})->name, u"instagram_24h"_s);
-        QCOMPARE(m_instagram.replyRule({})->length, hours(24));
-        QCOMPARE(m_instagram.replyRule(longer)->name, u"instagram_7d"_s);
-        QCOMPARE(m_instagram.replyRule(longer)->length, hours(168));
-        QCOMPARE(m_messenger.replyRule({})->name, u"messenger_24h"_s);
-        QCOMPARE(m_messenger.replyRule(longer)->name, u"messenger_7d"_s);
+        QCOMPARE(m_instagram.replyRule({}, {})->name, u"instagram_24h"_s);
+        QCOMPARE(m_instagram.replyRule({}, {})->length, hours(24));
+        QCOMPARE(m_instagram.replyRule(longer, {})->name, u"instagram_7d"_s);
+        QCOMPARE(m_instagram.replyRule(longer, {})->length, hours(168));
+        QCOMPARE(m_messenger.replyRule({}, {})->name, u"messenger_24h"_s);
+        QCOMPARE(m_messenger.replyRule(longer, {})->name, u"messenger_7d"_s);
     }
 
     void instagramCountsBytes_data()
@@ -215,7 +215,7 @@ private slots:
             QCOMPARE(checked.error().kind, Error::Kind::ChannelLimit);
             QCOMPARE(checked.error().field, u"content"_s);
         }
-        QCOMPARE(m_instagram.limits().textUnit, ChannelLimits::TextUnit::Bytes);
+        QCOMPARE(m_instagram.limits({}).textUnit, ChannelLimits::TextUnit::Bytes);
     }
 
     void messengerCountsCharacters()
@@ -353,7 +353,7 @@ private slots:
     {
         OutboundMessage message = text(u"this one"_s);
         message.quotedSourceId = u"m_IN1"_s;
-        QVERIFY(!m_messenger.limits().canQuote);
+        QVERIFY(!m_messenger.limits({}).canQuote);
         QVERIFY(!bodyOf(requestOf(m_messenger, message)).contains("reply_to"_L1));
         QCOMPARE(bodyOf(requestOf(m_messenger, message, {{u"reply_to"_s, true}})).value("reply_to"_L1).toObject(), json_("{\"mid\":\"m_IN1\"}"));
         QVERIFY(!bodyOf(requestOf(m_instagram, message, {{u"reply_to"_s, true}})).contains("reply_to"_L1));
@@ -370,19 +370,19 @@ private slots:
         QVERIFY(unreact->url.query().contains("appsecret_proof=9c938d8b"_L1));
         const auto other = m_messenger.react({.contactSourceId = u"9"_s, .messageSourceId = u"m"_s, .emoji = u"🎉"_s}, m_page, m_endpoints);
         QCOMPARE(bodyOf(*other).value("payload"_L1).toObject().value("reaction"_L1).toString(), u"🎉"_s);
-        QCOMPARE(bodyOf(*m_instagram.markRead(u"9"_s, u"mid.IN1"_s, m_account, m_endpoints)), json_("{\"recipient\":{\"id\":\"9\"},\"sender_action\":\"mark_seen\"}"));
-        QCOMPARE(bodyOf(*m_messenger.markRead(u"9"_s, u"m"_s, m_page, m_endpoints)), json_("{\"recipient\":{\"id\":\"9\"},\"sender_action\":\"mark_seen\"}"));
+        QCOMPARE(bodyOf(*m_instagram.markRead(u"9"_s, u"mid.IN1"_s, {}, m_account, m_endpoints)), json_("{\"recipient\":{\"id\":\"9\"},\"sender_action\":\"mark_seen\"}"));
+        QCOMPARE(bodyOf(*m_messenger.markRead(u"9"_s, u"m"_s, {}, m_page, m_endpoints)), json_("{\"recipient\":{\"id\":\"9\"},\"sender_action\":\"mark_seen\"}"));
         QCOMPARE(bodyOf(*m_instagram.typing(u"9"_s, {}, m_account, m_endpoints)), json_("{\"recipient\":{\"id\":\"9\"},\"sender_action\":\"typing_on\"}"));
         QCOMPARE(bodyOf(*m_messenger.typing(u"9"_s, {}, m_page, m_endpoints)), json_("{\"recipient\":{\"id\":\"9\"},\"sender_action\":\"typing_on\"}"));
     }
 
     void saysHowFarMessagesAreFollowed()
     {
-        QVERIFY(!m_instagram.limits().reportsDelivered);
-        QVERIFY(!m_instagram.limits().hasDelivered);
-        QVERIFY(m_instagram.limits().reportsRead);
-        QVERIFY(m_messenger.limits().reportsDelivered);
-        QVERIFY(m_messenger.limits().hasDelivered);
+        QVERIFY(!m_instagram.limits({}).reportsDelivered);
+        QVERIFY(!m_instagram.limits({}).hasDelivered);
+        QVERIFY(m_instagram.limits({}).reportsRead);
+        QVERIFY(m_messenger.limits({}).reportsDelivered);
+        QVERIFY(m_messenger.limits({}).hasDelivered);
     }
 };
 

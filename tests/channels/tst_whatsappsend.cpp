@@ -356,12 +356,12 @@ private slots:
         QCOMPARE(parsed(reaction.body), parsed(R"({"messaging_product":"whatsapp","recipient_type":"individual","to":"15550100002","type":"reaction","reaction":{"message_id":"wamid.IN7","emoji":"👍"}})"));
         const HttpRequest removal = *m_adapter.react({.contactSourceId = u"15550100002"_s, .messageSourceId = u"wamid.IN7"_s}, m_inbox, m_endpoints);
         QCOMPARE(parsed(removal.body).value("reaction"_L1).toObject().value("emoji"_L1), QJsonValue(QString()));
-        const HttpRequest read = *m_adapter.markRead(u"15550100002"_s, u"wamid.IN7"_s, m_inbox, m_endpoints);
+        const HttpRequest read = *m_adapter.markRead(u"15550100002"_s, u"wamid.IN7"_s, {}, m_inbox, m_endpoints);
         QCOMPARE(parsed(read.body), parsed(R"({"messaging_product":"whatsapp","status":"read","message_id":"wamid.IN7"})"));
         const HttpRequest typing = *m_adapter.typing(u"15550100002"_s, u"wamid.IN7"_s, m_inbox, m_endpoints);
         QCOMPARE(parsed(typing.body), parsed(R"({"messaging_product":"whatsapp","status":"read","message_id":"wamid.IN7","typing_indicator":{"type":"text"}})"));
         QVERIFY(!m_adapter.typing(u"15550100002"_s, {}, m_inbox, m_endpoints));
-        QVERIFY(!m_adapter.markRead(u"15550100002"_s, {}, m_inbox, m_endpoints));
+        QVERIFY(!m_adapter.markRead(u"15550100002"_s, {}, {}, m_inbox, m_endpoints));
     }
 
     void everyErrorHasItsVerdict_data()

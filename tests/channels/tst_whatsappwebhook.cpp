@@ -109,8 +109,8 @@ private slots:
         QVERIFY(!m_adapter.imageCapability(u"15550100002"_s, true, {}, {}));
         QVERIFY(!m_adapter.catchUpDepth().isListed());
         QVERIFY(m_adapter.catchUpDepth().needsPublicAddress);
-        QCOMPARE(m_adapter.replyRule({})->name, u"whatsapp_24h"_s);
-        QCOMPARE(m_adapter.replyRule({})->length, std::chrono::hours(24));
+        QCOMPARE(m_adapter.replyRule({}, {})->name, u"whatsapp_24h"_s);
+        QCOMPARE(m_adapter.replyRule({}, {})->length, std::chrono::hours(24));
     }
 };
 

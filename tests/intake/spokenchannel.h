@@ -23,8 +23,8 @@ public:
     }
 
     Channel channel() const override { return m_channel; }
-    ChannelLimits limits() const override { return {.textLimit = 1000, .reportsDelivered = true, .reportsRead = true}; }
-    std::optional<ReplyRule> replyRule(const QJsonObject &) const override { return ReplyRule{QStringLiteral("whatsapp_24h"), std::chrono::hours(24)}; }
+    ChannelLimits limits(const QJsonObject &) const override { return {.textLimit = 1000, .reportsDelivered = true, .reportsRead = true}; }
+    std::optional<ReplyRule> replyRule(const QJsonObject &, const QString &) const override { return ReplyRule{QStringLiteral("whatsapp_24h"), std::chrono::hours(24)}; }
     Verification verify(const RawWebhook &, const AppCredentials &, std::chrono::seconds) const override { return Verification::Refused; }
     Result<QList<SplitEvent>> split(const RawWebhook &, const AppCredentials &) const override { return splits ? splits() : QList<SplitEvent>(); }
     Result<InboundEvent> read(const SplitEvent &event) const override

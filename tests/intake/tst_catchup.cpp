@@ -65,8 +65,8 @@ public:
                                            .platformAt = fromUnixMs(event.payload.value("at"_L1).toInteger())});
     }
 
-    ChannelLimits limits() const override { return {}; }
-    std::optional<ReplyRule> replyRule(const QJsonObject &) const override { return {}; }
+    ChannelLimits limits(const QJsonObject &) const override { return {}; }
+    std::optional<ReplyRule> replyRule(const QJsonObject &, const QString &) const override { return {}; }
     Verification verify(const RawWebhook &, const AppCredentials &, std::chrono::seconds) const override { return {}; }
     Result<QList<SplitEvent>> split(const RawWebhook &, const AppCredentials &) const override { return QList<SplitEvent>(); }
     QString lane(InboxId, const QString &, const QString &thread) const override { return u"ln:"_s + thread; }

@@ -38,8 +38,8 @@ QByteArray together(const IntakeFixture &f, const QList<QByteArray> &bodies)
 class WaitingAdapter final : public ChannelAdapter {
 public:
     Channel channel() const override { return m_tiktok.channel(); }
-    ChannelLimits limits() const override { return m_tiktok.limits(); }
-    std::optional<ReplyRule> replyRule(const QJsonObject &settings) const override { return m_tiktok.replyRule(settings); }
+    ChannelLimits limits(const QJsonObject &settings) const override { return m_tiktok.limits(settings); }
+    std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &) const override { return m_tiktok.replyRule(settings, {}); }
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override
     {
         return m_tiktok.verify(hook, app, tolerance);

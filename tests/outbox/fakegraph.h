@@ -28,8 +28,8 @@ public:
                         .filesPerSecond = 10};
 
     Channel channel() const override { return Channel::Instagram; }
-    ChannelLimits limits() const override { return shown; }
-    std::optional<ReplyRule> replyRule(const QJsonObject &) const override { return ReplyRule{QStringLiteral("instagram_24h"), std::chrono::hours(24)}; }
+    ChannelLimits limits(const QJsonObject &) const override { return shown; }
+    std::optional<ReplyRule> replyRule(const QJsonObject &, const QString &) const override { return ReplyRule{QStringLiteral("instagram_24h"), std::chrono::hours(24)}; }
     Verification verify(const RawWebhook &, const AppCredentials &, std::chrono::seconds) const override { return Verification::Valid; }
     Result<QList<SplitEvent>> split(const RawWebhook &, const AppCredentials &) const override { return QList<SplitEvent>(); }
     Result<InboundEvent> read(const SplitEvent &event) const override
@@ -117,7 +117,7 @@ public:
                            .url = QUrl(QStringLiteral("https://graph.example/react")),
                            .body = (reaction.contactSourceId + u' ' + reaction.messageSourceId + u' ' + reaction.emoji).toUtf8()};
     }
-    std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const InboxCredentials &,
+    std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const QJsonObject &, const InboxCredentials &,
                                         const ChannelEndpoints &) const override
     {
         return HttpRequest{.method = "POST", .url = QUrl(QStringLiteral("https://graph.example/read")), .body = (contactSourceId + u' ' + messageSourceId).toUtf8()};

@@ -16,8 +16,8 @@ public:
         : m_channel(channel) {}
 
     Channel channel() const override { return m_channel; }
-    ChannelLimits limits() const override { return {.textLimit = 1000}; }
-    std::optional<ReplyRule> replyRule(const QJsonObject &settings) const override
+    ChannelLimits limits(const QJsonObject &) const override { return {.textLimit = 1000}; }
+    std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &) const override
     {
         return settings.value(QStringLiteral("human_agent")).toBool() ? ReplyRule{QStringLiteral("messenger_7d"), std::chrono::hours(168)}
                                                                       : ReplyRule{QStringLiteral("whatsapp_24h"), std::chrono::hours(24)};

@@ -28,12 +28,12 @@ meta::ConversationSource conversations(const InboxCredentials &inbox, const Chan
 
 } // namespace
 
-ChannelLimits InstagramAdapter::limits() const
+ChannelLimits InstagramAdapter::limits(const QJsonObject &) const
 {
     return instagram::limits();
 }
 
-std::optional<ReplyRule> InstagramAdapter::replyRule(const QJsonObject &settings) const
+std::optional<ReplyRule> InstagramAdapter::replyRule(const QJsonObject &settings, const QString &) const
 {
     return meta::messagingRule(u"instagram"_s, settings);
 }
@@ -136,7 +136,7 @@ std::optional<HttpRequest> InstagramAdapter::react(const OutboundReaction &react
     return instagram::post(meta::reactionBody(reaction), inbox, endpoints);
 }
 
-std::optional<HttpRequest> InstagramAdapter::markRead(const QString &contactSourceId, const QString &, const InboxCredentials &inbox,
+std::optional<HttpRequest> InstagramAdapter::markRead(const QString &contactSourceId, const QString &, const QJsonObject &, const InboxCredentials &inbox,
                                                       const ChannelEndpoints &endpoints) const
 {
     return instagram::post(meta::senderAction(contactSourceId, u"mark_seen"_s), inbox, endpoints);

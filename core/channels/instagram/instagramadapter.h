@@ -9,8 +9,8 @@ namespace antiphon {
 class InstagramAdapter final : public ChannelAdapter {
 public:
     Channel channel() const override { return Channel::Instagram; }
-    ChannelLimits limits() const override;
-    std::optional<ReplyRule> replyRule(const QJsonObject &settings) const override;
+    ChannelLimits limits(const QJsonObject &settings) const override;
+    std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const override;
 
     WebhookKeys webhookKeys(const RawWebhook &hook) const override;
     HandshakeReply handshake(const RawWebhook &hook, const QList<AppCredentials> &apps) const override;
@@ -36,8 +36,8 @@ public:
     QString placeholderName(const QString &contactSourceId) const override;
 
     std::optional<HttpRequest> react(const OutboundReaction &reaction, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
-    std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const InboxCredentials &inbox,
-                                        const ChannelEndpoints &endpoints) const override;
+    std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const QJsonObject &tokens,
+                                        const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     OperationPtr<bool> imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,
                                        const ChannelEndpoints &endpoints) const override;
     std::optional<HttpRequest> typing(const QString &contactSourceId, const QString &messageSourceId, const InboxCredentials &inbox,

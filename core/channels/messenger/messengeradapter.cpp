@@ -22,12 +22,12 @@ meta::GraphAccess graph(const InboxCredentials &inbox, const ChannelEndpoints &e
 
 } // namespace
 
-ChannelLimits MessengerAdapter::limits() const
+ChannelLimits MessengerAdapter::limits(const QJsonObject &) const
 {
     return messenger::limits();
 }
 
-std::optional<ReplyRule> MessengerAdapter::replyRule(const QJsonObject &settings) const
+std::optional<ReplyRule> MessengerAdapter::replyRule(const QJsonObject &settings, const QString &) const
 {
     return meta::messagingRule(u"messenger"_s, settings);
 }
@@ -126,7 +126,7 @@ std::optional<HttpRequest> MessengerAdapter::react(const OutboundReaction &react
     return graph(inbox, endpoints).postJson(inbox.account + "/messages"_L1, meta::reactionBody(reaction));
 }
 
-std::optional<HttpRequest> MessengerAdapter::markRead(const QString &contactSourceId, const QString &, const InboxCredentials &inbox,
+std::optional<HttpRequest> MessengerAdapter::markRead(const QString &contactSourceId, const QString &, const QJsonObject &, const InboxCredentials &inbox,
                                                       const ChannelEndpoints &endpoints) const
 {
     return graph(inbox, endpoints).postJson(inbox.account + "/messages"_L1, meta::senderAction(contactSourceId, u"mark_seen"_s));

@@ -12,12 +12,12 @@ namespace antiphon {
 
 using namespace Qt::StringLiterals;
 
-ChannelLimits TiktokAdapter::limits() const
+ChannelLimits TiktokAdapter::limits(const QJsonObject &) const
 {
     return tiktok::limits();
 }
 
-std::optional<ReplyRule> TiktokAdapter::replyRule(const QJsonObject &) const
+std::optional<ReplyRule> TiktokAdapter::replyRule(const QJsonObject &, const QString &) const
 {
     return ReplyRule{.name = u"tiktok_48h"_s, .length = std::chrono::hours(48)};
 }

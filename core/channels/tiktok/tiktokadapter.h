@@ -8,8 +8,8 @@ namespace antiphon {
 class TiktokAdapter final : public ChannelAdapter {
 public:
     Channel channel() const override { return Channel::Tiktok; }
-    ChannelLimits limits() const override;
-    std::optional<ReplyRule> replyRule(const QJsonObject &settings) const override;
+    ChannelLimits limits(const QJsonObject &settings) const override;
+    std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const override;
 
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override;
     Result<QList<SplitEvent>> split(const RawWebhook &hook, const AppCredentials &app) const override;

@@ -13,12 +13,12 @@ namespace antiphon {
 
 using namespace Qt::StringLiterals;
 
-ChannelLimits WhatsappAdapter::limits() const
+ChannelLimits WhatsappAdapter::limits(const QJsonObject &) const
 {
     return whatsapp::limits();
 }
 
-std::optional<ReplyRule> WhatsappAdapter::replyRule(const QJsonObject &) const
+std::optional<ReplyRule> WhatsappAdapter::replyRule(const QJsonObject &, const QString &) const
 {
     return ReplyRule{.name = u"whatsapp_24h"_s, .length = std::chrono::hours(24)};
 }
@@ -135,7 +135,7 @@ std::optional<HttpRequest> WhatsappAdapter::react(const OutboundReaction &reacti
     return whatsapp::react(reaction, inbox, endpoints);
 }
 
-std::optional<HttpRequest> WhatsappAdapter::markRead(const QString &, const QString &messageSourceId, const InboxCredentials &inbox,
+std::optional<HttpRequest> WhatsappAdapter::markRead(const QString &, const QString &messageSourceId, const QJsonObject &, const InboxCredentials &inbox,
                                                      const ChannelEndpoints &endpoints) const
 {
     return whatsapp::markRead(messageSourceId, false, inbox, endpoints);
