@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/id.h"
 #include "core/domain/message.h"
 
 #include <QByteArray>
@@ -58,7 +59,9 @@ struct OutboundMessage {
     bool conversationTakesImages = true;    ///< what the platform said about this thread
     std::optional<OutboundTemplate> fromTemplate{};      ///< then `content` is what it reads like
     std::optional<OutboundChoice> choice{};
-    QJsonObject inboxSettings{};            ///< of the inbox it leaves by: ids, and its owner's choices
+    InboxId inbox{};                        ///< the inbox it leaves by
+    QJsonObject inboxSettings{};            ///< of that inbox: ids, and its owner's choices
+    QString publicUrl{};                    ///< "https://host" where this server can be reached now, for addresses that are told to the platform; empty: nowhere
     QJsonObject quotedTokens{};             ///< InboundMessage::tokens of the quoted one
     QString replyToken{};                   ///< of the customer's newest message, where it is still good and unused: it may be used up by this very call
     bool isByPerson = true;                 ///< an agent wrote it, no rule
@@ -76,6 +79,7 @@ struct SendReceipt {
     QString sourceId{};
     std::optional<Timestamp> platformAt{};
     QStringList furtherSourceIds{};         ///< where one call made several messages: the others' ids, in order
+    QJsonObject tokens{};                   ///< what the platform wants to hear when this message is quoted, as InboundMessage::tokens
     QString requestId{};
     QString customerAddress{};              ///< how the platform itself calls who got it, where it says; else empty
 };
@@ -126,6 +130,10 @@ struct ChannelLimits {
     int sendsPerSecond = 10;                ///< calls that an inbox may make, saved up for one second at most
     int sendsPerThread = 0;                 ///< calls to one customer in three seconds; 0: no such limit
     bool needsPreviews = false;             ///< pictures and videos go with a small picture beside them
+    std::chrono::seconds linkLifetime = std::chrono::minutes(15);      ///< how long the platform may come for a file it was given the link of
+    std::chrono::seconds sameKeyFor{0};     ///< how long it takes a call with the same key once only: SameAgain within it is harmless. 0: it knows no keys
+    std::chrono::seconds typingEvery{4};    ///< "typing …" towards the customer no oftener than this
+    std::chrono::seconds typingRepeatFor{0};       ///< and so long again and again while the agent types; 0: only when a seat says so
     int filesPerSecond = 10;                ///< of these, messages with files
 };
 
