@@ -139,7 +139,8 @@ QJsonObject toJson(const Message &message)
             {u"referral"_s, objectOrNull(message.referral)},
             {u"detail"_s, objectOrNull(message.detail)},
             {u"template"_s, objectOrNull(message.templateSent)},
-            {u"forwarded"_s, message.isForwarded}};
+            {u"forwarded"_s, message.isForwarded},
+            {u"group_id"_s, json::orNull(message.groupId)}};
 }
 
 Result<Message> messageFromJson(const QJsonObject &json)
@@ -181,7 +182,8 @@ Result<Message> messageFromJson(const QJsonObject &json)
         .referral = json.value("referral"_L1).toObject(),
         .detail = json.value("detail"_L1).toObject(),
         .templateSent = json.value("template"_L1).toObject(),
-        .isForwarded = json.value("forwarded"_L1).toBool()};
+        .isForwarded = json.value("forwarded"_L1).toBool(),
+        .groupId = json::string(json, "group_id"_L1)};
     const QJsonArray attachments = json.value("attachments"_L1).toArray();
     for (const QJsonValue &entry : attachments) {
         const auto attachment = attachmentFromJson(entry.toObject());

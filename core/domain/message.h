@@ -75,6 +75,7 @@ struct Message {
     QJsonObject detail{};                         ///< what it was in the platform's words, for the details view
     QJsonObject templateSent{};                   ///< the approved template it is sent as: {name, language, parameters}
     bool isForwarded = false;
+    QString groupId{};                            ///< of an album: its messages have the same one; empty where it stands alone
 };
 
 QString directionName(Message::Direction direction);

@@ -47,6 +47,25 @@ Result<std::optional<ContactInboxRow>> findByAddress(ReadTransaction &tx, InboxI
     return one(q);
 }
 
+Result<std::optional<ContactId>> findPerson(ReadTransaction &tx, InboxId inbox, const QString &person)
+{
+    Query q = tx.query(u"SELECT contact_id FROM contact_inbox WHERE inbox_id = :inbox AND person = :person AND person IS NOT NULL"
+                       " ORDER BY id DESC LIMIT 1"_s);
+    q.bind(":inbox"_L1, inbox).bind(":person"_L1, person);
+    if (q.next())
+        return std::optional(q.id<ContactId>(0));
+    if (!q.ok())
+        return q.error();
+    return std::optional<ContactId>();
+}
+
+Result<void> setPerson(WriteTransaction &tx, ContactInboxId id, const QString &person)
+{
+    Query q = tx.query(u"UPDATE contact_inbox SET person = :person WHERE id = :id AND person IS NULL"_s);
+    q.bind(":person"_L1, person).bind(":id"_L1, id);
+    return q.exec();
+}
+
 Result<void> addAlias(WriteTransaction &tx, InboxId inbox, ContactInboxId id, const QString &alias)
 {
     if (alias.isEmpty())

@@ -19,6 +19,11 @@ Result<std::optional<ContactInboxRow>> find(ReadTransaction &tx, ContactInboxId 
 /// By the address itself, else by an alias.
 Result<std::optional<ContactInboxRow>> findByAddress(ReadTransaction &tx, InboxId inbox, const QString &address);
 
+/// Whoever has a thread in this inbox and is the same person; the newest of several.
+Result<std::optional<ContactId>> findPerson(ReadTransaction &tx, InboxId inbox, const QString &person);
+/// Nothing happens where the thread has a person already.
+Result<void> setPerson(WriteTransaction &tx, ContactInboxId id, const QString &person);
+
 /// Another address of the same customer. Nothing happens where anybody has it already: two customers are never made one.
 Result<void> addAlias(WriteTransaction &tx, InboxId inbox, ContactInboxId id, const QString &alias);
 

@@ -42,7 +42,7 @@ Result<void> deleteMessage(WriteTransaction &tx, qint64 message)
     return runAll(tx,
                   {u"DELETE FROM outbox WHERE message_id = :of"_s, u"DELETE FROM send_part WHERE message_id = :of"_s,
                    u"DELETE FROM send_attempt WHERE message_id = :of"_s, u"DELETE FROM reaction WHERE message_id = :of"_s,
-                   u"DELETE FROM message_revision WHERE message_id = :of"_s,
+                   u"DELETE FROM message_revision WHERE message_id = :of"_s, u"DELETE FROM message_alias WHERE message_id = :of"_s,
                    detach(u"message_id = :of"_s), u"DELETE FROM attachment WHERE message_id = :of"_s, u"DELETE FROM message WHERE id = :of"_s},
                   message);
 }
@@ -80,7 +80,10 @@ Result<void> deleteContacts(WriteTransaction &tx, InboxId inbox, int *room)
         const auto contact = ids(tx, u"SELECT contact_id FROM contact_inbox WHERE id = :of LIMIT :n"_s, address, 1);
         if (!contact)
             return contact.error();
-        if (const auto done = runAll(tx, {u"DELETE FROM contact_inbox_alias WHERE contact_inbox_id = :of"_s, u"DELETE FROM contact_inbox WHERE id = :of"_s}, address);
+        if (const auto done = runAll(tx,
+                                     {u"DELETE FROM contact_inbox_alias WHERE contact_inbox_id = :of"_s,
+                                      u"DELETE FROM reply_token WHERE contact_inbox_id = :of"_s, u"DELETE FROM contact_inbox WHERE id = :of"_s},
+                                     address);
             !done)
             return done;
         for (const qint64 id : *contact) {

@@ -92,7 +92,7 @@ Result<void> complete(WriteTransaction &tx, MessageId id, const Words &words)
 Result<void> erase(WriteTransaction &tx, MessageId id)
 {
     static const std::array<QString, 4> kSteps{
-        u"UPDATE message SET content = NULL, entities = NULL, referral = NULL, detail = NULL, template = NULL, deleted = TRUE, updated_at = :now"
+        u"UPDATE message SET content = NULL, entities = NULL, referral = NULL, detail = NULL, template = NULL, tokens = NULL, deleted = TRUE, updated_at = :now"
         " WHERE id = :id"_s,
         u"DELETE FROM reaction WHERE message_id = :id"_s,
         u"DELETE FROM message_revision WHERE message_id = :id"_s,

@@ -16,7 +16,7 @@ QString messageColumns()
     return u"SELECT m.id, m.conversation_id, m.inbox_id, m.direction, m.content, m.content_format, m.entities, m.content_type, m.raw_type, m.private, m.deleted, "
     "m.edited_at, m.status, m.error_code, m.error_text, m.error_retryable, m.external_echo, m.caught_up, m.late, m.source_id, m.in_reply_to, m.client_id, "
     "m.sender_type, m.sender_id, m.sender_name, m.activity, m.created_at, m.received_at, m.updated_at, c.name, c.avatar_id, a.name, a.avatar_id, m.arrived_twice, "
-    "m.referral, m.detail, m.template, m.forwarded "
+    "m.referral, m.detail, m.template, m.forwarded, m.group_id "
     "FROM message m "
     "LEFT JOIN contact c ON m.sender_type = 'contact' AND c.id = m.sender_id "
     "LEFT JOIN agent a ON m.sender_type = 'agent' AND a.id = m.sender_id "_s;
@@ -73,7 +73,8 @@ Message messageOf(const Query &row)
                     .receivedAt = row.time(27),
                     .updatedAt = row.time(28),
                     .rawType = row.text(8),
-                    .isForwarded = row.boolean(37)};
+                    .isForwarded = row.boolean(37),
+                    .groupId = row.text(38)};
     if (!row.isNull(13))
         message.externalError = ExternalError{.code = row.text(13), .text = row.text(14), .retryable = row.boolean(15)};
     if (!row.isNull(25))

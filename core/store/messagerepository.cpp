@@ -54,10 +54,12 @@ Result<std::optional<MessageId>> insert(WriteTransaction &tx, const NewMessage &
 {
     Query q = tx.query(u"INSERT INTO message (conversation_id, inbox_id, direction, content, content_format, entities, content_type, raw_type, private,"
                        " status, external_echo, automatic, caught_up, late, source_id, in_reply_to, in_reply_to_source_id, client_id, sender_type,"
-                       " sender_id, sender_name, activity, referral, detail, template, forwarded, deleted, platform_at, created_at, received_at, updated_at)"
+                       " sender_id, sender_name, activity, referral, detail, template, forwarded, deleted, tokens, group_id, edited_at, platform_at, created_at,"
+                       " received_at, updated_at)"
                        " VALUES (:conversation, :inbox, :direction, :content, :format, :entities, :content_type, :raw_type, :private,"
                        " :status, :echo, :automatic, :caught_up, :late, :source, :in_reply_to, :in_reply_to_source, :client, :sender_type,"
-                       " :sender, :sender_name, :activity, :referral, :detail, :template, :forwarded, :deleted, :platform_at, :created_at, :received_at, :now)"
+                       " :sender, :sender_name, :activity, :referral, :detail, :template, :forwarded, :deleted, :tokens, :group, :edited_at, :platform_at, :created_at,"
+                       " :received_at, :now)"
                        " ON CONFLICT (inbox_id, source_id) WHERE source_id IS NOT NULL DO NOTHING RETURNING id"_s);
     q.bind(":conversation"_L1, message.conversationId)
         .bind(":inbox"_L1, message.inboxId)
@@ -86,6 +88,9 @@ Result<std::optional<MessageId>> insert(WriteTransaction &tx, const NewMessage &
         .bind(":template"_L1, objectText(message.templateSent))
         .bind(":forwarded"_L1, message.isForwarded)
         .bind(":deleted"_L1, message.isDeleted)
+        .bind(":tokens"_L1, objectText(message.tokens))
+        .bind(":group"_L1, orNull(message.groupId))
+        .bind(":edited_at"_L1, message.editedAt)
         .bind(":platform_at"_L1, message.platformAt)
         .bind(":created_at"_L1, message.createdAt)
         .bind(":received_at"_L1, message.receivedAt)
@@ -115,7 +120,43 @@ Result<std::optional<MessageRef>> findBySource(ReadTransaction &tx, InboxId inbo
     Query part = tx.query(u"SELECT m.id, m.conversation_id, m.direction, m.status, m.error_code, m.external_echo, m.created_at"
                           " FROM send_part p JOIN message m ON m.id = p.message_id WHERE p.inbox_id = :inbox AND p.platform_id = :source"_s);
     part.bind(":inbox"_L1, inbox).bind(":source"_L1, sourceId);
-    return one(part);
+    const auto ofPart = one(part);
+    if (!ofPart || *ofPart)
+        return ofPart;
+    Query further = tx.query(u"SELECT m.id, m.conversation_id, m.direction, m.status, m.error_code, m.external_echo, m.created_at"
+                             " FROM message_alias a JOIN message m ON m.id = a.message_id WHERE a.inbox_id = :inbox AND a.source_id = :source"_s);
+    further.bind(":inbox"_L1, inbox).bind(":source"_L1, sourceId);
+    return one(further);
+}
+
+Result<void> addAlias(WriteTransaction &tx, InboxId inbox, const QString &sourceId, MessageId id)
+{
+    const auto holder = findBySource(tx, inbox, sourceId);
+    if (!holder)
+        return holder.error();
+    if (*holder || sourceId.isEmpty())
+        return {};
+    Query q = tx.query(u"INSERT INTO message_alias (inbox_id, source_id, message_id) VALUES (:inbox, :source, :message)"_s);
+    q.bind(":inbox"_L1, inbox).bind(":source"_L1, sourceId).bind(":message"_L1, id);
+    return q.exec();
+}
+
+Result<QJsonObject> tokens(ReadTransaction &tx, MessageId id)
+{
+    Query q = tx.query(u"SELECT tokens FROM message WHERE id = :id"_s);
+    q.bind(":id"_L1, id);
+    if (q.next())
+        return q.isNull(0) ? QJsonObject() : q.json(0);
+    if (!q.ok())
+        return q.error();
+    return QJsonObject();
+}
+
+Result<void> setTokens(WriteTransaction &tx, MessageId id, const QJsonObject &tokens)
+{
+    Query q = tx.query(u"UPDATE message SET tokens = :tokens WHERE id = :id"_s);
+    q.bind(":tokens"_L1, objectText(tokens)).bind(":id"_L1, id);
+    return q.exec();
 }
 
 Result<bool> applyStatus(WriteTransaction &tx, const MessageRef &message, StatusEvent event)

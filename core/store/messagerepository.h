@@ -33,6 +33,9 @@ struct NewMessage {
     QJsonObject referral{};
     QJsonObject detail{};
     QJsonObject templateSent{};                      ///< {name, language, parameters}
+    QJsonObject tokens{};                            ///< what the platform wants to hear when it is quoted or read; never shown
+    QString groupId{};                               ///< of an album: its messages have the same one
+    std::optional<Timestamp> editedAt{};             ///< it came in other words than it was first sent with
     bool isForwarded = false;
     bool isDeleted = false;                          ///< it was taken back before it arrived: give no content
     std::optional<Timestamp> platformAt{};           ///< of an own message, as its echo tells
@@ -56,8 +59,16 @@ struct MessageRef {
 
 Result<std::optional<MessageRef>> find(ReadTransaction &tx, MessageId id);
 
-/// By the platform's id: a message's own, or that of one of its parts.
+/// By the platform's id: a message's own, that of one of its parts, or a further one.
 Result<std::optional<MessageRef>> findBySource(ReadTransaction &tx, InboxId inbox, const QString &sourceId);
+
+/// A further id under which the platform knows the message, where it made several of it. Nothing happens where the id is somebody's already.
+Result<void> addAlias(WriteTransaction &tx, InboxId inbox, const QString &sourceId, MessageId id);
+
+/// NewMessage::tokens of a stored message.
+Result<QJsonObject> tokens(ReadTransaction &tx, MessageId id);
+/// Of a message of ours: what the platform gave along when it took it.
+Result<void> setTokens(WriteTransaction &tx, MessageId id, const QJsonObject &tokens);
 
 /// Moves the status by the one table and clears the error where it leaves `failed`. Where it fails or leaves `failed`, the conversation's waiting is counted
 /// anew: tell `conversation.updated`. @return whether anything changed.
