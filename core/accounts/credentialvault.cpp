@@ -120,6 +120,7 @@ Result<WebhookSigners> CredentialVault::signers(Channel channel, const WebhookKe
 InboxCredentials CredentialVault::complete(const Account &account) const
 {
     InboxCredentials all = account.credentials;
+    all.inbox = account.inbox;
     const std::lock_guard lock(m_mutex);
     const auto app = m_apps.find(account.channel);
     if (app == m_apps.end())

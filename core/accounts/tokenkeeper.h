@@ -35,6 +35,7 @@ public:
     void renew(InboxId inbox, const QString &rejectedToken, Done done) override;
     void requireOwner(InboxId inbox, const QString &reason) override;
     void noteState(InboxId inbox, Inbox::State state) override;
+    void noteSettings(InboxId inbox, const QJsonObject &settings) override { m_vault.rememberSettings(inbox, settings); }
 
 signals:
     void inboxNeedsOwner(antiphon::InboxId inbox, const QString &reason);

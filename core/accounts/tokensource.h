@@ -46,6 +46,9 @@ public:
 
     /// The inbox is of this state in the database by now: the platform took the account away, or gave it back. Net thread.
     virtual void noteState(InboxId, Inbox::State) {}
+
+    /// The inbox's settings are these in the database by now: the platform told something that calls need. Net thread.
+    virtual void noteSettings(InboxId, const QJsonObject &) {}
 };
 
 } // namespace antiphon

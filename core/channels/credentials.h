@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/id.h"
 
 #include <QHash>
 #include <QJsonObject>
@@ -31,6 +32,7 @@ struct InboxCredentials {
     QString appId{};              ///< of its application, where one is entered
     QHash<QString, QString> further{};    ///< other secrets that its channel names: "api_key_sid"
     QJsonObject settings{};       ///< the inbox's: ids beside the account, and its owner's choices. No secrets
+    InboxId inbox{};              ///< whose they are; null of what was only just typed
 };
 
 /// Where a channel's calls go: the official addresses or their overrides.

@@ -16,6 +16,7 @@ public:
         std::function<void()> jobsQueued{};
         std::function<void(InboxId)> authorizationRemoved{};
         std::function<void(InboxId, Inbox::State)> stateChanged{};   ///< a platform took an account away or gave it back; it is stored
+        std::function<void(InboxId, QJsonObject)> settingsChanged{};   ///< an event put something into the inbox's settings that calls need; it is stored
         std::shared_ptr<FloodWatch> floods{};
     };
 

@@ -61,6 +61,12 @@ Intake::Intake(const Environment &environment, QObject *parent)
                 tokens->noteState(inbox, state);
         });
     };
+    hooks.settingsChanged = [target = m_mailbox.address(), alive = m_alive, tokens = &m_environment.tokens](InboxId inbox, const QJsonObject &settings) {
+        target.post([alive, tokens, inbox, settings] {
+            if (*alive)
+                tokens->noteSettings(inbox, settings);
+        });
+    };
     Splitter splitter(m_environment.channels, [tokens = &m_environment.tokens](Channel channel) { return tokens->app(channel); });
     Writer &writer = m_environment.database.writer();
     m_runner = std::make_shared<LaneRunner>(writer, m_environment.clock, std::move(splitter), InboundFlow(m_environment.channels, hooks));
