@@ -43,6 +43,7 @@ Result<void> deleteMessage(WriteTransaction &tx, qint64 message)
                   {u"DELETE FROM outbox WHERE message_id = :of"_s, u"DELETE FROM send_part WHERE message_id = :of"_s,
                    u"DELETE FROM send_attempt WHERE message_id = :of"_s, u"DELETE FROM reaction WHERE message_id = :of"_s,
                    u"DELETE FROM message_revision WHERE message_id = :of"_s, u"DELETE FROM message_alias WHERE message_id = :of"_s,
+                   u"DELETE FROM media_link WHERE message_id = :of"_s,
                    detach(u"message_id = :of"_s), u"DELETE FROM attachment WHERE message_id = :of"_s, u"DELETE FROM message WHERE id = :of"_s},
                   message);
 }
