@@ -9,6 +9,7 @@
 #include "core/desk/inboxmethods.h"
 #include "core/desk/intakemethods.h"
 #include "core/desk/messagemethods.h"
+#include "core/desk/phonesyncmethods.h"
 #include "core/desk/searchmethods.h"
 #include "core/desk/templatemethods.h"
 #include "core/desk/tunnelmethods.h"
@@ -38,6 +39,7 @@ Desk::Desk(DeskParts parts, QObject *parent)
     desk::addIntakeMethods(m_methods, m_parts.intakeHasWork, m_parts.intakeNotStored);
     desk::addDiagnosisMethods(m_methods, m_parts);
     desk::addMessageMethods(m_methods, m_view, m_parts.outboxHasWork, m_parts.jobsHaveWork);
+    desk::addPhoneSyncMethods(m_methods, m_view, m_parts.jobsHaveWork);
     desk::addSearchMethods(m_methods, m_parts.search, m_mailbox);
     desk::addTemplateMethods(m_methods, m_view, m_parts.jobsHaveWork);
     desk::addWorkspaceMethods(m_methods, m_view, m_parts.settingsChanged);

@@ -38,6 +38,8 @@ EnrichTask taskFor(const QString &kind)
         return reactTask;
     if (kind == "read_mark"_L1)
         return readMarkTask;
+    if (kind == "phone_sync"_L1)
+        return phoneSyncTask;
     return nullptr;
 }
 

@@ -51,6 +51,7 @@ void capabilityTask(const EnrichEnvironment &environment, const jobs::Job &job, 
 
 void fetchTemplatesTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void reactTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
+void phoneSyncTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void readMarkTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 
 /// Where files of a channel may come from.

@@ -54,6 +54,24 @@ class WhatsappAccountsTest : public QObject {
     }
 
 private slots:
+    void asksThePhoneForContactsThenHistory()
+    {
+        QVERIFY(m_accounts.phoneSyncs(m_inbox).isEmpty());
+        InboxCredentials withPhone = m_inbox;
+        withPhone.settings.insert("coexistence"_L1, true);
+        QCOMPARE(m_accounts.phoneSyncs(withPhone), (QStringList{u"smb_app_state_sync"_s, u"history"_s}));
+        const auto request = std::get<HttpRequest>(m_accounts.requestPhoneSync(u"history"_s, withPhone, m_endpoints)->start());
+        QCOMPARE(request.method, "POST");
+        QCOMPARE(request.url.toString(), u"http://127.0.0.1:9/proxy/v23.0/200000000000001/smb_app_data"_s);
+        QCOMPARE(request.body, "{\"messaging_product\":\"whatsapp\",\"sync_type\":\"history\"}");
+        const auto taken = run(m_accounts.requestPhoneSync(u"history"_s, withPhone, m_endpoints), {ok("{\"messaging_product\":\"whatsapp\",\"request_id\":\"r7\"}")});
+        QCOMPARE(std::get<QString>(taken), u"r7"_s);
+        const auto late = run(m_accounts.requestPhoneSync(u"history"_s, withPhone, m_endpoints), {refused(400, 2593108)});
+        QCOMPARE(std::get<Error>(late).kind, Error::Kind::Invalid);
+        const auto lost = run(m_accounts.requestPhoneSync(u"history"_s, withPhone, m_endpoints), {{.requestWritten = true}});
+        QCOMPARE(std::get<Error>(lost).kind, Error::Kind::OutcomeUnknown);
+    }
+
     void isConnectedByTypedValues()
     {
         const AccountFields fields = m_accounts.fields();

@@ -16,6 +16,7 @@ demo::WhatsappOptions whatsappOptions()
 {
     demo::WhatsappOptions options;
     options.app.appSecret = u"antiphon-wa-secret"_s;
+    options.numbers.first().isCoexistence = true;
     options.app.webhookPauseScale = kQuickly;
     return options;
 }

@@ -139,6 +139,32 @@ private slots:
         QCOMPARE(m_world->stat(u"dead"_s), dead);
     }
 
+    void thePhoneIsAskedOnceForWhatItBringsAlong()
+    {
+        const QString id = m_world->inbox(u"whatsapp"_s)[u"id"_s].toString();
+        const auto states = [this] {
+            QStringList all;
+            const QJsonArray steps = m_world->inbox(u"whatsapp"_s)[u"settings"_s][u"phone_sync"_s][u"steps"_s].toArray();
+            for (const QJsonValue &step : steps)
+                all.append(step[u"sync"_s].toString() + u' ' + step[u"state"_s].toString());
+            return all;
+        };
+        QCOMPARE(m_world->desk().verdict(u"inboxes.sync_phone"_s, {{u"id"_s, m_world->inbox(u"messenger"_s)[u"id"_s]}}), u"-32007/channel_limit/id"_s);
+        QCOMPARE(m_world->desk().errorOf(u"inboxes.sync_phone"_s, {{u"id"_s, u"999"_s}}), -32003);
+        // The answer to the first is lost: WhatsApp may have taken it, so nobody asks again.
+        whatsapp().next(u"POST smb_app_data"_s, {.closeWithoutAnswer = true, .takesEffect = true});
+        QCOMPARE(m_world->desk().verdict(u"inboxes.sync_phone"_s, {{u"id"_s, id}}), u"ok"_s);
+        EVENTUALLY_COMPARE(states(), QStringList({u"smb_app_state_sync unknown"_s, u"history asked"_s}));
+        const QList<demo::SimulatedHttp::Request> asked = whatsapp().received(u"POST smb_app_data"_s);
+        QCOMPARE(asked.size(), 2);
+        QVERIFY(asked.at(0).body.contains("\"smb_app_state_sync\"") && asked.at(1).body.contains("\"history\""));
+        QVERIFY(!m_world->inbox(u"whatsapp"_s)[u"settings"_s][u"phone_sync"_s][u"steps"_s][1][u"request_id"_s].toString().isEmpty());
+        QCOMPARE(m_world->desk().errorOf(u"inboxes.sync_phone"_s, {{u"id"_s, id}}), -32005);
+        QCOMPARE(m_world->restart(), QString());
+        QCOMPARE(m_world->desk().errorOf(u"inboxes.sync_phone"_s, {{u"id"_s, id}}), -32005);
+        QCOMPARE(whatsapp().count(u"POST smb_app_data"_s), 2);
+    }
+
     void aBodyInAnArrayATestAndAStrangersBodyAreTaken()
     {
         const QString ines = instagram().meet({.name = u"Ines"_s, .username = u"ines"_s});

@@ -1,6 +1,7 @@
 #include "core/channels/whatsapp/whatsappaccounts.h"
 
 #include "core/base/json.h"
+#include "core/channels/calls.h"
 #include "core/channels/meta/graph.h"
 #include "core/channels/whatsapp/whatsapperrors.h"
 #include "core/channels/whatsapp/whatsappsubscription.h"
@@ -171,6 +172,23 @@ OperationPtr<WebhookRegistration> WhatsappAccounts::subscribe(const QUrl &callba
 std::optional<HttpRequest> WhatsappAccounts::unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
     return whatsapp::unsubscribe(inbox, endpoints);
+}
+
+/// First who the people are, then what was said: @see
+/// https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/onboarding-business-app-users
+QStringList WhatsappAccounts::phoneSyncs(const InboxCredentials &inbox) const
+{
+    return inbox.settings.value("coexistence"_L1).toBool() ? QStringList{u"smb_app_state_sync"_s, u"history"_s} : QStringList();
+}
+
+OperationPtr<QString> WhatsappAccounts::requestPhoneSync(const QString &sync, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+{
+    const QJsonObject body{{"messaging_product"_L1, u"whatsapp"_s}, {"sync_type"_L1, sync}};
+    return singleCall<QString>(meta::graphPost(meta::graphUrl(endpoints, inbox.account + u"/smb_app_data"_s), body, inbox.accessToken),
+                               [](const HttpReply &reply) -> Result<QString> {
+                                   const auto answer = whatsapp::readAnswer(reply, Repeatable::No);
+                                   return answer ? Result<QString>(json::string(*answer, "request_id"_L1)) : Result<QString>(answer.error());
+                               });
 }
 
 } // namespace antiphon
