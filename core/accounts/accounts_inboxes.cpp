@@ -232,7 +232,7 @@ Result<Accounts::Changed> Accounts::changeInbox(WriteTransaction &tx, InboxId id
             return settings.error();
         inbox.settings = *settings;
         const ChannelAdapter *adapter = channels.adapter(inbox.channel);
-        const auto rule = adapter ? adapter->replyRule(inbox.settings) : std::nullopt;
+        const auto rule = adapter ? adapter->replyRule(inbox.settings, {}) : std::nullopt;
         if (rule && inbox.replyWindowHours != int(rule->length.count())) {      // one of several may have been chosen
             inbox.replyWindowHours = int(rule->length.count());
             const auto more = moveWindows(tx, id, rule->length);
