@@ -13,36 +13,13 @@ namespace antiphon::demo {
 using namespace Qt::StringLiterals;
 
 SimulatedGraph::SimulatedGraph(GraphApp app, const Clock &clock, RandomSource &random, QObject *parent)
-    : QObject(parent),
+    : SimulatedPlatform(clock, random, parent),
       m_app(std::move(app)),
-      m_clock(clock),
-      m_random(random),
-      m_http(clock, [this](const SimulatedHttp::Request &request, const SimulatedHttp::Answer &answer) { handle(request, answer); }),
       m_webhooks(new WebhookSender(clock, m_app.appSecret.toUtf8(), this, WebhookSender::Scheme::Meta)),
       m_network(new QNetworkAccessManager(this))
 {
     m_webhooks->setPauseScale(m_app.webhookPauseScale);
     m_webhooks->setAnswerTimeout(m_app.webhookTimeout);
-}
-
-Result<void> SimulatedGraph::listen() { return m_http.listen(); }
-
-void SimulatedGraph::shutDown() { m_http.close(); }
-
-void SimulatedGraph::next(const QString &endpoint, const ScriptedAnswer &answer) { m_scripts[endpoint].once.push_back(answer); }
-
-void SimulatedGraph::always(const QString &endpoint, const ScriptedAnswer &answer) { m_scripts[endpoint].lasting = answer; }
-
-void SimulatedGraph::normal(const QString &endpoint) { m_scripts.remove(endpoint); }
-
-QList<SimulatedHttp::Request> SimulatedGraph::received(const QString &endpoint) const
-{
-    QList<SimulatedHttp::Request> found;
-    for (const Received &one : m_received) {
-        if (one.endpoint == endpoint)
-            found.append(one.request);
-    }
-    return found;
 }
 
 void SimulatedGraph::verifyCallback(const QUrl &callback, const QString &verifyToken, std::function<void(int, const QByteArray &, bool)> done)
@@ -85,7 +62,7 @@ qint64 SimulatedGraph::endBatch(const WebhookOptions &options)
 
 QString SimulatedGraph::issueToken(const QString &owner, const QStringList &scopes, std::optional<Timestamp> expires)
 {
-    const QString token = u"EAAT"_s + randomToken(m_random, 256).remove(u'-').remove(u'_');
+    const QString token = u"EAAT"_s + randomToken(random(), 256).remove(u'-').remove(u'_');
     m_tokens.insert(token, {.owner = owner, .scopes = scopes, .issued = now(), .expires = expires});
     return token;
 }
@@ -115,7 +92,7 @@ SimulatedGraph::Outcome SimulatedGraph::refused(int code, const QString &message
     QJsonObject error{{u"message"_s, u"(#%1) %2"_s.arg(code).arg(message)},
                       {u"type"_s, u"OAuthException"_s},
                       {u"code"_s, code},
-                      {u"fbtrace_id"_s, u"A"_s + randomToken(m_random, 128)}};
+                      {u"fbtrace_id"_s, u"A"_s + randomToken(random(), 128)}};
     if (subcode)
         error.insert(u"error_subcode"_s, subcode);
     if (!details.isEmpty())
@@ -201,111 +178,17 @@ std::optional<SimulatedGraph::Outcome> SimulatedGraph::readFields(const Simulate
     return depth == 0 ? std::nullopt : std::optional(refused(2500, u"Syntax error \"Expected end of string\" in fields"_s));
 }
 
-QString SimulatedGraph::strangeKey(const QJsonObject &object, const QStringList &known)
+QString SimulatedGraph::newId(const QString &prefix) { return prefix + QString::fromLatin1(random().bytes(27).toBase64()); }
+
+SimulatedGraph::Outcome SimulatedGraph::nowhere(const SimulatedHttp::Request &request)
 {
-    for (auto it = object.begin(); it != object.end(); ++it) {
-        if (!known.contains(it.key()))
-            return it.key();
-    }
-    return {};
+    return refused(2500, u"Unknown path components: %1"_s.arg(QString::fromUtf8(request.path)));
 }
 
-QJsonObject SimulatedGraph::bodyOf(const SimulatedHttp::Request &request) { return QJsonDocument::fromJson(request.body).object(); }
-
-QStringList SimulatedGraph::queryNames(const SimulatedHttp::Request &request)
+SimulatedGraph::Outcome SimulatedGraph::refusal(const ScriptedAnswer &script)
 {
-    QStringList names;
-    for (const QByteArray &pair : request.rawQuery.split('&')) {
-        if (!pair.isEmpty())
-            names.append(QString::fromUtf8(QByteArray::fromPercentEncoding(pair.left(pair.indexOf('=')))));
-    }
-    return names;
-}
-
-QString SimulatedGraph::newDigits(int count)
-{
-    const QByteArray bytes = m_random.bytes(count);
-    QString digits;
-    for (const char byte : bytes)
-        digits += QChar(u'0' + uchar(byte) % 10);
-    digits[0] = QChar(u'1' + uchar(bytes[0]) % 9);
-    return digits;
-}
-
-QString SimulatedGraph::newId(const QString &prefix) { return prefix + QString::fromLatin1(m_random.bytes(27).toBase64()); }
-
-std::optional<ScriptedAnswer> SimulatedGraph::scripted(const QString &endpoint, const SimulatedHttp::Request &request)
-{
-    const auto script = m_scripts.find(endpoint);
-    if (script == m_scripts.end() || (endpoint == "POST messages"_L1 && isSign(request)))
-        return std::nullopt;
-    if (script->once.empty())
-        return script->lasting;
-    const ScriptedAnswer answer = script->once.front();
-    script->once.pop_front();
-    return answer;
-}
-
-SimulatedHttp::Reply SimulatedGraph::rendered(const Outcome &outcome)
-{
-    if (outcome.raw)
-        return *outcome.raw;
-    return {.status = outcome.httpStatus, .contentType = "application/json; charset=UTF-8", .body = metaBytes(outcome.body)};
-}
-
-void SimulatedGraph::handle(const SimulatedHttp::Request &request, const SimulatedHttp::Answer &answer)
-{
-    const Route route = routeOf(request);
-    m_received.append({route.endpoint, request});
-    emit requested(route.endpoint);
-    if (route.endpoint.isEmpty()) {
-        finish({}, rendered(refused(2500, u"Unknown path components: %1"_s.arg(QString::fromUtf8(request.path)))), answer);
-        return;
-    }
-    const auto script = scripted(route.endpoint, request);
-    if (!script) {
-        perform(route, request, [this, answer](const Outcome &outcome) { finish(outcome, rendered(outcome), answer); });
-        return;
-    }
-    const bool fails = script->code != 0 || script->httpStatus >= 400;
-    if (script->takesEffect.value_or(!fails))
-        perform(route, request, [this, answer, script](const Outcome &outcome) { answerScripted(*script, outcome, answer); });
-    else
-        answerScripted(*script, {}, answer);
-}
-
-void SimulatedGraph::answerScripted(const ScriptedAnswer &script, const Outcome &outcome, const SimulatedHttp::Answer &answer)
-{
-    const bool fails = script.code != 0 || script.httpStatus >= 400;
-    SimulatedHttp::Reply reply = rendered(outcome);
-    if (fails) {
-        const QString message = script.message.isEmpty() ? u"Scripted refusal"_s : script.message;
-        reply = rendered(refused(script.code, message, script.subcode, script.httpStatus == 200 ? 400 : script.httpStatus, script.details));
-        if (script.code == 0)
-            reply.body = "<html>an error of a balancer</html>";
-    }
-    if (script.garbageBody)
-        reply.body = *script.garbageBody;
-    if (script.retryAfter)
-        reply.headers.append({"Retry-After", QByteArray::number(qint64(script.retryAfter->count()))});
-    reply.delay = script.delay;
-    reply.cutAfterBytes = script.cutAfterBytes;
-    reply.closeWithoutAnswer = script.closeWithoutAnswer;
-    finish(outcome, reply, answer);
-}
-
-void SimulatedGraph::finish(const Outcome &outcome, SimulatedHttp::Reply reply, const SimulatedHttp::Answer &answer)
-{
-    const bool isEarly = outcome.follows && m_echo == Echo::BeforeAnswer;
-    if (isEarly) {
-        outcome.follows();
-        reply.delay += m_echoDelay;
-    }
-    answer(reply);
-    if (outcome.follows && m_echo == Echo::AfterAnswer)
-        QTimer::singleShot(reply.delay + m_echoDelay, this, outcome.follows);
-    if (outcome.then)
-        outcome.then();
+    const QString message = script.message.isEmpty() ? u"Scripted refusal"_s : script.message;
+    return refused(script.code, message, script.subcode, script.httpStatus == 200 ? 400 : script.httpStatus, script.details);
 }
 
 } // namespace antiphon::demo

@@ -259,7 +259,7 @@ SimulatedGraph::Outcome SimulatedThreads::subscription(const QString &accountId,
     return {.body = {{u"success"_s, true}}};
 }
 
-bool SimulatedThreads::isSign(const SimulatedHttp::Request &request) const { return bodyOf(request).contains(u"sender_action"_s); }
+bool SimulatedThreads::isOnlySign(const SimulatedHttp::Request &request) const { return bodyOf(request).contains(u"sender_action"_s); }
 
 QJsonObject SimulatedThreads::webhookBody(const QJsonArray &entries) const
 {

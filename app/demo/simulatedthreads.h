@@ -97,7 +97,7 @@ protected:
 
     Route routeOf(const SimulatedHttp::Request &request) const override;
     void perform(const Route &route, const SimulatedHttp::Request &request, const Done &done) override;
-    bool isSign(const SimulatedHttp::Request &request) const override;
+    bool isOnlySign(const SimulatedHttp::Request &request) const override;
     QJsonObject webhookBody(const QJsonArray &entries) const override;
 
     virtual Outcome describePerson(const ThreadPerson &person, const SimulatedHttp::Request &request) = 0;

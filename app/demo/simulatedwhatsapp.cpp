@@ -274,7 +274,7 @@ SimulatedGraph::Outcome SimulatedWhatsapp::startSync(const QString &id, const Si
     return {.body = {{u"messaging_product"_s, u"whatsapp"_s}, {u"request_id"_s, newDigits(15)}}};
 }
 
-bool SimulatedWhatsapp::isSign(const SimulatedHttp::Request &request) const
+bool SimulatedWhatsapp::isOnlySign(const SimulatedHttp::Request &request) const
 {
     return bodyOf(request).contains(u"status"_s);
 }
