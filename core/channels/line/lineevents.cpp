@@ -214,22 +214,14 @@ Result<QList<SplitEvent>> splitWebhook(const RawWebhook &hook, const AppCredenti
         return Error{Error::Kind::BadPayload, u"a body without events"_s};
     const QString typed = channelIdOf(hook);
     const QString channelId = typed.isEmpty() ? json::string(app.settings, "channel_id"_L1) : typed;
-    const QString bot = json::string(app.settings, kBotUserId);
     const QString destination = json::string(*body, "destination"_L1);
-    const bool isForeign = !bot.isEmpty() && !destination.isEmpty() && bot != destination;
     QList<SplitEvent> events;
     const QJsonArray listed = body->value("events"_L1).toArray();
     for (const QJsonValue &value : listed) {
-        const QJsonObject event = value.toObject();
-        if (isForeign) {          // the secret of another channel was entered here
-            events.append({.account = channelId,
-                           .dedupeKey = hashKey(event),
-                           .kind = kind::kIgnored,
-                           .target = channelId,
-                           .payload = {{"reason"_L1, u"it was meant for another account, "_s + destination.left(40)}}});
-            continue;
-        }
-        events.append(splitEvent(event, channelId, hook));
+        SplitEvent event = splitEvent(value.toObject(), channelId, hook);
+        if (!destination.isEmpty())          // another account's where the secret of another channel was entered here
+            event.ofSettings = {{kBotUserId, destination}};
+        events.append(event);
     }
     return events;
 }
