@@ -18,20 +18,22 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-/// One channel: disc, name, what is needed, and a chevron.
+/// One channel: disc, name, what is needed, what it is without a public address, and a chevron.
 class ChannelRow : public QAbstractButton {
 public:
-    ChannelRow(const Theme &theme, Channel channel, const QString &needs, QWidget *parent)
+    ChannelRow(const Theme &theme, Channel channel, QWidget *parent)
         : QAbstractButton(parent)
         , m_theme(theme)
         , m_channel(channel)
-        , m_needs(needs)
+        , m_needs(connectNeeds(channel))
+        , m_reach(connectReach(channel))
     {
         setFocusPolicy(Qt::StrongFocus);
         setAttribute(Qt::WA_Hover);
         setText(channelTitle(channel));
         setAccessibleName(FirstChannels::tr("Connect %1").arg(channelTitle(channel)));
-        setAccessibleDescription(needs);
+        setAccessibleDescription(m_needs + u". "_s + m_reach.text);
+        setToolTip(m_needs + u'\n' + m_reach.text);
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         connect(&theme, &Theme::changed, this, [this] {
             updateGeometry();
@@ -39,8 +41,8 @@ public:
         });
     }
 
-    QSize sizeHint() const override { return {m_theme.px(330), m_theme.px(64)}; }
-    QSize minimumSizeHint() const override { return {m_theme.px(200), m_theme.px(64)}; }
+    QSize sizeHint() const override { return {m_theme.px(330), m_theme.px(80)}; }
+    QSize minimumSizeHint() const override { return {m_theme.px(200), m_theme.px(80)}; }
 
 protected:
     void paintEvent(QPaintEvent *) override
@@ -63,7 +65,7 @@ protected:
         const int align = int(Qt::AlignVCenter | Qt::AlignAbsolute) | int(rtl ? Qt::AlignRight : Qt::AlignLeft) | int(Qt::TextSingleLine);
         const int line1 = m_theme.lineHeight(TypeRole::Body);
         const int line2 = m_theme.lineHeight(TypeRole::Small);
-        const int top = (height() - line1 - line2) / 2;
+        const int top = (height() - line1 - 2 * line2) / 2;
         painter.setFont(m_theme.font(TypeRole::Body, true));
         painter.setPen(m_theme.color("text.primary"_L1));
         painter.drawText(mirrored(QRect(x, top, end - x, line1)), align, text());
@@ -71,6 +73,12 @@ protected:
         painter.setFont(small);
         painter.setPen(m_theme.color("text.secondary"_L1));
         painter.drawText(mirrored(QRect(x, top + line1, end - x, line2)), align, QFontMetrics(small).elidedText(m_needs, Qt::ElideRight, end - x));
+        const int sign = m_theme.px(14);
+        const int second = top + line1 + line2;
+        m_theme.paintIcon(&painter, m_reach.worksWithout ? "ok-circle"_L1 : "tunnel"_L1, mirrored(QRect(x, second, sign, line2)), 14,
+                          m_theme.color(m_reach.worksWithout ? "ok.text"_L1 : "text.secondary"_L1), layoutDirection());
+        const int words = x + sign + m_theme.px(6);
+        painter.drawText(mirrored(QRect(words, second, end - words, line2)), align, QFontMetrics(small).elidedText(m_reach.text, Qt::ElideRight, end - words));
         const int chevron = m_theme.px(16);
         m_theme.paintIcon(&painter, "chevron-end"_L1, mirrored(QRect(width() - m_theme.px(12) - chevron, 0, chevron, height())), 16,
                           m_theme.color("text.secondary"_L1), layoutDirection());
@@ -104,6 +112,7 @@ private:
     const Theme &m_theme;
     Channel m_channel;
     QString m_needs;
+    ConnectReach m_reach;
     bool m_ring = false;
 };
 
@@ -126,7 +135,7 @@ FirstChannels::FirstChannels(const Theme &theme, Use use, QWidget *parent)
     const QList<Channel> channels = connectableChannels();
     for (int i = 0; i < channels.size(); ++i) {
         const Channel channel = channels.at(i);
-        auto *row = new ChannelRow(m_theme, channel, connectNeeds(channel), this);
+        auto *row = new ChannelRow(m_theme, channel, this);
         connect(row, &QAbstractButton::clicked, this, [this, channel] { emit chosen(channel); });
         rows->addWidget(row, i / 2, i % 2);
     }

@@ -3,6 +3,7 @@
 #include "ui/models/errortext.h"
 #include "ui/models/whendone.h"
 #include "ui/onboarding/checktext.h"
+#include "ui/onboarding/choicerow.h"
 #include "ui/onboarding/copyrow.h"
 #include "ui/onboarding/fieldrow.h"
 #include "ui/onboarding/steplist.h"
@@ -62,20 +63,44 @@ void ConnectPage::begin(Channel channel, const std::optional<Inbox> &reconnect)
     for (QLabel *place : std::as_const(m_states))
         say(place, {}, false);
     say(m_checks, {}, false);
-    for (FieldRow *row : std::as_const(m_fields)) {
-        if (reconnect && row->field().where == Where::InboxSetting) {
-            const QString known = reconnect->settings.value(row->field().key).toString();
-            const bool isAccount = row->field().key == "page_id"_L1 || row->field().key == "phone_number_id"_L1;
-            row->edit()->setText(known.isEmpty() && isAccount ? reconnect->externalId : known);
-            row->edit()->setReadOnly(true);              // another account is another inbox
-        }
-        row->setStored(reconnect && (row->field().where == Where::InboxSetting || row->field().key == "app_secret"_L1));
-    }
+    fillKnown();
     if (!reconnect && m_plan.channel == Channel::Whatsapp)
         m_verifyToken = freshToken();
     m_next.at(0)->setDisabledReason(tr("Asking the server …"));
     show(reconnect && indexOf(Kind::Account) >= 0 ? indexOf(Kind::Account) : 0);
-    ask(m_api.app(channel), [this](const Result<DeskApp> &app) { takeApp(app); });
+    askApp();
+}
+
+/// What is entered of the channel's application, where it has one.
+void ConnectPage::askApp()
+{
+    if (indexOf(Kind::App) >= 0)
+        ask(m_api.app(m_plan.channel), [this](const Result<DeskApp> &app) { takeApp(app); });
+    else
+        showValues();
+}
+
+/// Of an account that is connected: what it is called is shown, and what it was connected with may stay.
+void ConnectPage::fillKnown()
+{
+    for (FieldRow *row : std::as_const(m_fields)) {
+        if (m_reconnect && row->field().where == Where::InboxSetting) {
+            QString known = m_reconnect->settings.value(row->field().key).toString();
+            if (known.isEmpty() && !row->field().otherKey.isEmpty())
+                known = m_reconnect->settings.value(row->field().otherKey).toString();
+            static const QStringList accounts{u"page_id"_s, u"phone_number_id"_s, u"channel_id"_s};
+            row->edit()->setText(known.isEmpty() && accounts.contains(row->field().key) ? m_reconnect->externalId : known);
+            row->edit()->setReadOnly(true);              // another account is another inbox
+        }
+        row->setStored(m_reconnect && (row->field().where == Where::InboxSetting || row->field().key == "app_secret"_L1 || row->field().key == "channel_secret"_L1));
+    }
+    for (ChoiceRow *row : std::as_const(m_choices)) {
+        if (!m_reconnect)
+            continue;
+        const bool isDelivery = row->choice().where == ConnectChoice::Where::Delivery;
+        row->setValue(isDelivery ? deliveryName(m_reconnect->delivery) : m_reconnect->settings.value(row->choice().key).toString());
+        row->setFixed(!isDelivery);
+    }
 }
 
 int ConnectPage::indexOf(Kind kind) const
@@ -125,8 +150,8 @@ void ConnectPage::goOn()
 /// The address is known, or another one: the values for the platform follow it.
 void ConnectPage::takeAddress()
 {
-    if (m_tunnel->address() != m_shownAddress)
-        ask(m_api.app(m_plan.channel), [this](const Result<DeskApp> &app) { takeApp(app); });
+    if (m_tunnel && m_tunnel->address() != m_shownAddress)
+        askApp();
 }
 
 void ConnectPage::takeApp(const Result<DeskApp> &app)
@@ -152,15 +177,19 @@ void ConnectPage::takeApp(const Result<DeskApp> &app)
 
 void ConnectPage::showValues()
 {
-    const QString address = !m_tunnel->address().isEmpty() ? m_tunnel->address() : m_api.client().session().workspace.publicUrl;
+    const QString address = m_tunnel && !m_tunnel->address().isEmpty() ? m_tunnel->address() : m_api.client().session().workspace.publicUrl;
     m_shownAddress = address;
+    for (ChoiceRow *row : std::as_const(m_choices))
+        row->setHasAddress(!address.isEmpty());
     const QString missing = tr("known once there is a public address");
     const auto under = [&address](const QString &path) { return address.isEmpty() ? QString() : address + path; };
     for (CopyRow *row : std::as_const(m_redirects))
         row->setValue(!m_app.redirectUrl.isEmpty() ? m_app.redirectUrl : under(m_plan.callbackPath), missing);
     const Inbox *inbox = m_inbox ? &*m_inbox : m_reconnect ? &*m_reconnect : nullptr;
     QString webhook = inbox && !inbox->webhookUrl.isEmpty() ? inbox->webhookUrl : m_app.webhookUrl;
-    if (m_plan.channel == Channel::Whatsapp)             // each number has its own
+    if (m_plan.channel == Channel::Line)
+        webhook = inbox ? (inbox->webhookUrl.isEmpty() ? under(u"/webhooks/line/"_s + inbox->externalId) : inbox->webhookUrl) : QString();
+    else if (m_plan.channel == Channel::Whatsapp)        // each number has its own
         webhook = inbox ? (inbox->webhookUrl.isEmpty() ? under(u"/webhooks/whatsapp/"_s + inbox->settings.value("phone_number"_L1).toString()) : inbox->webhookUrl) : QString();
     else if (webhook.isEmpty())
         webhook = under(u"/webhooks/"_s + channelName(m_plan.channel));
@@ -170,6 +199,10 @@ void ConnectPage::showValues()
         row->setValue(m_verifyToken, tr("stored earlier; only an owner can read it"));
     if (m_newVerifyToken)
         m_newVerifyToken->setVisible(m_verifyToken.isEmpty());
+    if (indexOf(Kind::Address) != 0) {
+        m_next.at(0)->setDisabledReason({});
+        return;
+    }
     m_steps->setDetail(0, address.isEmpty() ? tr("not known yet") : QUrl(address).host());
     say(m_states.at(0),
         address.isEmpty() ? tr("No public address is known yet. Choose below what leads to this computer, or start Antiphon with --public-url https://your.address.")
@@ -227,8 +260,16 @@ bool ConnectPage::fieldsWillDo(Kind kind)
             first = row;
     }
     if (first)
-        first->edit()->setFocus();
+        reveal(first);
     return !first;
+}
+
+/// Shows a field with what is wrong in it, and puts the cursor there.
+void ConnectPage::reveal(FieldRow *row)
+{
+    if (m_more && row->field().isAdvanced)
+        m_more->setChecked(true);
+    row->edit()->setFocus();
 }
 
 QJsonObject ConnectPage::valuesOf(Kind kind, Where where) const
@@ -237,19 +278,32 @@ QJsonObject ConnectPage::valuesOf(Kind kind, Where where) const
     for (const FieldRow *row : m_fields) {
         const bool isOfStep = row->field().isOfApp() == (kind == Kind::App);
         if (isOfStep && row->field().where == where && !row->value().isEmpty())
-            values.insert(row->field().key, row->value());
+            values.insert(row->key(), row->value());
+    }
+    for (const ChoiceRow *row : m_choices) {
+        if (kind == Kind::Account && where == Where::InboxSetting && row->choice().where == ConnectChoice::Where::Setting)
+            values.insert(row->choice().key, row->value());
     }
     return values;
+}
+
+std::optional<Inbox::Delivery> ConnectPage::chosenDelivery() const
+{
+    for (const ChoiceRow *row : m_choices) {
+        if (row->choice().where == ConnectChoice::Where::Delivery)
+            return deliveryFromName(row->value());
+    }
+    return std::nullopt;
 }
 
 void ConnectPage::refuse(const Error &error, Kind kind)
 {
     const QString field = error.field.section(u'.', -1);
     for (FieldRow *row : std::as_const(m_fields)) {
-        if (field.isEmpty() || row->field().key != field || row->field().isOfApp() != (kind == Kind::App))
+        if (!row->goesBy(field) || row->field().isOfApp() != (kind == Kind::App))
             continue;
         row->setError(row->field().refused.isEmpty() ? errorText(error) : row->field().refused);
-        row->edit()->setFocus();
+        reveal(row);
         row->edit()->selectAll();
         return;
     }
@@ -294,8 +348,8 @@ void ConnectPage::saveAccount()
         secrets.insert(u"verify_token"_s, m_verifyToken);
     m_next.at(index)->setEnabled(false);
     say(state, tr("Trying the values at %1 …").arg(channelTitle(m_plan.channel)), false);
-    const QFuture<Result<Inbox>> answer = m_reconnect ? m_api.updateInbox(m_reconnect->id, {.secrets = secrets})
-                                                      : m_api.createInbox(m_plan.channel, {}, valuesOf(Kind::Account, Where::InboxSetting), secrets);
+    const QFuture<Result<Inbox>> answer = m_reconnect ? m_api.updateInbox(m_reconnect->id, {.secrets = secrets, .delivery = chosenDelivery()})
+                                                      : m_api.createInbox(m_plan.channel, {}, valuesOf(Kind::Account, Where::InboxSetting), secrets, chosenDelivery());
     ask(answer, [this, index, state](const Result<Inbox> &inbox) {
         m_next.at(index)->setEnabled(true);
         say(state, {}, false);
@@ -396,8 +450,17 @@ void ConnectPage::check()
             isWell = isWell && line.isOk;
             lines.append((line.isOk ? u"✓  "_s : u"✗  "_s) + checkLineText(line));
         }
-        say(m_checks, isWell ? tr("%1 is connected, and %2 delivers to this computer.").arg(m_inbox->name, channelTitle(m_plan.channel)) : lines.join(u'\n'), !isWell);
+        if (isWell)
+            lines[0] = wellText();
+        say(m_checks, isWell && !m_plan.tellsAllChecks ? lines.at(0) : lines.join(u'\n'), !isWell);
     });
+}
+
+QString ConnectPage::wellText() const
+{
+    if (m_inbox->delivery == Inbox::Delivery::Poll)
+        return tr("%1 is connected, and this computer fetches its messages from %2.").arg(m_inbox->name, channelTitle(m_plan.channel));
+    return tr("%1 is connected, and %2 delivers to this computer.").arg(m_inbox->name, channelTitle(m_plan.channel));
 }
 
 void ConnectPage::say(QLabel *place, const QString &text, bool isError)

@@ -1,5 +1,6 @@
 #include "ui/onboarding/connectpage.h"
 
+#include "ui/onboarding/choicerow.h"
 #include "ui/onboarding/copyrow.h"
 #include "ui/onboarding/fieldrow.h"
 #include "ui/onboarding/steplist.h"
@@ -65,6 +66,10 @@ void ConnectPage::build()
     m_heads.clear();
     m_sections.clear();
     m_fields.clear();
+    m_choices.clear();
+    m_more = nullptr;
+    m_advanced = nullptr;
+    m_tunnel = nullptr;
     m_states.clear();
     m_next.clear();
     m_redirects.clear();
@@ -147,7 +152,7 @@ QWidget *ConnectPage::footer(int index, QPushButton *next)
     auto *row = new QHBoxLayout(holder);
     row->setContentsMargins(0, m_theme.px(16), 0, 0);
     const Kind kind = m_plan.steps.at(index).kind;
-    if (kind == Kind::Address) {
+    if (index == 0) {
         auto *later = new QPushButton(tr("Not now"), holder);
         connect(later, &QAbstractButton::clicked, this, [this] { emit finished(InboxId()); });
         row->addWidget(later);
@@ -186,20 +191,12 @@ QWidget *ConnectPage::buildStep(int index)
     }
     column->addWidget(label(step.text, false, true));
     if (!step.portal.isEmpty()) {
-        auto *open = new QPushButton(m_plan.channel == Channel::Tiktok ? tr("Open the portal") : tr("Open Meta's App Dashboard"), page);
+        auto *open = new QPushButton(step.portalName, page);
         const QUrl portal(step.portal);
         connect(open, &QAbstractButton::clicked, this, [portal] { QDesktopServices::openUrl(portal); });
         column->addWidget(open, 0, Qt::AlignLeading);
     }
-    for (int i = 0; i < step.clicks.size(); ++i) {
-        auto *row = new QHBoxLayout;
-        row->setContentsMargins(m_theme.px(12), 0, 0, 0);
-        QLabel *number = label(QLocale().toString(i + 1) + u'.', false, true);
-        number->setMinimumWidth(m_theme.px(18));
-        row->addWidget(number, 0, Qt::AlignTop);
-        row->addWidget(label(step.clicks.at(i)), 1);
-        column->addLayout(row);
-    }
+    addClicks(step, column);
     addValues(step, column);
     addFields(index, column);
     if (!step.ticks.isEmpty()) {
@@ -214,6 +211,23 @@ QWidget *ConnectPage::buildStep(int index)
     column->addWidget(footer(index, m_next.at(index)));
     column->addStretch(1);
     return page;
+}
+
+void ConnectPage::addClicks(const ConnectStep &step, QVBoxLayout *column)
+{
+    if (!step.clicksHead.isEmpty()) {
+        column->addSpacing(m_theme.px(8));
+        column->addWidget(sectionHead(step.clicksHead));
+    }
+    for (int i = 0; i < step.clicks.size(); ++i) {
+        auto *row = new QHBoxLayout;
+        row->setContentsMargins(m_theme.px(12), 0, 0, 0);
+        QLabel *number = label(QLocale().toString(i + 1) + u'.', false, true);
+        number->setMinimumWidth(m_theme.px(18));
+        row->addWidget(number, 0, Qt::AlignTop);
+        row->addWidget(label(step.clicks.at(i)), 1);
+        column->addLayout(row);
+    }
 }
 
 void ConnectPage::addValues(const ConnectStep &step, QVBoxLayout *column)
@@ -248,20 +262,57 @@ void ConnectPage::addFields(int index, QVBoxLayout *column)
         return;
     column->addSpacing(m_theme.px(8));
     column->addWidget(sectionHead(step.fieldsHead));
+    QList<FieldRow *> advanced;
     for (const ConnectField &field : step.fields) {
         auto *row = new FieldRow(m_theme, field);
         connect(row, &FieldRow::submitted, this, &ConnectPage::goOn);
         m_fields.append(row);
-        column->addWidget(row);
+        if (field.isAdvanced)
+            advanced.append(row);
+        else
+            column->addWidget(row);
     }
     if (!step.fieldsNote.isEmpty())
         column->addWidget(label(step.fieldsNote, false, true));
+    for (const ConnectChoice &choice : step.choices) {
+        auto *row = new ChoiceRow(m_theme, choice);
+        m_choices.append(row);
+        column->addSpacing(m_theme.px(8));
+        column->addWidget(row);
+    }
+    if (!advanced.isEmpty() || !step.advancedNote.isEmpty())
+        addAdvanced(step, advanced, column);
+}
+
+/// What few need stays folded away until it is wanted, or until something in it is wrong.
+void ConnectPage::addAdvanced(const ConnectStep &step, const QList<FieldRow *> &rows, QVBoxLayout *column)
+{
+    m_more = new QPushButton(tr("More options"));
+    m_more->setCheckable(true);
+    m_advanced = new QWidget;
+    auto *inner = new QVBoxLayout(m_advanced);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(m_theme.px(8));
+    for (FieldRow *row : rows)
+        inner->addWidget(row);
+    if (!step.advancedNote.isEmpty())
+        inner->addWidget(label(step.advancedNote, false, true));
+    m_advanced->hide();
+    connect(m_more, &QAbstractButton::toggled, this, [this](bool open) {
+        m_advanced->setVisible(open);
+        m_more->setText(open ? tr("Fewer options") : tr("More options"));
+    });
+    column->addSpacing(m_theme.px(8));
+    column->addWidget(m_more, 0, Qt::AlignLeading);
+    column->addWidget(m_advanced);
 }
 
 void ConnectPage::buildAddress(int index, QVBoxLayout *column)
 {
     column->setSpacing(m_theme.px(12));
     column->addWidget(m_states.at(index));
+    if (!m_plan.steps.at(index).note.isEmpty())
+        column->addWidget(label(m_plan.steps.at(index).note, false, true));
     m_next[index] = new PrimaryButton(m_theme, tr("Next"));
     connect(m_next.at(index), &QAbstractButton::clicked, this, &ConnectPage::goOn);
     column->addWidget(footer(index, m_next.at(index)));
@@ -313,8 +364,12 @@ void ConnectPage::buildRoundTrip(QVBoxLayout *column)
     m_checkAgain->hide();
     connect(m_checkAgain, &QAbstractButton::clicked, this, &ConnectPage::check);
     column->addWidget(m_checkAgain, 0, Qt::AlignLeading);
-    column->addWidget(label(m_plan.steps.at(index).text, false, true));
+    const ConnectStep &step = m_plan.steps.at(index);
+    column->addWidget(label(step.text, false, true));
     column->addWidget(m_states.at(index));
+    addClicks(step, column);
+    if (!step.note.isEmpty())
+        column->addWidget(label(step.note, false, true));
     m_next[index] = new PrimaryButton(m_theme, tr("Done"));
     connect(m_next.at(index), &QAbstractButton::clicked, this, [this] { emit finished(m_inbox ? m_inbox->id : InboxId()); });
     column->addWidget(footer(index, m_next.at(index)));

@@ -14,6 +14,7 @@ class QVBoxLayout;
 
 namespace antiphon {
 
+class ChoiceRow;
 class CopyRow;
 class FieldRow;
 class PrimaryButton;
@@ -49,6 +50,8 @@ private:
     void buildRoundTrip(QVBoxLayout *column);
     void addValues(const ConnectStep &step, QVBoxLayout *column);
     void addFields(int index, QVBoxLayout *column);
+    void addClicks(const ConnectStep &step, QVBoxLayout *column);
+    void addAdvanced(const ConnectStep &step, const QList<FieldRow *> &rows, QVBoxLayout *column);
     QLabel *label(const QString &text, bool bold = false, bool secondary = false);
     QLabel *sectionHead(const QString &text);
     QWidget *checkRow(const QString &text);
@@ -62,11 +65,16 @@ private:
     int indexOf(ConnectStep::Kind kind) const;
     const ConnectStep &current() const;
     void goOn();
+    void askApp();
     void takeApp(const Result<DeskApp> &app);
     void takeAddress();
     void showValues();
     bool fieldsWillDo(ConnectStep::Kind kind);
     QJsonObject valuesOf(ConnectStep::Kind kind, ConnectField::Where where) const;
+    std::optional<Inbox::Delivery> chosenDelivery() const;
+    void fillKnown();
+    void reveal(FieldRow *row);
+    QString wellText() const;
     void saveApp();
     void saveAccount();
     void refuse(const Error &error, ConnectStep::Kind kind);
@@ -97,6 +105,9 @@ private:
     QList<QLabel *> m_heads;
     QList<QLabel *> m_sections;
     QList<FieldRow *> m_fields;
+    QList<ChoiceRow *> m_choices;
+    QPushButton *m_more = nullptr;                ///< opens what few need
+    QWidget *m_advanced = nullptr;
     QList<QLabel *> m_states;                     ///< of each step
     QList<PrimaryButton *> m_next;                ///< of each step; null where there is another one
     TunnelPanel *m_tunnel = nullptr;

@@ -1,5 +1,8 @@
 #include "ui/onboarding/connectplan.h"
 
+#include "ui/onboarding/connectsteps.h"
+#include "ui/onboarding/typedplans.h"
+
 #include <QCoreApplication>
 
 namespace antiphon {
@@ -18,22 +21,7 @@ const QString kDigits = u"\\d{5,25}"_s;
 const QString kSecret = u"[0-9a-fA-F]{32}"_s;
 const QString kMetaDashboard = u"https://developers.facebook.com/apps"_s;
 
-QString platformOf(Channel channel) { return channelTitle(channel); }
-
-ConnectStep addressStep(Channel channel)
-{
-    return {.kind = Kind::Address,
-            .title = Words::tr("Public address"),
-            .heading = Words::tr("How %1 reaches this computer").arg(platformOf(channel)),
-            .text = Words::tr("%1 delivers messages to an https address that leads to this computer. Choose what leads there; this program starts it, "
-                              "watches it and tells you what to enter at the platform.")
-                        .arg(platformOf(channel))};
-}
-
-ConnectStep roundTripStep(const QString &text)
-{
-    return {.kind = Kind::RoundTrip, .title = Words::tr("Round trip"), .detail = Words::tr("One real message"), .heading = Words::tr("One real message"), .text = text};
-}
+QString openMeta() { return Words::tr("Open Meta's App Dashboard"); }
 
 ConnectStep consentStep(Channel channel)
 {
@@ -43,7 +31,7 @@ ConnectStep consentStep(Channel channel)
             .heading = Words::tr("Agree in your browser"),
             .text = Words::tr("%1 asks the owner of the account whether this workspace may read and answer its messages. The page opens in your browser; "
                               "when you have agreed, this window goes on by itself.")
-                        .arg(platformOf(channel))};
+                        .arg(channelTitle(channel))};
 }
 
 /// The callback address and the verify token, entered where Meta asks for them.
@@ -55,6 +43,7 @@ ConnectStep deliverStep(const QStringList &clicks)
             .heading = Words::tr("Tell Meta where to deliver"),
             .text = Words::tr("Meta asks this computer once whether the address is yours; the verify token proves it."),
             .portal = kMetaDashboard,
+            .portalName = openMeta(),
             .clicks = clicks,
             .valuesHead = Words::tr("Paste into the dashboard"),
             .values = {{.kind = Value::Webhook, .name = Words::tr("Callback URL")}, {.kind = Value::VerifyToken, .name = Words::tr("Verify token")}}};
@@ -82,6 +71,7 @@ ConnectPlan tiktokPlan()
                           .heading = Words::tr("Your app in the TikTok developer portal"),
                           .text = Words::tr("One app serves all TikTok accounts of this workspace. Create it once, with the product “Business Messaging”."),
                           .portal = u"https://business-api.tiktok.com/portal"_s,
+                          .portalName = Words::tr("Open the portal"),
                           .valuesHead = Words::tr("Paste into the portal"),
                           .values = {{.kind = Value::Redirect, .name = Words::tr("Redirect URL")},
                                      {.kind = Value::Webhook, .name = Words::tr("Webhook"), .isSetForYou = true},
@@ -108,6 +98,7 @@ ConnectPlan whatsappPlan()
         .heading = Words::tr("Your number in the Meta app"),
         .text = Words::tr("The WhatsApp Business Platform (Cloud API) gives five values. They are tried as soon as you go on."),
         .portal = kMetaDashboard,
+        .portalName = openMeta(),
         .clicks = {Words::tr("Create an app of the type “Business”, or open the one you have, and add the product “WhatsApp”."),
                    Words::tr("WhatsApp → API Setup shows the phone number ID and the WhatsApp Business Account ID."),
                    Words::tr("App settings → Basic shows the app secret."),
@@ -130,7 +121,7 @@ ConnectPlan whatsappPlan()
         .fieldsNote = Words::tr("Token and secret are kept encrypted. The secret also checks every webhook.")};
     return {.channel = Channel::Whatsapp,
             .needsAddress = false,
-            .steps = {addressStep(Channel::Whatsapp), account,
+            .steps = {addressStep(Channel::Whatsapp, Words::tr("Without an address the number is connected all the same and can write, but nothing that customers write arrives.")), account,
                       deliverStep({Words::tr("WhatsApp → Configuration: choose “Edit” beside “Webhook”."),
                                    Words::tr("Paste both values and press “Verify and save”."),
                                    Words::tr("Under “Webhook fields” subscribe to messages, account_update and message_template_status_update; for a number that is "
@@ -147,6 +138,7 @@ ConnectPlan instagramPlan()
         .heading = Words::tr("Your app in Meta's dashboard"),
         .text = Words::tr("One app serves all Instagram accounts of this workspace. A Facebook page is not needed."),
         .portal = kMetaDashboard,
+        .portalName = openMeta(),
         .clicks = {Words::tr("Create an app of the type “Business”, or open the one you have, and add the product “Instagram”."),
                    Words::tr("Instagram → API setup with Instagram login shows the Instagram app ID and secret. They are not those of the Meta app."),
                    Words::tr("In the same place, under “Set up Instagram business login”, paste the redirect URL."),
@@ -179,6 +171,7 @@ ConnectPlan messengerPlan()
         .heading = Words::tr("Your app in Meta's dashboard"),
         .text = Words::tr("One app serves all Facebook pages of this workspace."),
         .portal = kMetaDashboard,
+        .portalName = openMeta(),
         .clicks = {Words::tr("Create an app of the type “Business”, or open the one you have, and add the product “Messenger”."),
                    Words::tr("App settings → Basic shows the app ID and the app secret.")},
         .fieldsHead = Words::tr("Copy from the dashboard"),
@@ -191,6 +184,7 @@ ConnectPlan messengerPlan()
         .heading = Words::tr("The page that customers write to"),
         .text = Words::tr("You need the right to answer messages of the page. The token is tried as soon as you go on."),
         .portal = kMetaDashboard,
+        .portalName = openMeta(),
         .clicks = {Words::tr("Messenger → Messenger API Settings: connect your page under “Generate access tokens”; its ID stands below its name."),
                    Words::tr("Press “Generate” beside the page and copy the token.")},
         .fieldsHead = Words::tr("Copy from the dashboard"),
@@ -218,16 +212,16 @@ std::optional<ConnectPlan> connectPlan(Channel channel)
     case Channel::Whatsapp: return whatsappPlan();
     case Channel::Instagram: return instagramPlan();
     case Channel::Messenger: return messengerPlan();
-    case Channel::Telegram:
-    case Channel::Line:
-    case Channel::Twilio: break;
+    case Channel::Telegram: return telegramPlan();
+    case Channel::Line: return linePlan();
+    case Channel::Twilio: return twilioPlan();
     }
-    return std::nullopt;
+    Q_UNREACHABLE();
 }
 
 QList<Channel> connectableChannels()
 {
-    return {Channel::Whatsapp, Channel::Instagram, Channel::Messenger, Channel::Tiktok};
+    return {Channel::Whatsapp, Channel::Telegram, Channel::Instagram, Channel::Messenger, Channel::Tiktok, Channel::Line, Channel::Twilio};
 }
 
 QString connectNeeds(Channel channel)
@@ -237,11 +231,25 @@ QString connectNeeds(Channel channel)
     case Channel::Instagram: return Words::tr("Professional account and a Meta app, about 15 min");
     case Channel::Messenger: return Words::tr("Facebook page and a Meta app, about 15 min");
     case Channel::Tiktok: return Words::tr("Business Account and a developer app, about 15 min");
-    case Channel::Telegram:
-    case Channel::Line:
-    case Channel::Twilio: break;
+    case Channel::Telegram: return Words::tr("A bot's token from BotFather, about 3 min");
+    case Channel::Line: return Words::tr("Official Account with the Messaging API, about 10 min");
+    case Channel::Twilio: return Words::tr("SMS or WhatsApp with a Twilio number, about 5 min");
     }
-    return {};
+    Q_UNREACHABLE();
+}
+
+ConnectReach connectReach(Channel channel)
+{
+    switch (channel) {
+    case Channel::Telegram:
+    case Channel::Twilio: return {.worksWithout = true, .text = Words::tr("Works without a public address")};
+    case Channel::Messenger: return {.worksWithout = true, .text = Words::tr("Works without a public address, but slower")};
+    case Channel::Tiktok:
+    case Channel::Instagram: return {.text = Words::tr("Public address to sign in; later also without, slower")};
+    case Channel::Whatsapp:
+    case Channel::Line: return {.text = Words::tr("Needs a public address")};
+    }
+    Q_UNREACHABLE();
 }
 
 } // namespace antiphon

@@ -20,6 +20,8 @@ public:
     const ConnectField &field() const { return m_field; }
     QLineEdit *edit() const { return m_edit; }
     QString value() const;                            ///< without blanks at its ends; a phone number without what parts its digits
+    QString key() const;                              ///< under which name the value goes
+    bool goesBy(const QString &name) const { return name == m_field.key || (!name.isEmpty() && name == m_field.otherKey); }
     void setStored(bool isStored);                    ///< a secret that is there already may stay empty
     void setError(const QString &sentence);           ///< empty: none
     /// Says what is wrong, where something is. @return whether it will do.
@@ -35,6 +37,7 @@ private:
     ConnectField m_field;
     QLabel *m_name;
     QLineEdit *m_edit;
+    QLabel *m_hint;
     QLabel *m_error;
     bool m_isStored = false;
 };

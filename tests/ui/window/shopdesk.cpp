@@ -337,6 +337,7 @@ QJsonObject ShopDesk::answerInboxes(const QString &method, const QJsonObject &pa
         const QJsonObject settings = params.value("settings"_L1).toObject();
         Inbox made = inbox(51, channelFromName(params.value("channel"_L1).toString()).value_or(Channel::Tiktok), u"New studio"_s);
         made.settings = settings;
+        made.delivery = deliveryFromName(params.value("delivery"_L1).toString()).value_or(made.delivery);
         made.webhookUrl = publicUrl.isEmpty() ? QString() : publicUrl + u"/webhooks/"_s + channelName(made.channel) + (settings.contains("phone_number"_L1) ? u'/' + settings.value("phone_number"_L1).toString() : QString());
         inboxes.append(made);
         tell(u"inbox.created"_s, toJson(made));
