@@ -80,6 +80,7 @@ struct SendReceipt {
     std::optional<Timestamp> platformAt{};
     QStringList furtherSourceIds{};         ///< where one call made several messages: the others' ids, in order
     QJsonObject tokens{};                   ///< what the platform wants to hear when this message is quoted, as InboundMessage::tokens
+    bool isUnderWay = false;                ///< it has the message, which has yet to leave it: `sending` until a status says more
     QString requestId{};
     QString customerAddress{};              ///< how the platform itself calls who got it, where it says; else empty
 };

@@ -1,0 +1,175 @@
+#include "core/channels/twilio/twilioaccounts.h"
+
+#include "core/base/json.h"
+#include "core/channels/calls.h"
+#include "core/channels/twilio/twilioaddress.h"
+#include "core/channels/twilio/twilioapi.h"
+#include "core/channels/twilio/twiliosubscription.h"
+#include "core/domain/phonenumber.h"
+
+#include <QRegularExpression>
+
+namespace antiphon {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool isSid(const QString &text, const QString &prefix)
+{
+    static const QRegularExpression pattern(u"^[A-Z]{2}[0-9a-fA-F]{32}$"_s);
+    return text.startsWith(prefix) && pattern.match(text).hasMatch();
+}
+
+Error invalid(const QString &field, const QString &why)
+{
+    return {Error::Kind::Invalid, why, field};
+}
+
+/// What is wrong with the typed values, before anybody is asked.
+std::optional<Error> misshaped(const InboxCredentials &inbox)
+{
+    if (!isSid(json::string(inbox.settings, "account_sid"_L1), u"AC"_s))
+        return invalid(u"account_sid"_s, u"not an account's sid: AC and 32 hexadecimal digits"_s);
+    const QString service = twilio::serviceOf(inbox.settings);
+    if (!service.isEmpty() && !isSid(service, u"MG"_s))
+        return invalid(u"messaging_service_sid"_s, u"not a messaging service's sid: MG and 32 hexadecimal digits"_s);
+    const QString medium = json::string(inbox.settings, "medium"_L1);
+    if (medium != "sms"_L1 && medium != "whatsapp"_L1)
+        return invalid(u"medium"_s, u"sms or whatsapp"_s);
+    const QString number = twilio::bare(json::string(inbox.settings, "phone_number"_L1));
+    if (medium == "whatsapp"_L1 && !number.isEmpty() && !twilio::isE164(number))
+        return invalid(u"phone_number"_s, u"a sender of WhatsApp is a number with its country's code"_s);
+    const QString key = inbox.further.value(u"api_key_sid"_s);
+    if (!key.isEmpty() && !key.startsWith("SK"_L1))
+        return invalid(u"api_key_sid"_s, u"not an API key's sid: it begins with SK"_s);
+    if (key.isEmpty() != inbox.further.value(u"api_key_secret"_s).isEmpty())
+        return invalid(key.isEmpty() ? u"api_key_sid"_s : u"api_key_secret"_s, u"an API key is its sid and its secret"_s);
+    return std::nullopt;
+}
+
+class Probe final : public Operation<AccountProfile> {
+public:
+    Probe(InboxCredentials inbox, ChannelEndpoints endpoints) : m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)) {}
+
+    Step start() override
+    {
+        if (const auto error = misshaped(m_inbox))
+            return failed(*error);
+        // An API key may not ask for its account.
+        return Step(std::in_place_index<0>, HttpRequest{.url = twilio::accountUrl(m_inbox, m_endpoints, {}),
+                                                        .headers = {{"Authorization", twilio::accountAuthorization(m_inbox)}}});
+    }
+
+    Step next(const HttpReply &reply) override
+    {
+        const auto answer = twilio::readAnswer(reply, twilio::Repeatable::Yes);
+        if (!answer)
+            return failed(blamed(answer.error()));
+        if (m_isAskingByKey)
+            return Step(std::in_place_index<1>, m_profile);
+        const QString status = json::string(*answer, "status"_L1);
+        if (status != "active"_L1)
+            return failed(invalid(u"account_sid"_s, u"the account is %1"_s.arg(status.isEmpty() ? u"in no known state"_s : status.left(40))));
+        const QString number = twilio::bare(json::string(m_inbox.settings, "phone_number"_L1));
+        const QString name = json::string(*answer, "friendly_name"_L1);
+        m_profile.displayName = number.isEmpty() ? name : twilio::isE164(number) ? phoneForPeople(number) : number;
+        if (!name.isEmpty())
+            m_profile.settings.insert("account_name"_L1, name);
+        if (m_inbox.further.value(u"api_key_sid"_s).isEmpty())
+            return Step(std::in_place_index<1>, m_profile);
+        m_isAskingByKey = true;
+        return Step(std::in_place_index<0>, twilio::get(twilio::accountUrl(m_inbox, m_endpoints, u"Messages.json"_s, {{u"PageSize"_s, u"1"_s}}), m_inbox));
+    }
+
+private:
+    static Step failed(const Error &error) { return Step(std::in_place_index<2>, error); }
+
+    Error blamed(Error error) const
+    {
+        if (error.kind == Error::Kind::Unauthorized)
+            error.field = m_isAskingByKey ? u"api_key_secret"_s : u"auth_token"_s;
+        else if (error.kind == Error::Kind::NotFound || error.kind == Error::Kind::Forbidden || error.kind == Error::Kind::Invalid)
+            error.field = m_isAskingByKey ? u"api_key_sid"_s : u"account_sid"_s;
+        return error;
+    }
+
+    InboxCredentials m_inbox;
+    ChannelEndpoints m_endpoints;
+    AccountProfile m_profile{};
+    bool m_isAskingByKey = false;
+};
+
+} // namespace
+
+ChannelEndpoints TwilioAccounts::officialEndpoints() const
+{
+    return {.api = QUrl(u"https://api.twilio.com"_s), .web = QUrl(u"https://console.twilio.com"_s)};
+}
+
+AccountFields TwilioAccounts::fields() const
+{
+    return {.accountOneOf = {u"phone_number"_s, u"messaging_service_sid"_s},
+            .settings = {u"account_sid"_s, u"medium"_s},
+            .secrets = {u"auth_token"_s},
+            .optionalSecrets = {u"api_key_sid"_s, u"api_key_secret"_s},
+            .signing = u"auth_token"_s,
+            .token = u"auth_token"_s};
+}
+
+QUrl TwilioAccounts::authorizeUrl(const AppCredentials &, const QUrl &, const QString &, bool, const ChannelEndpoints &) const
+{
+    return {};
+}
+
+QStringList TwilioAccounts::mandatoryScopes() const
+{
+    return {};
+}
+
+QStringList TwilioAccounts::wantedScopes() const
+{
+    return {};
+}
+
+OperationPtr<TokenGrant> TwilioAccounts::exchangeCode(const QString &, const AppCredentials &, const QUrl &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+OperationPtr<TokenGrant> TwilioAccounts::refresh(const InboxCredentials &, const AppCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+std::optional<HttpRequest> TwilioAccounts::revoke(const QString &, const AppCredentials &, const ChannelEndpoints &) const
+{
+    return std::nullopt;
+}
+
+OperationPtr<AccountProfile> TwilioAccounts::profile(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+{
+    return std::make_unique<Probe>(inbox, endpoints);
+}
+
+OperationPtr<WebhookRegistration> TwilioAccounts::inspectWebhook(const AppCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+OperationPtr<WebhookRegistration> TwilioAccounts::registerWebhook(const QUrl &, const AppCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+OperationPtr<WebhookRegistration> TwilioAccounts::inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+{
+    return twilio::inspectSubscription(inbox, endpoints);
+}
+
+OperationPtr<WebhookRegistration> TwilioAccounts::subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+{
+    return twilio::subscribe(callback, inbox, endpoints);
+}
+
+} // namespace antiphon

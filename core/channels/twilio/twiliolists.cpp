@@ -1,0 +1,424 @@
+#include "core/channels/twilio/twiliolists.h"
+
+#include "core/base/json.h"
+#include "core/channels/calls.h"
+#include "core/channels/twilio/twilioaddress.h"
+#include "core/channels/twilio/twilioapi.h"
+#include "core/channels/twilio/twilioevents.h"
+#include "core/channels/twilio/twiliostatuses.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+#include <QSet>
+
+#include <algorithm>
+
+namespace antiphon::twilio {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+using FeedPage = ChannelAdapter::FeedPage;
+using ThreadPage = ChannelAdapter::ThreadPage;
+
+constexpr int kPageSize = 100;
+constexpr int kMostPages = 100;
+constexpr int kMostKnown = 2000;
+/// The list may show a message later than a younger one.
+constexpr Milliseconds kOverlap{10 * 60 * 1000};
+/// Twilio's times are whole seconds.
+constexpr Milliseconds kRounding{1000};
+/// How long a message of ours is watched for another status.
+constexpr Milliseconds kWatched{24 * 3600 * 1000};
+
+/// Where the feed was read to.
+struct Cursor {
+    bool isStored = false;
+    Timestamp readUpTo{};
+    Timestamp sentUpTo{};
+    QStringList known{};          ///< keys of the overlap, oldest first
+};
+
+Cursor cursorOf(const ChannelAdapter::FeedQuery &query)
+{
+    const auto stored = json::parseObject(query.cursor.toUtf8());
+    if (!stored)
+        return {.readUpTo = query.since, .sentUpTo = query.since};
+    const auto moment = [&](QLatin1StringView key) {
+        const auto ms = json::integer(stored->value(key));
+        return ms ? fromUnixMs(*ms) : query.since;
+    };
+    Cursor cursor{.isStored = true, .readUpTo = moment("in"_L1), .sentUpTo = moment("out"_L1)};
+    const QJsonArray known = stored->value("known"_L1).toArray();
+    for (const QJsonValue &key : known)
+        cursor.known.append(key.toString());
+    return cursor;
+}
+
+QString textOf(const Cursor &cursor)
+{
+    return json::toText({{"in"_L1, toUnixMs(cursor.readUpTo)},
+                         {"out"_L1, toUnixMs(cursor.sentUpTo)},
+                         {"known"_L1, QJsonArray::fromStringList(cursor.known.mid(std::max<qsizetype>(0, cursor.known.size() - kMostKnown)))}});
+}
+
+QString dayOf(Timestamp at)
+{
+    return QDateTime::fromMSecsSinceEpoch(std::max<qint64>(0, toUnixMs(at)), Qt::UTC).toString(u"yyyy-MM-dd"_s);
+}
+
+/// When a listed message was: it may not have left yet.
+std::optional<Timestamp> timeOf(const QJsonObject &item)
+{
+    const auto sent = momentOf(json::string(item, "date_sent"_L1));
+    return sent ? sent : momentOf(json::string(item, "date_created"_L1));
+}
+
+QString codeOf(const QJsonObject &item)
+{
+    const auto code = json::integer(item.value("error_code"_L1));
+    return code && *code > 0 ? QString::number(*code) : QString();
+}
+
+/// A listed message as the fields of a webhook.
+QJsonObject fieldsOf(const QJsonObject &item, const QList<ListedFile> &files)
+{
+    QJsonObject fields{{"MessageSid"_L1, json::string(item, "sid"_L1)}, {"AccountSid"_L1, json::string(item, "account_sid"_L1)}};
+    const auto add = [&](QLatin1StringView name, const QString &value) {
+        if (!value.isEmpty())
+            fields.insert(name, value);
+    };
+    add("From"_L1, json::string(item, "from"_L1));
+    add("To"_L1, json::string(item, "to"_L1));
+    add("MessagingServiceSid"_L1, json::string(item, "messaging_service_sid"_L1));
+    QString body = item.value("body"_L1).toString();
+    add("Body"_L1, json::cleanText(body.remove(QChar(0))));
+    const qint64 told = json::integer(item.value("num_media"_L1)).value_or(0);
+    fields.insert("NumMedia"_L1, QString::number(std::max<qint64>(told, files.size())));
+    for (qsizetype i = 0; i < files.size(); ++i) {
+        fields.insert(u"MediaUrl%1"_s.arg(i), files.at(i).address);
+        fields.insert(u"MediaContentType%1"_s.arg(i), files.at(i).mime);
+    }
+    return fields;
+}
+
+/// Of one message its files; a list that can't be had is asked for again when the file itself is fetched.
+Result<QList<ListedFile>> readFiles(const HttpReply &reply)
+{
+    const auto answer = readAnswer(reply, Repeatable::Yes);
+    if (answer)
+        return listedFiles(*answer);
+    const Error::Kind kind = answer.error().kind;
+    const bool isOfAll = kind == Error::Kind::Unauthorized || kind == Error::Kind::Forbidden || kind == Error::Kind::RateLimited || kind == Error::Kind::Network;
+    return isOfAll ? Result<QList<ListedFile>>(answer.error()) : Result<QList<ListedFile>>(QList<ListedFile>());
+}
+
+class ReadFeed final : public Operation<FeedPage> {
+public:
+    ReadFeed(const ChannelAdapter::FeedQuery &query, InboxCredentials inbox, ChannelEndpoints endpoints)
+        : m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)), m_before(cursorOf(query)), m_after(m_before),
+          m_known(m_before.known.begin(), m_before.known.end()), m_service(serviceOf(m_inbox.settings))
+    {
+    }
+
+    Step start() override
+    {
+        if (m_service.isEmpty())
+            return list(Stage::Incoming);
+        m_stage = Stage::Numbers;
+        return ask(hostUrl(Host::Messaging, m_endpoints, u"/v1/Services/"_s + m_service + u"/PhoneNumbers"_s, {{u"PageSize"_s, u"1000"_s}}));
+    }
+
+    Step next(const HttpReply &reply) override
+    {
+        if (m_stage == Stage::Files) {
+            const auto files = readFiles(reply);
+            return files ? takeFiles(*files) : failed(files.error());
+        }
+        const auto answer = readAnswer(reply, Repeatable::Yes);
+        if (m_stage == Stage::Numbers)
+            return numbers(answer);
+        if (!answer)
+            return failed(answer.error());
+        if (!answer->value("messages"_L1).isArray())          // taken for empty, it would say that nothing came
+            return failed({Error::Kind::Unavailable, u"an answer without a list of messages"_s});
+        return takePage(*answer);
+    }
+
+private:
+    enum class Stage { Numbers, Incoming, Outgoing, Files };
+
+    Step ask(const QUrl &url) const { return Step(std::in_place_index<0>, get(url, m_inbox)); }
+    static Step failed(const Error &error) { return Step(std::in_place_index<2>, error); }
+
+    Timestamp incomingFrom() const { return m_before.readUpTo - (m_before.isStored ? kOverlap : kRounding); }
+    Timestamp outgoingFrom() const { return m_before.sentUpTo - kWatched; }
+
+    /// A messaging service has many numbers: the account's whole list is read, and both directions are in it.
+    Step list(Stage stage)
+    {
+        m_stage = stage;
+        m_pages = 0;
+        Fields query;
+        if (m_service.isEmpty())
+            query.append({stage == Stage::Incoming ? u"To"_s : u"From"_s, senderOf(m_inbox.settings)});
+        const bool isBoth = !m_service.isEmpty();
+        const Timestamp from = stage == Stage::Outgoing || isBoth ? std::min(outgoingFrom(), incomingFrom()) : incomingFrom();
+        m_from = from;
+        query += {{u"DateSent>"_s, dayOf(from)}, {u"PageSize"_s, QString::number(kPageSize)}};
+        return ask(accountUrl(m_inbox, m_endpoints, u"Messages.json"_s, query));
+    }
+
+    Step numbers(const Result<QJsonObject> &answer)
+    {
+        if (!answer && answer.error().kind != Error::Kind::NotFound)
+            return failed(answer.error());
+        const QJsonArray listed = answer ? answer->value("phone_numbers"_L1).toArray() : QJsonArray();
+        for (const QJsonValue &value : listed) {
+            for (const QLatin1StringView key : {"phone_number"_L1, QLatin1StringView("sender")}) {
+                if (const QString number = json::string(value.toObject(), key); !number.isEmpty())
+                    m_numbers.insert(addressFor(number, isWhatsappInbox(m_inbox.settings)));
+            }
+        }
+        return list(Stage::Incoming);
+    }
+
+    bool isOurs(const QJsonObject &item, QLatin1StringView own) const
+    {
+        const QString address = json::string(item, own);
+        if (!m_service.isEmpty())
+            return json::string(item, "messaging_service_sid"_L1) == m_service || m_numbers.contains(address);
+        return address == senderOf(m_inbox.settings);
+    }
+
+    Step takePage(const QJsonObject &answer)
+    {
+        const QJsonArray messages = answer.value("messages"_L1).toArray();
+        std::optional<Timestamp> first;
+        std::optional<Timestamp> last;
+        for (const QJsonValue &value : messages) {
+            const QJsonObject item = value.toObject();
+            const auto at = timeOf(item);
+            if (json::string(item, "sid"_L1).isEmpty() || !at)
+                continue;
+            first = first.value_or(*at);
+            last = at;
+            take(item, *at);
+        }
+        const bool isBehind = last && *last < m_from && *first > *last;          // newest first: what comes now is older than what was asked for
+        const QUrl more = toldUrl(json::string(answer, "next_page_uri"_L1), Host::Api, m_endpoints);
+        if (!isBehind && more.isValid() && !more.isEmpty() && !messages.isEmpty() && ++m_pages < kMostPages)
+            return ask(more);
+        if (m_stage == Stage::Incoming && m_service.isEmpty())
+            return list(Stage::Outgoing);
+        return nextFiles();
+    }
+
+    void take(const QJsonObject &item, Timestamp at)
+    {
+        const QString direction = json::string(item, "direction"_L1);
+        if (direction == "inbound"_L1 && m_stage == Stage::Incoming && at >= incomingFrom() && isOurs(item, "to"_L1)) {
+            m_after.readUpTo = std::max(m_after.readUpTo, at);
+            if (note(u"m:"_s + json::string(item, "sid"_L1), at))
+                m_incoming.append({item, at});
+        } else if (direction.startsWith("outbound"_L1) && at >= outgoingFrom() && isOurs(item, "from"_L1)) {
+            m_after.sentUpTo = std::max(m_after.sentUpTo, at);
+            takeStatus(item, at);
+        }
+    }
+
+    void takeStatus(const QJsonObject &item, Timestamp at)
+    {
+        QJsonObject fields = fieldsOf(item, {});
+        fields.remove("Body"_L1);
+        fields.insert("MessageStatus"_L1, json::string(item, "status"_L1));
+        if (const QString code = codeOf(item); !code.isEmpty())
+            fields.insert("ErrorCode"_L1, code);
+        if (const QString words = json::string(item, "error_message"_L1); !words.isEmpty())
+            fields.insert("ErrorMessage"_L1, words);
+        const auto updated = momentOf(json::string(item, "date_updated"_L1));
+        SplitEvent event = statusEvent(fields, m_inbox.inbox, updated.value_or(at));
+        if (isStatus(fields) && note(event.dedupeKey, at))
+            m_statuses.append(event);
+    }
+
+    /// @return false where it was told before.
+    bool note(const QString &key, Timestamp at)
+    {
+        m_seen.append({at, key});
+        if (m_known.contains(key))
+            return false;
+        m_known.insert(key);
+        return true;
+    }
+
+    Step nextFiles()
+    {
+        while (m_filesOf < m_incoming.size()) {
+            const QJsonObject &item = m_incoming.at(m_filesOf).item;
+            if (json::integer(item.value("num_media"_L1)).value_or(0) > 0) {
+                m_stage = Stage::Files;
+                return ask(mediaListUrl(json::string(item, "sid"_L1), m_inbox, m_endpoints));
+            }
+            addIncoming({});
+        }
+        return done();
+    }
+
+    Step takeFiles(const QList<ListedFile> &files)
+    {
+        addIncoming(files);
+        return nextFiles();
+    }
+
+    void addIncoming(const QList<ListedFile> &files)
+    {
+        const Listed &listed = m_incoming.at(m_filesOf++);
+        m_page.events.append(messageEvent(fieldsOf(listed.item, files), m_inbox.inbox, listed.at));
+    }
+
+    Step done()
+    {
+        m_page.events += m_statuses;
+        const auto older = [](const SplitEvent &a, const SplitEvent &b) { return a.platformAt < b.platformAt; };
+        std::reverse(m_page.events.begin(), m_page.events.end());          // of one second: the list is newest first
+        std::stable_sort(m_page.events.begin(), m_page.events.end(), older);
+        std::stable_sort(m_seen.begin(), m_seen.end());
+        m_after.known.clear();
+        for (const auto &[at, key] : std::as_const(m_seen)) {
+            const bool isStillAsked = key.startsWith("m:"_L1) ? at >= m_after.readUpTo - kOverlap : at >= m_after.sentUpTo - kWatched;
+            if (isStillAsked)
+                m_after.known.append(key);
+        }
+        m_page.cursor = textOf(m_after);
+        return Step(std::in_place_index<1>, m_page);
+    }
+
+    struct Listed {
+        QJsonObject item{};
+        Timestamp at{};
+    };
+
+    InboxCredentials m_inbox;
+    ChannelEndpoints m_endpoints;
+    Cursor m_before;
+    Cursor m_after;
+    QSet<QString> m_known;
+    QString m_service;
+    QSet<QString> m_numbers{};
+    QList<std::pair<Timestamp, QString>> m_seen{};
+    QList<Listed> m_incoming{};
+    QList<SplitEvent> m_statuses{};
+    qsizetype m_filesOf = 0;
+    Timestamp m_from{};
+    int m_pages = 0;
+    FeedPage m_page{};
+    Stage m_stage = Stage::Incoming;
+};
+
+class ListThread final : public Operation<ThreadPage> {
+public:
+    ListThread(QString customer, InboxCredentials inbox, ChannelEndpoints endpoints)
+        : m_customer(std::move(customer)), m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)) {}
+
+    Step start() override
+    {
+        Fields query{{u"To"_s, addressFor(m_customer, isWhatsappInbox(m_inbox.settings))}, {u"PageSize"_s, u"50"_s}};
+        if (const QString own = senderOf(m_inbox.settings); !own.isEmpty())
+            query.insert(1, {u"From"_s, own});
+        return ask(accountUrl(m_inbox, m_endpoints, u"Messages.json"_s, query));
+    }
+
+    Step next(const HttpReply &reply) override
+    {
+        if (m_at >= 0) {
+            const auto files = readFiles(reply);
+            if (!files)
+                return Step(std::in_place_index<2>, files.error());
+            add(*files);
+            return nextFiles();
+        }
+        const auto answer = readAnswer(reply, Repeatable::Yes);
+        if (!answer)
+            return Step(std::in_place_index<2>, answer.error());
+        if (!answer->value("messages"_L1).isArray())
+            return Step(std::in_place_index<2>, Error{Error::Kind::Unavailable, u"an answer without a list of messages"_s});
+        const QJsonArray messages = answer->value("messages"_L1).toArray();
+        const QString service = serviceOf(m_inbox.settings);
+        for (const QJsonValue &value : messages) {
+            const QJsonObject item = value.toObject();
+            const bool isOurs = service.isEmpty() || json::string(item, "messaging_service_sid"_L1) == service;
+            if (isOurs && json::string(item, "direction"_L1).startsWith("outbound"_L1) && !json::string(item, "sid"_L1).isEmpty() && timeOf(item))
+                m_items.append(item);
+            else
+                ++m_page.foreign;
+        }
+        m_page.isWhole = false;
+        m_at = 0;
+        return nextFiles();
+    }
+
+private:
+    Step ask(const QUrl &url) const { return Step(std::in_place_index<0>, get(url, m_inbox)); }
+
+    Step nextFiles()
+    {
+        while (m_at < m_items.size()) {
+            if (json::integer(m_items.at(m_at).value("num_media"_L1)).value_or(0) > 0)
+                return ask(mediaListUrl(json::string(m_items.at(m_at), "sid"_L1), m_inbox, m_endpoints));
+            add({});
+        }
+        std::reverse(m_page.events.begin(), m_page.events.end());
+        return Step(std::in_place_index<1>, m_page);
+    }
+
+    void add(const QList<ListedFile> &files)
+    {
+        const QJsonObject item = m_items.at(m_at++);
+        const auto created = momentOf(json::string(item, "date_created"_L1));
+        m_page.events.append(echoEvent(fieldsOf(item, files), m_inbox.inbox, created ? *created : *timeOf(item)));
+    }
+
+    QString m_customer;
+    InboxCredentials m_inbox;
+    ChannelEndpoints m_endpoints;
+    QList<QJsonObject> m_items{};
+    qsizetype m_at = -1;
+    ThreadPage m_page{};
+};
+
+} // namespace
+
+OperationPtr<FeedPage> readFeed(const ChannelAdapter::FeedQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
+{
+    return std::make_unique<ReadFeed>(query, inbox, endpoints);
+}
+
+OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
+{
+    return std::make_unique<ListThread>(contactSourceId, inbox, endpoints);
+}
+
+QUrl mediaListUrl(const QString &messageSid, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
+{
+    return accountUrl(inbox, endpoints, u"Messages/%1/Media.json"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(messageSid))));
+}
+
+QList<ListedFile> listedFiles(const QJsonObject &answer)
+{
+    QList<ListedFile> files;
+    const QJsonArray listed = answer.value("media_list"_L1).toArray();
+    for (const QJsonValue &value : listed) {
+        QString address = json::string(value.toObject(), "uri"_L1);
+        if (address.endsWith(".json"_L1))
+            address.chop(5);
+        if (address.startsWith(u'/'))
+            address = u"https://api.twilio.com"_s + address;
+        if (!address.isEmpty())
+            files.append({address, json::string(value.toObject(), "content_type"_L1)});
+    }
+    return files;
+}
+
+} // namespace antiphon::twilio
