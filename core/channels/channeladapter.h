@@ -99,6 +99,7 @@ public:
         QString cursor{};             ///< of the last page that was stored; empty: none was
         Timestamp since{};            ///< without a cursor: from about here on
         bool waits = false;           ///< the platform may hold the answer back until something comes (long polling)
+        InboxId inbox{};              ///< whose feed it is, for channels whose lanes are named by it
     };
     struct FeedPage {
         QList<SplitEvent> events{};   ///< oldest first, with the keys that a webhook would have given

@@ -26,6 +26,7 @@ struct SplitEvent {
     std::optional<Timestamp> platformAt{};
     QJsonObject payload{};                  ///< what `ChannelAdapter::read` needs, e.g. the platform's own object
     QString broken{};                       ///< why this one entry can't be read (it becomes a dead event; the others go on)
+    QJsonObject inboxSettings{};            ///< when it is read: those of its inbox as they are by then; not stored with it
 };
 
 /// A file or card that came with a message. Files are fetched later, by `remote`.
@@ -40,6 +41,7 @@ struct InboundAttachment {
     std::optional<double> latitude{};
     std::optional<double> longitude{};
     std::optional<int> durationMs{};
+    qint64 size = 0;                        ///< bytes, where the platform tells it beforehand
     QString failure{};                      ///< not empty: there is no file to be had, and why, a word ("too_large", "expired")
 };
 
