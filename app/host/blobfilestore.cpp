@@ -5,6 +5,8 @@
 #include "core/store/uploadrepository.h"
 #include "core/store/writer.h"
 
+#include <QCryptographicHash>
+
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
@@ -72,6 +74,26 @@ private:
     FilesThread &m_files;
     Mailbox &m_mailbox;
     UploadRepository::Download m_file;
+};
+
+/// A small file that is there already.
+class BytesSource final : public FileSource {
+public:
+    BytesSource(Mailbox &mailbox, medialinks::Row row) : m_mailbox(mailbox), m_row(std::move(row)) {}
+
+    qint64 size() const override { return m_row.bytes.size(); }
+    QByteArray sha256() const override { return QCryptographicHash::hash(m_row.bytes, QCryptographicHash::Sha256).toHex(); }
+    QByteArray mimeType() const override { return m_row.mime.toLatin1(); }
+    QString fileName() const override { return m_row.name; }
+
+    void read(qint64 offset, qint64 length, std::function<void(const Result<QByteArray> &)> done) override
+    {
+        m_mailbox.post([piece = m_row.bytes.mid(offset, length), done = std::move(done)] { done(piece); });
+    }
+
+private:
+    Mailbox &m_mailbox;
+    medialinks::Row m_row;
 };
 
 /// Kind, media type and size by the bytes, not by what the sender called them.
@@ -148,16 +170,16 @@ void BlobFileStore::openAttachment(AgentId, AttachmentId id, SourceDone done)
 
 void BlobFileStore::openMedia(const QByteArray &token, SourceDone done)
 {
-    std::shared_ptr<FileSource> source;
-    if (const auto file = m_links.find(token)) {
-        source = std::make_shared<BlobSource>(m_files, m_mailbox,
-                                              UploadRepository::Download{.sha256 = file->sha256, .name = file->name, .mime = file->mime, .size = file->size});
-    }
-    m_mailbox.post([done = std::move(done), source] {
-        if (source)
-            done(source);
-        else
-            done(Error{Error::Kind::NotFound, u"unknown or expired"_s});
+    m_links.find(token, [this, done = std::move(done)](const Result<std::optional<medialinks::Row>> &link) {
+        if (!link)
+            return done(link.error());
+        if (!*link)
+            return done(Error{Error::Kind::NotFound, u"unknown or expired"_s});
+        const medialinks::Row &row = **link;
+        if (row.sha256.isEmpty())
+            return done(std::shared_ptr<FileSource>(std::make_shared<BytesSource>(m_mailbox, row)));
+        done(std::shared_ptr<FileSource>(std::make_shared<BlobSource>(
+            m_files, m_mailbox, UploadRepository::Download{.sha256 = row.sha256, .name = row.name, .mime = row.mime, .size = row.size})));
     });
 }
 

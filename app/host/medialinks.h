@@ -3,35 +3,46 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/outbox/outboxdispatcher.h"
+#include "core/store/medialinkrepository.h"
 
 #include <QHash>
 
 namespace antiphon {
 
-/// Addresses under which platforms fetch the files of what is being sent: `<public address>/media/<token>`, each good for a quarter of an hour and known
-/// to nobody but the platform it was given to. Kept in memory only: after a restart the send itself is made anew, with new ones. Net thread.
+/// Addresses under which platforms fetch the files of what is being sent: `<public address>/media/<token>`, known to nobody but the platform it was given
+/// to. What is fetched at once is kept in memory only, since after a restart the send itself is made anew; what platforms come for later (LINE, whenever a
+/// chat is opened) is stored, and ends with its message. Net thread.
 class MediaLinks {
 public:
-    static constexpr std::chrono::minutes kLife{15};
+    static constexpr std::chrono::minutes kShort{15};        ///< no longer than this: in memory
 
-    MediaLinks(const Clock &clock, RandomSource &random, std::function<QString()> publicUrl)
-        : m_clock(clock), m_random(random), m_publicUrl(std::move(publicUrl)) {}
+    struct Surroundings {
+        Database &database;
+        FilesThread &files;
+        const Clock &clock;
+        RandomSource &random;
+        Mailbox &mailbox;                                    ///< of the net thread
+        std::function<QString()> publicUrl{};
+    };
+    using Done = std::function<void(const Result<QList<FileLink>> &)>;
+    using Found = std::function<void(const Result<std::optional<medialinks::Row>> &)>;
+
+    explicit MediaLinks(const Surroundings &surroundings) : m_with(surroundings) {}
 
     /// Unavailable where there is no public address.
-    Result<QUrl> make(const LinkedFile &file);
+    void make(const QList<LinkedFile> &files, const Done &done);
     /// Nothing where the token is unknown or its time is over.
-    std::optional<LinkedFile> find(const QByteArray &token);
+    void find(const QByteArray &token, const Found &found);
 
 private:
     struct Link {
-        LinkedFile file{};
+        medialinks::Row row{};
         SteadyTime until{};
     };
+    void makeWith(const QList<LinkedFile> &files, const QList<QByteArray> &previews, const Done &done);
     void forgetOld();
 
-    const Clock &m_clock;
-    RandomSource &m_random;
-    std::function<QString()> m_publicUrl;
+    Surroundings m_with;
     QHash<QByteArray, Link> m_links;
 };
 

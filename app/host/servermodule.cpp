@@ -202,7 +202,12 @@ Result<void> ServerModule::openRooms()
     rooms.dated = std::make_unique<DatedHttpClient>(*rooms.http, m_clock, rooms.clockOffset);
     rooms.resolver = std::make_unique<SystemResolver>();
     rooms.fetch = std::make_unique<SocketSafeFetch>(*rooms.resolver);
-    rooms.links = std::make_unique<MediaLinks>(m_clock, m_random, [this] { return m_rooms->tunnel->publicUrl(); });
+    rooms.links = std::make_unique<MediaLinks>(MediaLinks::Surroundings{.database = *rooms.database,
+                                                                        .files = *rooms.files,
+                                                                        .clock = m_clock,
+                                                                        .random = m_random,
+                                                                        .mailbox = m_mailbox,
+                                                                        .publicUrl = [this] { return m_rooms->tunnel->publicUrl(); }});
     rooms.fileStore = std::make_unique<BlobFileStore>(*rooms.database, *rooms.files, *rooms.links, m_mailbox);
     rooms.streams = std::make_unique<FileStreams>(*rooms.fileStore, [this](const QByteArray &token, std::function<void(const Result<AgentId> &)> done) {
         m_rooms->desk->authorize(token, std::move(done));
@@ -261,7 +266,11 @@ Result<void> ServerModule::openRooms()
                                                                                      .mailbox = m_mailbox,
                                                                                      .clockOffset = [this] { return m_rooms->clockOffset.used(); },
                                                                                      .laneFreed = [this] { m_rooms->intake->wakeLanes(); },
-                                                                                     .makeLink = [this](const LinkedFile &file) { return m_rooms->links->make(file); }});
+                                                                                     .makeLinks =
+                                                                                         [this](const QList<LinkedFile> &files, const MediaLinks::Done &done) {
+                                                                                             m_rooms->links->make(files, done);
+                                                                                         },
+                                                                                     .publicUrl = [this] { return m_rooms->tunnel->publicUrl(); }});
     rooms.typing = std::make_unique<PlatformTyping>(*m_setup.channels, *rooms.database, rooms.accounts->tokens(), *rooms.http, m_mailbox);
     rooms.desk = std::make_unique<Desk>(DeskParts{.database = *rooms.database,
                                                   .clock = m_clock,

@@ -3,8 +3,11 @@
 #include "core/base/logging.h"
 #include "core/channels/platformwords.h"
 #include "core/store/messagerepository.h"
+#include "core/store/outboxrepeats.h"
+#include "core/store/replytokenrepository.h"
 
 #include <QPointer>
+#include <QSet>
 
 namespace antiphon {
 
@@ -18,7 +21,6 @@ constexpr Milliseconds kSweepEvery = std::chrono::seconds(15);
 constexpr Milliseconds kLongestPause = std::chrono::minutes(30);
 constexpr Milliseconds kClocksApart = std::chrono::seconds(5);
 constexpr Milliseconds kRateWait{100};
-constexpr Milliseconds kAddressWait = std::chrono::seconds(15);      // until there is a public address
 constexpr std::chrono::seconds kStopPatience{5};
 
 Milliseconds wallAhead(const Clock &clock)
@@ -34,8 +36,15 @@ struct OutboxDispatcher::Wanted {
     QStringList idemKeys{};                          ///< as many as there are free places
     QHash<InboxId, Timestamp> pauses{};
     QHash<InboxId, Allowance> allowances{};
+    QSet<QString> busyLanes{};                       ///< whose customers have got enough for now
     const ChannelRegistry *channels = nullptr;
     Milliseconds clockOffset{0};
+};
+
+/// What an earlier process left under way.
+struct OutboxDispatcher::Lost {
+    Outgoing outgoing{};
+    bool repeats = false;                            ///< the platform takes the same call again
 };
 
 struct OutboxDispatcher::Claims {
@@ -68,42 +77,68 @@ void OutboxDispatcher::start()
     const Timestamp until = m_with.clock.now() + kSettleTime;
     const Milliseconds offset = m_with.clockOffset ? m_with.clockOffset() : Milliseconds(0);
     m_wallAhead = wallAhead(m_with.clock);
-    const auto takeOver = [owner = m_owner, until, offset](WriteTransaction &tx) -> Result<QList<Outgoing>> {
-        if (const auto done = outbox::capNextAt(tx, tx.now() + kLongestPause); !done)
-            return done.error();
-        const auto rows = outbox::takeOver(tx, owner, until, true);
-        if (!rows)
-            return rows.error();
-        QList<Outgoing> lost;
-        for (const outbox::Row &row : *rows) {
-            const auto outgoing = loadOutgoing(tx, row, tx.now() + offset);
-            lost.append(outgoing ? *outgoing : Outgoing{.row = row});
-        }
-        return lost;
-    };
-    m_with.database.writer().write<QList<Outgoing>>(Writer::Priority::Urgent, "outbox start", takeOver, m_with.mailbox,
-                                                    [self = QPointer(this)](const Result<QList<Outgoing>> &lost) {
-                                                        if (!self)
-                                                            return;
-                                                        if (lost)
-                                                            return self->begin(*lost);
-                                                        qCWarning(lcOutbox).noquote() << "can't start yet:" << describe(lost.error());
-                                                        QTimer::singleShot(std::chrono::seconds(1), self, &OutboxDispatcher::start);
-                                                    });
+    const auto work = [channels = &m_with.channels, owner = m_owner, until, offset](WriteTransaction &tx) { return takeOver(tx, *channels, owner, until, offset); };
+    m_with.database.writer().write<QList<Lost>>(Writer::Priority::Urgent, "outbox start", work, m_with.mailbox,
+                                                [self = QPointer(this)](const Result<QList<Lost>> &lost) {
+                                                    if (!self)
+                                                        return;
+                                                    if (lost)
+                                                        return self->begin(*lost);
+                                                    qCWarning(lcOutbox).noquote() << "can't start yet:" << describe(lost.error());
+                                                    QTimer::singleShot(std::chrono::seconds(1), self, &OutboxDispatcher::start);
+                                                });
 }
 
-void OutboxDispatcher::begin(const QList<Outgoing> &lost)
+Result<QList<OutboxDispatcher::Lost>> OutboxDispatcher::takeOver(WriteTransaction &tx, const ChannelRegistry &channels, const QString &owner, Timestamp until,
+                                                                 Milliseconds offset)
+{
+    if (const auto done = outbox::capNextAt(tx, tx.now() + kLongestPause); !done)
+        return done.error();
+    const auto rows = outbox::takeOver(tx, owner, until, true);
+    if (!rows)
+        return rows.error();
+    QList<Lost> lost;
+    for (const outbox::Row &row : *rows) {
+        const auto outgoing = loadOutgoing(tx, row, tx.now() + offset);
+        lost.append({.outgoing = outgoing ? *outgoing : Outgoing{.row = row}});
+        const ChannelAdapter *adapter = outgoing ? channels.adapter(outgoing->channel) : nullptr;
+        if (!adapter)
+            continue;
+        const auto repeats = outbox::mayRepeat(tx, row, adapter->limits(outgoing->message.inboxSettings).sameKeyFor);
+        if (!repeats)
+            return repeats.error();
+        lost.last().repeats = *repeats;
+    }
+    return lost;
+}
+
+void OutboxDispatcher::begin(const QList<Lost> &lost)
 {
     if (m_isStopping)
         return;                                      // the next run takes them over as this one did
-    for (const Outgoing &outgoing : lost)
-        m_settler.add(outgoing, outgoing.row.settleUntil.value_or(m_with.clock.now() + kSettleTime));
+    m_isRunning = true;
+    for (const Lost &one : lost) {
+        if (one.repeats)
+            resume(one.outgoing);
+        else
+            m_settler.add(one.outgoing, one.outgoing.row.settleUntil.value_or(m_with.clock.now() + kSettleTime));
+    }
     if (!lost.isEmpty())
         qCInfo(lcOutbox) << lost.size() << "sends of an earlier run are being settled";
-    m_isRunning = true;
     m_second.start();
     m_sweep.start();
     look(true);
+}
+
+/// Repeats what an earlier process may have sent: the platform takes it once.
+void OutboxDispatcher::resume(Outgoing outgoing)
+{
+    outgoing.isRepeat = true;
+    outgoing.row.requestStartedAt = m_with.clock.now();
+    outgoing.row.settleUntil.reset();
+    ++m_underWay;
+    commit("send resumed", [row = outgoing.row](WriteTransaction &tx) { return outbox::beginRepeat(tx, row); },
+           [this, outgoing](bool isOurs) { isOurs ? sendWithFiles(outgoing) : over(nullptr); });
 }
 
 void OutboxDispatcher::stop(std::function<void()> stopped)
@@ -152,6 +187,7 @@ void OutboxDispatcher::networkUp()
 void OutboxDispatcher::look()
 {
     m_settler.look();
+    repeatDue();
     look(false);
 }
 
@@ -198,6 +234,11 @@ void OutboxDispatcher::claim()
     }
     for (auto it = m_buckets.begin(); it != m_buckets.end(); ++it)
         wanted.allowances.insert(it.key(), {.sends = it->sends.available(m_with.clock.steady()), .files = it->files.available(m_with.clock.steady())});
+    m_threads.removeIf([now = m_with.clock.steady()](auto entry) { return entry.value().isFull(now); });
+    for (auto it = m_threads.begin(); it != m_threads.end(); ++it) {
+        if (it->available(m_with.clock.steady()) < 1)
+            wanted.busyLanes.insert(it.key());
+    }
     m_with.database.writer().write<Claims>(
         Writer::Priority::Background, "outbox claim", [wanted](WriteTransaction &tx) { return claimDue(tx, wanted); }, m_with.mailbox,
         [self = QPointer(this)](const Result<Claims> &claims) {
@@ -267,7 +308,7 @@ Result<bool> OutboxDispatcher::claimOne(WriteTransaction &tx, const Wanted &want
     const bool hasFiles = !loaded->message.attachments.isEmpty();
     const auto known = allowances.constFind(row.inboxId);
     Allowance &left = allowances.insert(row.inboxId, known != allowances.cend() ? *known : allowanceOf(adapter, loaded->message.inboxSettings)).value();
-    if (left.sends <= 0 || (hasFiles && left.files <= 0))
+    if (left.sends <= 0 || (hasFiles && left.files <= 0) || wanted.busyLanes.contains(row.lane))
         return false;
     const auto claimed = outbox::claim(tx, row.lane, wanted.owner, wanted.idemKeys.at(claims.sends.size()));
     if (!claimed)
@@ -280,6 +321,14 @@ Result<bool> OutboxDispatcher::claimOne(WriteTransaction &tx, const Wanted &want
     }
     Outgoing outgoing = *loaded;
     outgoing.row = **claimed;
+    if (row.idemKey.isEmpty()) {                     // with a key it may have been sent before: it leaves with that again, or not at all
+        const auto token = replytokens::take(tx, outgoing.thread, kTokenAge);
+        if (!token)
+            return token.error();
+        outgoing.message.replyToken = *token;
+        if (const auto done = token->isEmpty() ? Result<void>() : outbox::noteToken(tx, outgoing.row); !done)
+            return done.error();
+    }
     claims.sends.append(outgoing);
     --left.sends;
     left.files -= hasFiles ? 1 : 0;
@@ -306,89 +355,6 @@ void OutboxDispatcher::putBack(const Outgoing &outgoing, std::function<void(bool
         return outbox::requeue(tx, row, notMade, row.nextAt, row.lastClass, false);
     };
     commit("send put back", work, std::move(then));
-}
-
-/// Reads the attachments' bytes in the files thread, then sends.
-void OutboxDispatcher::sendWithFiles(const Outgoing &outgoing)
-{
-    const auto missing = [&outgoing] {
-        qsizetype i = 0;
-        while (i < outgoing.message.attachments.size() && !outgoing.message.attachments.at(i).bytes.isEmpty())
-            ++i;
-        return i;
-    }();
-    if (missing == outgoing.message.attachments.size())
-        return send(outgoing);
-    if (const ChannelAdapter *adapter = m_with.channels.adapter(outgoing.channel); adapter && adapter->limits(outgoing.message.inboxSettings).fetchesByLink)
-        return sendWithLinks(outgoing);
-    const QByteArray blob = outgoing.blobs.at(missing);
-    m_with.files.run<QByteArray>(
-        [blob](BlobStore &blobs) -> Result<QByteArray> {
-            const auto size = blobs.size(blob);
-            return size ? blobs.read(blob, 0, *size) : Result<QByteArray>(size.error());
-        },
-        m_with.mailbox, [self = QPointer(this), outgoing, missing](const Result<QByteArray> &bytes) {
-            if (!self)
-                return;
-            if (self->m_isStopping) {
-                return self->putBack(outgoing, [self](bool) {
-                    if (self)
-                        self->over(nullptr);
-                });
-            }
-            if (bytes && !bytes->isEmpty()) {
-                Outgoing filled = outgoing;
-                filled.message.attachments[missing].bytes = *bytes;
-                return self->sendWithFiles(filled);
-            }
-            const ExternalError error{.code = u"file_unavailable"_s, .text = u"Its file could not be read."_s, .retryable = true};
-            self->commit("send without file", [row = outgoing.row, error](WriteTransaction &tx) { return outbox::finishFailed(tx, row, {}, error); },
-                         [self](bool) {
-                             if (self)
-                                 self->over(nullptr);
-                         });
-        });
-}
-
-/// Where the platform fetches files itself it is told from where. Without a public address the message waits: nothing of it has left.
-void OutboxDispatcher::sendWithLinks(Outgoing outgoing)
-{
-    for (qsizetype i = 0; i < outgoing.message.attachments.size(); ++i) {
-        OutboundAttachment &file = outgoing.message.attachments[i];
-        const LinkedFile linked{.sha256 = outgoing.blobs.at(i), .name = file.name, .mime = file.mime, .size = file.size};
-        const auto link = m_with.makeLink ? m_with.makeLink(linked) : Result<QUrl>(Error{Error::Kind::Unavailable, u"files can't be fetched from here"_s});
-        if (link) {
-            file.link = *link;
-            continue;
-        }
-        qCInfo(lcOutbox).noquote() << "message" << outgoing.row.messageId.value() << "waits for a public address:" << describe(link.error());
-        const auto work = [row = outgoing.row, nextAt = m_with.clock.now() + kAddressWait, text = link.error().detail](WriteTransaction &tx) {
-            const outbox::Attempt notMade{.code = u"no_public_address"_s, .text = text};
-            return outbox::requeue(tx, row, notMade, nextAt, errorKindName(Error::Kind::Network), false);
-        };
-        return commit("send waits for an address", work, [this](bool) { over(nullptr); });
-    }
-    send(outgoing);
-}
-
-void OutboxDispatcher::send(const Outgoing &outgoing)
-{
-    const ChannelAdapter *adapter = m_with.channels.adapter(outgoing.channel);
-    if (!adapter) {
-        const ExternalError error{.code = u"unavailable"_s, .text = u"This channel is not built in."_s};
-        commit("send without channel", [row = outgoing.row, error](WriteTransaction &tx) { return outbox::finishFailed(tx, row, {}, error); },
-               [this](bool) { over(nullptr); });
-        return;
-    }
-    const InboxId inbox = outgoing.row.inboxId;
-    auto *run = new SendRun({m_with.http, m_with.tokens, *adapter, m_with.channels.endpoints(outgoing.channel)}, outgoing,
-                            [this, inbox, adapter, settings = outgoing.message.inboxSettings, hasFiles = !outgoing.message.attachments.isEmpty()] {
-                                Buckets &used = buckets(inbox, *adapter, settings);
-                                used.sends.take(1);
-                                used.files.take(hasFiles ? 1 : 0);
-                            },
-                            [this](SendRun *sent, const SendRun::End &end) { ended(sent, end); }, this);
-    run->start();
 }
 
 /// Stores a result, however long the store refuses: urgent, kept, tried again. `then(false)`: the send is not ours any more.
@@ -449,7 +415,7 @@ void OutboxDispatcher::sweep()
     const Milliseconds ahead = wallAhead(m_with.clock);
     const bool hasJumped = std::chrono::abs(ahead - m_wallAhead) > kClocksApart;
     m_wallAhead = ahead;
-    const bool hasOwn = m_underWay > 0 || !m_settler.isEmpty();
+    const bool hasOwn = m_underWay > 0 || !m_settler.isEmpty() || !m_repeats.isEmpty();
     const auto work = [owner = m_owner, hasJumped, hasOwn](WriteTransaction &tx) -> Result<void> {
         if (hasOwn) {
             if (const auto done = outbox::heartbeat(tx, owner); !done)
@@ -462,16 +428,6 @@ void OutboxDispatcher::sweep()
         return outbox::holdAge(tx, kSweepEvery);
     };
     m_with.database.writer().submit(Writer::Priority::Background, "outbox sweep", work, {});
-}
-
-OutboxDispatcher::Buckets &OutboxDispatcher::buckets(InboxId inbox, const ChannelAdapter &adapter, const QJsonObject &settings)
-{
-    const auto found = m_buckets.find(inbox);
-    if (found != m_buckets.end())
-        return found.value();
-    const Allowance full = allowanceOf(&adapter, settings);
-    const SteadyTime now = m_with.clock.steady();
-    return m_buckets.insert(inbox, Buckets{.sends = RateBucket(full.sends, now), .files = RateBucket(full.files, now)}).value();
 }
 
 /// What an inbox may send in a second.

@@ -19,10 +19,18 @@ struct LinkedFile {
     QString name{};
     QString mime{};
     qint64 size = 0;
+    MessageId message{};                             ///< it belongs to: with it the link ends
+    std::chrono::seconds life{0};                    ///< so long the platform may come for it
+    bool needsPreview = false;                       ///< a small picture of it gets a link as well
+};
+struct FileLink {
+    QUrl file{};
+    QUrl preview{};
 };
 
-/// Sends what is queued: in the order of each lane, within the inbox's rate, `sending` committed before the request leaves. A request leaves once; where its
-/// answer is lost, that is settled or said, never repeated. Results that can't be committed are kept and tried until they can. Lives in the net thread.
+/// Sends what is queued: in the order of each lane, within the rates of inbox and customer, `sending` committed before the request leaves. A request leaves
+/// once; where its answer is lost, that is settled or said, and repeated only where the platform takes the same call with the same key once. Results that
+/// can't be committed are kept and tried until they can. Lives in the net thread.
 class OutboxDispatcher final : public QObject {
     Q_OBJECT
 public:
@@ -37,8 +45,10 @@ public:
         Mailbox &mailbox;                            ///< of the net thread
         std::function<Milliseconds()> clockOffset{};   ///< the platforms' clocks less ours: reply windows follow them. Any thread
         std::function<void()> laneFreed{};           ///< a send ended: echoes parked behind it are due (wake the way in)
-        /// An address, good for minutes, from which a platform fetches a file. Unavailable: there is no public address now. Net thread
-        std::function<Result<QUrl>(const LinkedFile &)> makeLink{};
+        using LinksDone = std::function<void(const Result<QList<FileLink>> &)>;
+        /// Addresses from which a platform fetches these files, in their order. Unavailable: there is no public address now. Net thread
+        std::function<void(const QList<LinkedFile> &, LinksDone)> makeLinks{};
+        std::function<QString()> publicUrl{};        ///< "https://host"; empty: there is none now. Net thread
     };
 
     explicit OutboxDispatcher(const Surroundings &surroundings, QObject *parent = nullptr);
@@ -64,7 +74,8 @@ public:
     bool isIdle() const { return m_underWay == 0 && m_uncommitted == 0 && !m_isClaiming; }
 
 private:
-    static constexpr std::chrono::seconds kSettleTime{90};   ///< then an unsettled outcome is said to be unknown
+    static constexpr std::chrono::seconds kSettleTime{88};   ///< then an unsettled outcome is said to be unknown: within 90 s
+    static constexpr std::chrono::seconds kTokenAge{50};     ///< of the minute that an answer token is good for
 
     struct Claims;
     struct Wanted;
@@ -77,9 +88,17 @@ private:
         int sends = 0;
         int files = 0;
     };
+    /// A call that is made again as it was.
+    struct Repeat {
+        SendRun *run = nullptr;
+        SteadyTime at{};
+    };
+    struct Lost;
     using Work = std::function<Result<void>(WriteTransaction &)>;
 
-    void begin(const QList<Outgoing> &lost);
+    static Result<QList<Lost>> takeOver(WriteTransaction &tx, const ChannelRegistry &channels, const QString &owner, Timestamp until, Milliseconds offset);
+    void begin(const QList<Lost> &lost);
+    void resume(Outgoing outgoing);
     void look(bool isSure);
     void claim();
     static Result<Claims> claimDue(WriteTransaction &tx, const Wanted &wanted);
@@ -90,10 +109,15 @@ private:
     void tellStopped();
     void send(const Outgoing &outgoing);
     void sendWithFiles(const Outgoing &outgoing);
-    void sendWithLinks(Outgoing outgoing);
+    void sendWithLinks(const Outgoing &outgoing);
+    void failWithoutFile(const Outgoing &outgoing);
+    void waitForAddress(const Outgoing &outgoing, const Error &why);
+    void nextPart(SendRun *run);
     void ended(SendRun *run, const SendRun::End &end);
     void failed(SendRun *run, const SendRun::End &end);
     void retryLater(SendRun *run, const SendRun::End &end);
+    void repeatLater(SendRun *run, const SendRun::End &end);
+    void repeatDue();
     void waitForOwner(SendRun *run, const SendRun::End &end);
     void loseAnswer(SendRun *run, const SendRun::End &end);
     void refuse(SendRun *run, const SendRun::End &end, bool isRetryable);
@@ -102,6 +126,7 @@ private:
     void settleFound(const Outgoing &outgoing, const QList<Settler::Find> &finds);
     void sweep();
     Buckets &buckets(InboxId inbox, const ChannelAdapter &adapter, const QJsonObject &settings);
+    RateBucket *threadBucket(const Outgoing &outgoing);
 
     Surroundings m_with;
     const QString m_owner;
@@ -109,6 +134,8 @@ private:
     QTimer m_second;
     QTimer m_sweep;
     QHash<InboxId, Buckets> m_buckets;
+    QHash<QString, RateBucket> m_threads;            ///< by lane, of channels that take so much for one customer
+    QList<Repeat> m_repeats;
     QHash<InboxId, Timestamp> m_pauses;              ///< until when an inbox sends nothing
     QHash<InboxId, int> m_rateHits;                  ///< rate limits in a row
     Milliseconds m_wallAhead{0};                     ///< of the steady clock, as last seen

@@ -4,6 +4,7 @@
 #include "core/channels/platformwords.h"
 #include "core/outbox/backoff.h"
 #include "core/outbox/outboxdispatcher.h"
+#include "core/store/outboxrepeats.h"
 
 namespace antiphon {
 
@@ -14,6 +15,7 @@ namespace {
 constexpr Milliseconds kDeliveredAfter = std::chrono::seconds(60);
 /// While an inbox's new state is on its way to the disk, its lanes are left alone.
 constexpr Milliseconds kOwnerPause = std::chrono::seconds(2);
+constexpr Milliseconds kRequestTime = std::chrono::seconds(20);       // a request ends within it, with an answer or without
 
 /// Of a message that goes out in several calls: which of them it was, "Part 2 of 3 (b.pdf): ".
 QString whichPart(const SendRun &run, const SendRun::End &end)
@@ -36,7 +38,7 @@ void OutboxDispatcher::ended(SendRun *run, const SendRun::End &end)
     const outbox::Row row = run->outgoing().row;
     if (!end.isLast) {
         commit("send, part done", [row, attempt = end.attempt](WriteTransaction &tx) { return outbox::partSent(tx, row, attempt); },
-               [this, run](bool isOurs) { isOurs ? run->start() : over(run); });
+               [this, run](bool isOurs) { isOurs ? nextPart(run) : over(run); });
         return;
     }
     const ChannelLimits limits = m_with.channels.adapter(run->outgoing().channel)->limits(run->outgoing().message.inboxSettings);
@@ -47,15 +49,26 @@ void OutboxDispatcher::ended(SendRun *run, const SendRun::End &end)
     commit("send done", work, [this, run](bool) { over(run); });
 }
 
+/// The customer's thread has its rate between the calls of one message, too.
+void OutboxDispatcher::nextPart(SendRun *run)
+{
+    run->beginPart(m_with.clock.now());
+    RateBucket *thread = threadBucket(run->outgoing());
+    const Milliseconds wait = thread ? thread->wait(m_with.clock.steady()) : Milliseconds(0);
+    if (wait.count() <= 0)
+        return run->start();
+    QTimer::singleShot(wait, run, [run] { run->start(); });
+}
+
 void OutboxDispatcher::failed(SendRun *run, const SendRun::End &end)
 {
     qCInfo(lcOutbox).noquote() << "send of message" << run->outgoing().row.messageId.value() << describe(end.error);
     switch (end.verdict) {
     case SendVerdict::Refused: return refuse(run, end, false);
+    case SendVerdict::SameAgain: return repeatLater(run, end);
     case SendVerdict::NotTaken:
-    case SendVerdict::SameAgain:
     case SendVerdict::PartyLimited:
-    case SendVerdict::RateLimited: return retryLater(run, end);
+    case SendVerdict::RateLimited: return run->mayHaveArrived() ? repeatLater(run, end) : retryLater(run, end);
     case SendVerdict::TokenRejected:
     case SendVerdict::Unauthorized: return waitForOwner(run, end);
     case SendVerdict::OutcomeUnknown: return loseAnswer(run, end);
@@ -68,9 +81,11 @@ void OutboxDispatcher::refuse(SendRun *run, const SendRun::End &end, bool isRetr
     const ExternalError error{.code = end.error.code.isEmpty() ? errorKindName(end.error.kind) : end.error.code,
                               .text = whichPart(*run, end) + fromDetail(end.error.detail).text,
                               .retryable = isRetryable};
-    commit("send refused",
-           [row = run->outgoing().row, attempt = end.attempt, error](WriteTransaction &tx) { return outbox::finishFailed(tx, row, attempt, error); },
-           [this, run](bool) { over(run); });
+    const QJsonObject learned = m_with.channels.adapter(run->outgoing().channel)->attributesAfter(end.error);
+    const auto work = [row = run->outgoing().row, attempt = end.attempt, error, learned](WriteTransaction &tx) {
+        return outbox::finishFailed(tx, row, attempt, error, learned);
+    };
+    commit("send refused", work, [this, run](bool) { over(run); });
 }
 
 void OutboxDispatcher::retryLater(SendRun *run, const SendRun::End &end)
@@ -80,19 +95,55 @@ void OutboxDispatcher::retryLater(SendRun *run, const SendRun::End &end)
     const int tries = isRate ? m_rateHits.value(row.inboxId) : row.attempts;
     const RetrySchedule schedule = m_with.channels.adapter(run->outgoing().channel)->retrySchedule(end.error);
     auto pause = pauseBefore(schedule, tries, m_with.random);
-    if (!pause && end.hadCredentials)
-        return refuse(run, end, true);
     if (end.error.retryAfter)
         pause = *end.error.retryAfter;
+    if (!pause && end.hadCredentials)
+        return refuse(run, end, true);
+    const bool isTold = end.verdict == SendVerdict::PartyLimited && end.error.retryAfter;
     const Timestamp nextAt = m_with.clock.now() + pause.value_or(schedule.pauses.constLast());
     if (isRate) {
         ++m_rateHits[row.inboxId];
         m_pauses.insert(row.inboxId, nextAt);
     }
-    const auto work = [row, attempt = end.attempt, nextAt, kind = errorKindName(end.error.kind), counts = !isRate && end.hadCredentials](WriteTransaction &tx) {
+    const auto work = [row, attempt = end.attempt, nextAt, kind = errorKindName(end.error.kind), counts = !isRate && !isTold && end.hadCredentials](WriteTransaction &tx) {
         return outbox::requeue(tx, row, attempt, nextAt, kind, counts);
     };
     commit("send again later", work, [this, run](bool) { over(run); });
+}
+
+/// The same call with the same key, where there is time for it before the agent must be told.
+void OutboxDispatcher::repeatLater(SendRun *run, const SendRun::End &end)
+{
+    const ChannelAdapter *adapter = m_with.channels.adapter(run->outgoing().channel);
+    const bool knowsKeys = adapter->limits(run->outgoing().message.inboxSettings).sameKeyFor.count() > 0;
+    auto pause = end.hadCredentials && knowsKeys ? pauseBefore(adapter->retrySchedule(end.error), run->repeats(), m_with.random) : std::nullopt;
+    if (pause && end.error.retryAfter)
+        pause = *end.error.retryAfter;
+    if (!pause || m_with.clock.now() + *pause + kRequestTime > run->firstRequestAt() + kSettleTime)
+        return loseAnswer(run, end);
+    commit("send repeats later", [row = run->outgoing().row, attempt = end.attempt](WriteTransaction &tx) { return outbox::awaitRepeat(tx, row, attempt); },
+           [this, run, pause = *pause](bool isOurs) {
+               if (!isOurs)
+                   return over(run);
+               --m_underWay;                         // others may leave meanwhile
+               m_repeats.append({.run = run, .at = m_with.clock.steady() + pause});
+               QTimer::singleShot(pause, this, &OutboxDispatcher::repeatDue);
+               look(true);
+           });
+}
+
+void OutboxDispatcher::repeatDue()
+{
+    for (qsizetype i = 0; i < m_repeats.size() && m_isRunning;) {
+        if (m_with.clock.steady() < m_repeats.at(i).at) {
+            ++i;
+            continue;
+        }
+        SendRun *run = m_repeats.takeAt(i).run;
+        ++m_underWay;
+        commit("send repeats", [row = run->outgoing().row](WriteTransaction &tx) { return outbox::beginRepeat(tx, row); },
+               [this, run](bool isOurs) { isOurs ? run->repeat() : over(run); });
+    }
 }
 
 void OutboxDispatcher::waitForOwner(SendRun *run, const SendRun::End &end)
@@ -106,8 +157,15 @@ void OutboxDispatcher::waitForOwner(SendRun *run, const SendRun::End &end)
 
 void OutboxDispatcher::loseAnswer(SendRun *run, const SendRun::End &end)
 {
-    const Timestamp until = run->outgoing().row.requestStartedAt.value_or(m_with.clock.now()) + kSettleTime;
     Outgoing outgoing = run->outgoing();
+    if (m_with.channels.adapter(outgoing.channel)->limits(outgoing.message.inboxSettings).sameKeyFor.count() > 0) {
+        // Where keys are the platform's way of settling it, it has no other.
+        commit("send lost for good",
+               [row = outgoing.row, attempt = end.attempt](WriteTransaction &tx) { return outbox::loseForGood(tx, row, attempt); },
+               [this, run](bool) { over(run); });
+        return;
+    }
+    const Timestamp until = run->firstRequestAt() + kSettleTime;
     for (OutboundAttachment &file : outgoing.message.attachments)
         file.bytes.clear();
     commit("send lost its answer",

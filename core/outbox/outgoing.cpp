@@ -22,7 +22,9 @@ Result<void> loadFiles(ReadTransaction &tx, Outgoing &outgoing)
                                              .mime = file.attachment.mime,
                                              .size = file.attachment.size.value_or(0),
                                              .isVoice = file.attachment.isVoice,
-                                             .durationMs = file.attachment.durationMs});
+                                             .durationMs = file.attachment.durationMs,
+                                             .width = file.attachment.width,
+                                             .height = file.attachment.height});
         outgoing.blobs.append(file.blob);
     }
     return {};
@@ -34,7 +36,8 @@ std::optional<OutboundTemplate> outboundTemplate(const QJsonObject &used)
 {
     if (used.isEmpty())
         return std::nullopt;
-    return OutboundTemplate{.name = used.value("name"_L1).toString(),
+    return OutboundTemplate{.id = used.value("id"_L1).toString(),
+                            .name = used.value("name"_L1).toString(),
                             .language = used.value("language"_L1).toString(),
                             .components = used.value("components"_L1).toArray(),
                             .values = used.value("values"_L1).toObject()};
@@ -56,7 +59,7 @@ Result<Outgoing> loadOutgoing(ReadTransaction &tx, const outbox::Row &row, Times
     Outgoing outgoing{.row = row};
     {
         Query q = tx.query(u"SELECT i.channel, ci.source_id, m.content, quoted.source_id, quoted.content_type, c.attributes,"
-                           " m.template, m.detail, m.automatic OR m.sender_type <> 'agent', c.last_incoming_at, i.settings"
+                           " m.template, m.detail, m.automatic OR m.sender_type <> 'agent', c.last_incoming_at, i.settings, quoted.tokens, c.contact_inbox_id"
                            " FROM message m JOIN conversation c ON c.id = m.conversation_id JOIN contact_inbox ci ON ci.id = c.contact_inbox_id"
                            " JOIN inbox i ON i.id = m.inbox_id LEFT JOIN message quoted ON quoted.id = m.in_reply_to"
                            " WHERE m.id = :id AND NOT m.deleted"_s);
@@ -76,7 +79,10 @@ Result<Outgoing> loadOutgoing(ReadTransaction &tx, const outbox::Row &row, Times
         outgoing.message.fromTemplate = outboundTemplate(q.json(6));
         outgoing.message.choice = outboundChoice(q.json(7));
         outgoing.message.isByPerson = !q.boolean(8);
+        outgoing.message.inbox = row.inboxId;
         outgoing.message.inboxSettings = q.json(10);
+        outgoing.message.quotedTokens = q.json(11);
+        outgoing.thread = q.id<ContactInboxId>(12);
         if (const auto at = q.optionalTime(9))
             outgoing.message.sinceCustomer = platformNow - *at;
     }
@@ -93,15 +99,19 @@ Result<std::optional<ExternalError>> tooLate(ReadTransaction &tx, const outbox::
 {
     std::optional<Timestamp> closes = row.windowEndsAt;
     bool isTemplate = false;
-    Query q = tx.query(u"SELECT c.window_closes_at, m.template FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = :id"_s);
+    QString cannotReply;
+    Query q = tx.query(u"SELECT c.window_closes_at, m.template, c.attributes FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = :id"_s);
     q.bind(":id"_L1, row.messageId);
     if (q.next()) {
         isTemplate = !q.isNull(1);
+        cannotReply = q.json(2).value("cannot_reply"_L1).toString();
         if (!q.isNull(0))
             closes = q.time(0);                      // the customer may have written since it was queued
     }
     if (!q.ok())
         return q.error();
+    if (!cannotReply.isEmpty())
+        return std::optional(ExternalError{.code = cannotReply, .text = u"Nothing can be sent to this customer now."_s, .retryable = true});
     if (!isTemplate && closes && now + clockOffset >= *closes)
         return std::optional(ExternalError{.code = u"window_closed"_s, .text = u"The reply window closed before it could be sent."_s});
     if (now - row.createdAt >= kOldest)

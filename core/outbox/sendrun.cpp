@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 
 SendRun::SendRun(Services services, Outgoing outgoing, std::function<void()> requested, Ended ended, QObject *parent)
     : QObject(parent), m_services(services), m_outgoing(std::move(outgoing)), m_requested(std::move(requested)), m_ended(std::move(ended)),
-      m_parts(m_services.adapter.parts(m_outgoing.message))
+      m_parts(m_services.adapter.parts(m_outgoing.message)), m_firstRequestAt(m_outgoing.row.requestStartedAt.value_or(Timestamp()))
 {
 }
 
@@ -21,6 +21,20 @@ void SendRun::start()
         return;
     }
     askCredentials();
+}
+
+void SendRun::repeat()
+{
+    ++m_repeats;
+    dropReplyToken();
+    askCredentials();
+}
+
+/// It is good once.
+void SendRun::dropReplyToken()
+{
+    for (OutboundPart &part : m_parts)
+        part.message.replyToken.clear();
 }
 
 /// Moves to the next part that the platform has not.
@@ -38,7 +52,8 @@ void SendRun::askCredentials()
             return;
         if (!credentials) {
             self->end({.error = credentials.error(),
-                       .verdict = credentials.error().kind == Error::Kind::Unauthorized ? SendVerdict::TokenRejected : SendVerdict::NotTaken});
+                       .verdict = credentials.error().kind == Error::Kind::Unauthorized ? SendVerdict::TokenRejected : SendVerdict::NotTaken,
+                       .attempt = {.part = self->m_parts.at(self->m_next).index}});
             return;
         }
         self->m_credentials = *credentials;
@@ -49,7 +64,8 @@ void SendRun::askCredentials()
 void SendRun::sendPart()
 {
     m_lastReply = {};
-    m_operation = m_services.adapter.send(m_parts.at(m_next), m_credentials, m_services.endpoints, m_outgoing.row.idemKey);
+    const OutboundPart &part = m_parts.at(m_next);
+    m_operation = m_services.adapter.send(part, m_credentials, m_services.endpoints, outbox::partKey(m_outgoing.row.idemKey, part.index));
     take(m_operation->start());
 }
 
@@ -75,8 +91,14 @@ void SendRun::take(Operation<SendReceipt>::Step step)
                     .httpStatus = m_lastReply.status,
                     .requestId = receipt.requestId,
                     .platformId = receipt.sourceId,
-                    .customerAddress = receipt.customerAddress};
+                    .customerAddress = receipt.customerAddress,
+                    .furtherIds = receipt.furtherSourceIds,
+                    .tokens = receipt.tokens,
+                    .isUnderWay = receipt.isUnderWay};
     m_outgoing.sentParts.append(m_parts.at(m_next).index);
+    m_outgoing.isRepeat = false;
+    m_repeats = 0;
+    dropReplyToken();
     sent.isLast = !nextPart();
     end(sent);
 }
@@ -109,7 +131,9 @@ void SendRun::renew()
             return;
         if (!credentials) {
             const bool needsOwner = credentials.error().kind == Error::Kind::Unauthorized;
-            self->end({.error = credentials.error(), .verdict = needsOwner ? SendVerdict::TokenRejected : SendVerdict::NotTaken});
+            self->end({.error = credentials.error(),
+                       .verdict = needsOwner ? SendVerdict::TokenRejected : SendVerdict::NotTaken,
+                       .attempt = {.part = self->m_parts.at(self->m_next).index}});
             return;
         }
         self->m_credentials = *credentials;

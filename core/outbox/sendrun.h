@@ -34,6 +34,11 @@ public:
     SendRun(Services services, Outgoing outgoing, std::function<void()> requested, Ended ended, QObject *parent);
 
     void start();                                        ///< the first part that the platform has not
+    void repeat();                                       ///< the part that ended last, with its key
+    int repeats() const { return m_repeats; }            ///< of the part under way
+    bool mayHaveArrived() const { return m_repeats > 0 || m_outgoing.isRepeat; }      ///< an earlier request of the part under way lost its answer
+    Timestamp firstRequestAt() const { return m_firstRequestAt; }      ///< of the part under way, by the row or by beginPart()
+    void beginPart(Timestamp at) { m_firstRequestAt = at; }            ///< another part leaves at that time
     const Outgoing &outgoing() const { return m_outgoing; }
     const QList<OutboundPart> &parts() const { return m_parts; }
 
@@ -44,6 +49,7 @@ private:
     void take(Operation<SendReceipt>::Step step);
     void fail(const Error &error);
     void renew();
+    void dropReplyToken();
     void end(const End &end);
 
     Services m_services;
@@ -55,6 +61,8 @@ private:
     InboxCredentials m_credentials;
     OperationPtr<SendReceipt> m_operation;
     HttpReply m_lastReply;
+    Timestamp m_firstRequestAt;
+    int m_repeats = 0;
     bool m_hasRenewed = false;
 };
 

@@ -1,6 +1,7 @@
 #include "core/outbox/settler.h"
 
 #include "core/accounts/operationrunner.h"
+#include "core/channels/textmarks.h"
 
 #include <QPointer>
 
@@ -20,7 +21,7 @@ bool matches(const OutboundMessage &sent, const InboundMessage &listed)
         return false;
     if (!sent.attachments.isEmpty())
         return sent.attachments.constFirst().kind == listed.attachments.constFirst().kind;
-    return sent.content.trimmed() == listed.content.trimmed();
+    return saysTheSame(sent.content, listed.content);
 }
 
 } // namespace

@@ -13,13 +13,14 @@ struct Attempted {
     int n = 0;
     MessageId message{};
     QString source{};
+    int part = 0;
 };
 
 Result<std::optional<Attempted>> one(Query &q)
 {
     std::optional<Attempted> attempt;
     if (q.next())
-        attempt = Attempted{.id = q.integer(0), .n = int(q.integer(1)), .message = q.id<MessageId>(2), .source = q.text(3)};
+        attempt = Attempted{.id = q.integer(0), .n = int(q.integer(1)), .message = q.id<MessageId>(2), .source = q.text(3), .part = int(q.integer(4))};
     if (!q.ok())
         return q.error();
     return attempt;
@@ -71,7 +72,7 @@ Result<void> noteAttempt(WriteTransaction &tx, const KeyedSend &send, const QStr
 
 Result<std::optional<KeyedSend>> findByKey(ReadTransaction &tx, InboxId inbox, const QString &key)
 {
-    Query q = tx.query(u"SELECT a.id, a.n, a.message_id, a.platform_id FROM send_attempt a JOIN message m ON m.id = a.message_id"
+    Query q = tx.query(u"SELECT a.id, a.n, a.message_id, a.platform_id, a.part FROM send_attempt a JOIN message m ON m.id = a.message_id"
                        " WHERE a.idem_key = :key AND m.inbox_id = :inbox ORDER BY a.n DESC, a.id DESC LIMIT 1"_s);
     q.bind(":key"_L1, key).bind(":inbox"_L1, inbox);
     const auto attempt = one(q);
@@ -81,13 +82,13 @@ Result<std::optional<KeyedSend>> findByKey(ReadTransaction &tx, InboxId inbox, c
     if (!send || !*send)
         return send;
     KeyedSend found = **send;
-    found.isCurrent = found.row.idemKey == key;
+    found.isCurrent = partKey(found.row.idemKey, (*attempt)->part) == key;
     return std::optional(found);
 }
 
 Result<std::optional<KeyedSend>> findLost(ReadTransaction &tx, MessageId message)
 {
-    Query q = tx.query(u"SELECT id, n, message_id, platform_id FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1"_s);
+    Query q = tx.query(u"SELECT id, n, message_id, platform_id, part FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1"_s);
     q.bind(":message"_L1, message);
     const auto attempt = one(q);
     if (!attempt)

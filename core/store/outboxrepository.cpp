@@ -2,7 +2,10 @@
 
 #include "core/domain/names.h"
 #include "core/store/messagerepository.h"
+#include "core/store/outboxrepeats.h"
 #include "core/store/outboxsteps.h"
+
+#include <QUuid>
 
 namespace antiphon::outbox {
 using namespace steps;
@@ -109,7 +112,12 @@ Result<OutboxId> enqueue(WriteTransaction &tx, MessageId message, InboxId inbox,
     return OutboxId(q.lastInsertId());
 }
 
-Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown, std::optional<Timestamp> windowEndsAt)
+QString partKey(const QString &rowKey, int part)
+{
+    return part == 0 || rowKey.isEmpty() ? rowKey : QUuid::createUuidV5(QUuid::fromString(rowKey), QString::number(part)).toString(QUuid::WithoutBraces);
+}
+
+Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown, std::optional<Timestamp> windowEndsAt, std::chrono::seconds sameKeyFor)
 {
     const auto row = findByMessage(tx, message);
     if (!row)
@@ -125,9 +133,13 @@ Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown,
         if (const auto done = forgetIds(tx, message); !done)
             return done;
     }
+    const auto isSame = (*row)->state == State::Unknown ? isKeyGood(tx, **row, sameKeyFor) : Result<bool>(false);
+    if (!isSame)
+        return isSame.error();
     Query q = tx.query(u"UPDATE outbox SET state = 'queued', next_at = :now, attempts = 0, owner = NULL, lease_until = NULL, settle_until = NULL,"
-                       " request_started_at = NULL, idem_key = '', window_ends_at = :window, created_at = :now WHERE id = :id"_s);
+                       " request_started_at = NULL, idem_key = :key, window_ends_at = :window, created_at = :now WHERE id = :id"_s);
     q.bind(":now"_L1, tx.now()).bind(":window"_L1, windowEndsAt).bind(":id"_L1, (*row)->id);
+    q.bind(":key"_L1, *isSame ? (*row)->idemKey : u""_s);
     if (const auto done = q.exec(); !done)
         return done;
     return moveMessage(tx, message, (*row)->inboxId, StatusEvent::Retried);

@@ -36,7 +36,9 @@ Result<OutboxId> enqueue(WriteTransaction &tx, MessageId message, InboxId inbox,
 
 /// Another attempt of a failed message, as the same row. Conflict with a word in `field`: "status" where it hasn't failed, "outcome_unknown" where it may
 /// have arrived and the agent has not confirmed. NotFound where it was never to be sent. Tells `message.updated`.
-Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown, std::optional<Timestamp> windowEndsAt);
+/// @param sameKeyFor how long the platform takes a call with the same key once only: what may have arrived goes out with its old key so long
+Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown, std::optional<Timestamp> windowEndsAt,
+                   std::chrono::seconds sameKeyFor = std::chrono::seconds(0));
 
 /// A person saw on the platform that a message whose outcome is unknown arrived: it counts as sent. Conflict where its outcome is not unknown (any
 /// more), NotFound where it was never to be sent. Tells `message.updated`.
@@ -61,6 +63,9 @@ Result<void> heartbeat(WriteTransaction &tx, const QString &owner);
 /// Sends whose owner is gone: their settling, never their request, becomes ours. @param everything whatever the lease says (the one process of a store starts).
 Result<QList<Row>> takeOver(WriteTransaction &tx, const QString &owner, Timestamp settleUntil, bool everything);
 
+/// The idempotency key of one call of a message, from that of its row: the same after a restart, another for each part.
+QString partKey(const QString &rowKey, int part);
+
 /// One request's fate, for the support of the platform and for ours.
 struct Attempt {
     int part = 0;
@@ -71,6 +76,9 @@ struct Attempt {
     QString requestId{};
     QString platformId{};
     QString customerAddress{};                       ///< how the platform itself calls who got it; empty: it didn't say
+    QStringList furtherIds{};                        ///< where the call made several messages: the others' ids
+    QJsonObject tokens{};                            ///< what the platform wants to hear when this one is quoted
+    bool isUnderWay = false;                         ///< the platform has it, but has yet to send it on: the message stays `sending`
 };
 
 /// What goes out in several calls has a row for each, so that everybody can see which are missing. @param count of all calls
@@ -82,7 +90,8 @@ Result<void> planParts(WriteTransaction &tx, const Row &row, int count);
 Result<void> partSent(WriteTransaction &tx, const Row &row, const Attempt &attempt);
 /// The last missing part is taken. @param deliveredAt when it counts as delivered without a word of the platform; nothing where the platform tells.
 Result<void> finishSent(WriteTransaction &tx, const Row &row, const Attempt &attempt, std::optional<Timestamp> deliveredAt);
-Result<void> finishFailed(WriteTransaction &tx, const Row &row, const Attempt &attempt, const ExternalError &error);
+/// @param attributes what the refusal teaches of the conversation: put into it; null values take away
+Result<void> finishFailed(WriteTransaction &tx, const Row &row, const Attempt &attempt, const ExternalError &error, const QJsonObject &attributes = {});
 /// Back to `queued`. @param counts whether it was a try.
 Result<void> requeue(WriteTransaction &tx, const Row &row, const Attempt &attempt, Timestamp nextAt, const QString &errorClass, bool counts);
 /// The answer is lost: `sending` goes on until `until` while something may settle it.

@@ -1,5 +1,6 @@
 #include "core/base/logging.h"
 #include "core/store/contactrepository.h"
+#include "core/store/conversationrepository.h"
 #include "core/store/eventrepository.h"
 #include "core/store/messagerepository.h"
 #include "core/store/outboxsteps.h"
@@ -45,10 +46,40 @@ Result<void> freeLane(WriteTransaction &tx, const QString &lane)
 
 Result<void> beginAttempt(WriteTransaction &tx, const Row &row)
 {
-    Query q = tx.query(u"INSERT INTO send_attempt (message_id, n, idem_key, request_started_at)"
-                       " VALUES (:message, coalesce((SELECT max(n) FROM send_attempt WHERE message_id = :message), 0) + 1, :key, :now)"_s);
-    q.bind(":message"_L1, row.messageId).bind(":key"_L1, row.idemKey).bind(":now"_L1, tx.now());
+    Query first = tx.query(u"SELECT min(part) FROM send_part WHERE message_id = :message AND part >= 0 AND platform_id IS NULL"_s);
+    first.bind(":message"_L1, row.messageId);
+    const int part = first.next() ? int(first.integer(0)) : 0;
+    if (!first.ok())
+        return first.error();
+    Query q = tx.query(u"INSERT INTO send_attempt (message_id, n, part, idem_key, request_started_at)"
+                       " VALUES (:message, coalesce((SELECT max(n) FROM send_attempt WHERE message_id = :message), 0) + 1, :part, :key, :now)"_s);
+    q.bind(":message"_L1, row.messageId).bind(":part"_L1, part).bind(":key"_L1, partKey(row.idemKey, part)).bind(":now"_L1, tx.now());
     return q.exec();
+}
+
+Result<void> finishAttempt(WriteTransaction &tx, const Row &row, const Attempt &attempt)
+{
+    Query q = tx.query(u"UPDATE send_attempt SET bytes_sent = :bytes, finished_at = :now, http_status = :http, code = :code, text = :text,"
+                       " request_id = :request, platform_id = coalesce(:platform, platform_id), part = :part"
+                       " WHERE id = (SELECT id FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1) AND finished_at IS NULL"_s);
+    const auto text = [](const QString &value) { return value.isEmpty() ? QString() : value; };
+    q.bind(":bytes"_L1, attempt.bytesSent).bind(":now"_L1, tx.now()).bind(":code"_L1, text(attempt.code)).bind(":text"_L1, text(attempt.text));
+    q.bind(":http"_L1, attempt.httpStatus > 0 ? std::optional(attempt.httpStatus) : std::nullopt);
+    q.bind(":request"_L1, text(attempt.requestId)).bind(":platform"_L1, text(attempt.platformId)).bind(":part"_L1, attempt.part);
+    q.bind(":message"_L1, row.messageId);
+    return q.exec();
+}
+
+Result<void> release(WriteTransaction &tx, const Row &row, const QString &sql, const std::function<void(Query &)> &bindMore)
+{
+    Query q = tx.query(sql);
+    q.bind(":id"_L1, row.id).bind(":owner"_L1, row.owner);
+    bindMore(q);
+    if (const auto done = q.exec(); !done)
+        return done;
+    if (q.rowsAffected() != 1)
+        return Error{Error::Kind::Conflict, u"the send is not ours any more"_s};
+    return {};
 }
 
 } // namespace steps
@@ -67,6 +98,14 @@ Result<int> missingParts(ReadTransaction &tx, MessageId message)
     return q.ok() ? Result<int>(0) : Result<int>(q.error());
 }
 
+Result<bool> hasPartUnderWay(ReadTransaction &tx, MessageId message)
+{
+    Query q = tx.query(u"SELECT 1 FROM send_part WHERE message_id = :id AND part >= 0 AND status = 'sending' LIMIT 1"_s);
+    q.bind(":id"_L1, message);
+    const bool found = q.next();
+    return q.ok() ? Result<bool>(found) : Result<bool>(q.error());
+}
+
 /// Statuses of the first parts may have come before the last one was sent.
 Result<void> catchUpWithParts(WriteTransaction &tx, const Row &row)
 {
@@ -75,19 +114,6 @@ Result<void> catchUpWithParts(WriteTransaction &tx, const Row &row)
         return message.error();
     const auto moved = *message ? messages::applyLeastOfParts(tx, **message) : Result<bool>(false);
     return moved ? Result<void>() : Result<void>(moved.error());
-}
-
-/// Runs an update that names the row and its owner; `bindMore` binds what else stands in it. Conflict where the claim is lost.
-Result<void> release(WriteTransaction &tx, const Row &row, const QString &sql, const std::function<void(Query &)> &bindMore)
-{
-    Query q = tx.query(sql);
-    q.bind(":id"_L1, row.id).bind(":owner"_L1, row.owner);
-    bindMore(q);
-    if (const auto done = q.exec(); !done)
-        return done;
-    if (q.rowsAffected() != 1)
-        return Error{Error::Kind::Conflict, u"the send is not ours any more"_s};
-    return {};
 }
 
 /// The newest attempt whose answer was lost is the one that arrived.
@@ -99,22 +125,9 @@ Result<void> attemptArrived(WriteTransaction &tx, MessageId message, const QStri
     return q.exec();
 }
 
-Result<void> finishAttempt(WriteTransaction &tx, const Row &row, const Attempt &attempt)
-{
-    Query q = tx.query(u"UPDATE send_attempt SET bytes_sent = :bytes, finished_at = :now, http_status = :http, code = :code, text = :text,"
-                       " request_id = :request, platform_id = coalesce(:platform, platform_id), part = :part"
-                       " WHERE id = (SELECT id FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1) AND finished_at IS NULL"_s);
-    const auto text = [](const QString &value) { return value.isEmpty() ? QString() : value; };
-    q.bind(":bytes"_L1, attempt.bytesSent).bind(":now"_L1, tx.now()).bind(":code"_L1, text(attempt.code)).bind(":text"_L1, text(attempt.text));
-    q.bind(":http"_L1, attempt.httpStatus > 0 ? std::optional(attempt.httpStatus) : std::nullopt);
-    q.bind(":request"_L1, text(attempt.requestId)).bind(":platform"_L1, text(attempt.platformId)).bind(":part"_L1, attempt.part);
-    q.bind(":message"_L1, row.messageId);
-    return q.exec();
-}
-
 } // namespace
 
-Result<void> steps::bindPart(WriteTransaction &tx, const Row &row, int part, const QString &sourceId)
+Result<void> steps::bindPart(WriteTransaction &tx, const Row &row, int part, const QString &sourceId, MessageStatus status)
 {
     const auto known = messages::findBySource(tx, row.inboxId, sourceId);
     if (!known)
@@ -123,9 +136,10 @@ Result<void> steps::bindPart(WriteTransaction &tx, const Row &row, int part, con
         qCCritical(lcOutbox) << "message" << row.messageId.value() << "was given the platform id of message" << (*known)->id.value();
         return {};
     }
-    Query q = tx.query(u"INSERT INTO send_part (message_id, part, inbox_id, platform_id, status) VALUES (:message, :part, :inbox, :source, 'sent')"
+    Query q = tx.query(u"INSERT INTO send_part (message_id, part, inbox_id, platform_id, status) VALUES (:message, :part, :inbox, :source, :status)"
                        " ON CONFLICT (message_id, part) DO UPDATE SET platform_id = excluded.platform_id, status = excluded.status"_s);
     q.bind(":message"_L1, row.messageId).bind(":part"_L1, part).bind(":inbox"_L1, row.inboxId).bind(":source"_L1, sourceId);
+    q.bind(":status"_L1, messageStatusName(status));
     if (const auto done = q.exec(); !done)
         return done;
     if (part == 0) {
@@ -157,6 +171,32 @@ Result<void> rememberAddress(WriteTransaction &tx, const Row &row, const QString
     return contacts::addAlias(tx, row.inboxId, q.id<ContactInboxId>(0), address);
 }
 
+/// What the platform said of the conversation by refusing.
+Result<void> learn(WriteTransaction &tx, const Row &row, const QJsonObject &attributes)
+{
+    if (attributes.isEmpty())
+        return {};
+    const auto message = messages::find(tx, row.messageId);
+    if (!message)
+        return message.error();
+    const auto thread = *message ? conversations::find(tx, (*message)->conversationId) : Result<std::optional<conversations::ConversationRow>>(std::nullopt);
+    if (!thread)
+        return thread.error();
+    if (!*thread)
+        return {};
+    conversations::ConversationRow changed = **thread;
+    for (auto it = attributes.begin(); it != attributes.end(); ++it) {
+        if (it->isNull())
+            changed.attributes.remove(it.key());
+        else
+            changed.attributes.insert(it.key(), *it);
+    }
+    if (changed.attributes == (*thread)->attributes)
+        return {};
+    tx.changed(u"conversation.updated"_s, changed.id.value(), row.inboxId);
+    return conversations::update(tx, changed);
+}
+
 /// A part's id and what came with it.
 Result<void> takePart(WriteTransaction &tx, const Row &row, const Attempt &attempt)
 {
@@ -164,7 +204,14 @@ Result<void> takePart(WriteTransaction &tx, const Row &row, const Attempt &attem
         return done;
     if (const auto done = rememberAddress(tx, row, attempt.customerAddress); !done)
         return done;
-    return bindPart(tx, row, attempt.part, attempt.platformId);
+    if (const auto done = bindPart(tx, row, attempt.part, attempt.platformId, attempt.isUnderWay ? MessageStatus::Sending : MessageStatus::Sent);
+        !done)
+        return done;
+    for (const QString &id : attempt.furtherIds) {
+        if (const auto done = messages::addAlias(tx, row.inboxId, id, row.messageId); !done)
+            return done;
+    }
+    return attempt.part == 0 && !attempt.tokens.isEmpty() ? messages::setTokens(tx, row.messageId, attempt.tokens) : Result<void>();
 }
 
 } // namespace
@@ -190,14 +237,17 @@ Result<void> finishSent(WriteTransaction &tx, const Row &row, const Attempt &att
         return done;
     if (const auto done = takePart(tx, row, attempt); !done)
         return done;
-    if (const auto done = moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Accepted); !done)
+    const auto isUnderWay = hasPartUnderWay(tx, row.messageId);
+    if (!isUnderWay)
+        return isUnderWay.error();
+    if (const auto done = *isUnderWay ? Result<void>() : moveMessage(tx, row.messageId, row.inboxId, StatusEvent::Accepted); !done)
         return done;
     if (const auto done = catchUpWithParts(tx, row); !done)
         return done;
     return freeLane(tx, row.lane);
 }
 
-Result<void> finishFailed(WriteTransaction &tx, const Row &row, const Attempt &attempt, const ExternalError &error)
+Result<void> finishFailed(WriteTransaction &tx, const Row &row, const Attempt &attempt, const ExternalError &error, const QJsonObject &attributes)
 {
     if (const auto done = release(tx, row,
                                   u"UPDATE outbox SET state = 'failed', owner = NULL, lease_until = NULL, settle_until = NULL, attempts = attempts + 1,"
@@ -206,6 +256,8 @@ Result<void> finishFailed(WriteTransaction &tx, const Row &row, const Attempt &a
         !done)
         return done;
     if (const auto done = finishAttempt(tx, row, attempt); !done)
+        return done;
+    if (const auto done = learn(tx, row, attributes); !done)
         return done;
     if (const auto done = failMessage(tx, row.messageId, row.inboxId, error); !done)
         return done;

@@ -2,6 +2,8 @@
 
 #include "core/store/outboxrepository.h"
 
+#include <functional>
+
 /// Steps that the functions of outboxrepository.h share; nobody else's.
 namespace antiphon::outbox::steps {
 
@@ -10,11 +12,17 @@ Result<void> moveMessage(WriteTransaction &tx, MessageId id, InboxId inbox, Stat
 Result<void> failMessage(WriteTransaction &tx, MessageId id, InboxId inbox, const ExternalError &error);
 
 /// Stores a part's id, and as the message's own that of the first part.
-Result<void> bindPart(WriteTransaction &tx, const Row &row, int part, const QString &sourceId);
+Result<void> bindPart(WriteTransaction &tx, const Row &row, int part, const QString &sourceId, MessageStatus status = MessageStatus::Sent);
 
 /// The lane is free: what waited behind this send may go on, in this very transaction.
 Result<void> freeLane(WriteTransaction &tx, const QString &lane);
 
+/// Of the first part that is missing.
 Result<void> beginAttempt(WriteTransaction &tx, const Row &row);
+/// Of the newest one, where it has not ended yet.
+Result<void> finishAttempt(WriteTransaction &tx, const Row &row, const Attempt &attempt);
+
+/// Runs an update that names the row and its owner; `bindMore` binds what else stands in it. Conflict where the claim is lost.
+Result<void> release(WriteTransaction &tx, const Row &row, const QString &sql, const std::function<void(Query &)> &bindMore);
 
 } // namespace antiphon::outbox::steps

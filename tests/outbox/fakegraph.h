@@ -11,8 +11,9 @@
 namespace antiphon::test {
 
 /// A platform that fetches files by link and takes each file and the text by a call of its own. A call is a POST of
-/// {to, text | link, key, template, since}; its answer is {"id": …, "wa": …}, or a status that is an error: 430 too much to this customer, 429 too much,
-/// 400 refused, 5xx unknown.
+/// {to, text | link, key, template, since}; its answer is {"id": …, "wa": …, "further": [id], "tokens": {…}, "queued": true}, or a status that is an error: 430 too much to
+/// this customer, 429 too much (both with Retry-After), 400 refused, 403 blocked, 5xx unknown. With `shown.sameKeyFor` it knows keys, and calls with an answer
+/// token have none.
 class FakeGraph final : public ChannelAdapter {
 public:
     ChannelLimits shown{.textLimit = 1000,
@@ -65,6 +66,8 @@ public:
             body.insert(QStringLiteral("link"), message.attachments.constFirst().link.toString());
             body.insert(QStringLiteral("bytes"), message.attachments.constFirst().bytes.size());
             body.insert(QStringLiteral("voice"), message.attachments.constFirst().isVoice);
+            body.insert(QStringLiteral("preview"), message.attachments.constFirst().previewLink.toString());
+            body.insert(QStringLiteral("width"), message.attachments.constFirst().width.value_or(0));
         }
         if (message.fromTemplate)
             body.insert(QStringLiteral("template"), message.fromTemplate->name);
@@ -72,13 +75,38 @@ public:
             body.insert(QStringLiteral("choice"), message.choice->items.constFirst().title);
         if (message.sinceCustomer)
             body.insert(QStringLiteral("since"), qint64(message.sinceCustomer->count()));
+        if (!message.replyToken.isEmpty()) {
+            body.remove(QStringLiteral("key"));
+            body.insert(QStringLiteral("token"), message.replyToken);
+        }
+        if (!message.quotedTokens.isEmpty())
+            body.insert(QStringLiteral("quotes"), message.quotedTokens);
+        body.insert(QStringLiteral("statuses"), message.publicUrl + QStringLiteral("/statuses?inbox=") + message.inbox.toString());
         return singleCall<SendReceipt>({.method = "POST", .url = QUrl(QStringLiteral("https://graph.example/send")), .body = json::toBytes(body)},
-                                       [](const HttpReply &reply) -> Result<SendReceipt> { return readAnswer(reply); });
+                                       [isByToken = !message.replyToken.isEmpty()](const HttpReply &reply) -> Result<SendReceipt> {
+                                           auto answer = readAnswer(reply);
+                                           if (answer || !isByToken)
+                                               return answer;
+                                           Error error = answer.error();
+                                           error.code = QStringLiteral("by_token");
+                                           return error;
+                                       });
     }
-    SendVerdict verdict(const Error &error) const override { return error.code == u"131056" ? SendVerdict::PartyLimited : verdictByKind(error); }
+    SendVerdict verdict(const Error &error) const override
+    {
+        if (error.kind == Error::Kind::OutcomeUnknown && shown.sameKeyFor.count() > 0 && error.code != u"by_token")
+            return SendVerdict::SameAgain;
+        return error.code == u"131056" ? SendVerdict::PartyLimited : verdictByKind(error);
+    }
+    QJsonObject attributesAfter(const Error &error) const override
+    {
+        return error.code == u"403" ? QJsonObject{{QStringLiteral("cannot_reply"), QStringLiteral("blocked")}} : QJsonObject();
+    }
     RetrySchedule retrySchedule(const Error &error) const override
     {
         using std::chrono::seconds;
+        if (error.kind == Error::Kind::OutcomeUnknown)
+            return {.pauses = {seconds(1), seconds(5), seconds(30)}, .goesOn = false, .jitters = false};
         if (error.code == u"131056")
             return {.pauses = {seconds(1), seconds(4), seconds(16), seconds(64)}, .jitters = false};
         return ChannelAdapter::retrySchedule(error);
@@ -117,10 +145,10 @@ public:
                            .url = QUrl(QStringLiteral("https://graph.example/react")),
                            .body = (reaction.contactSourceId + u' ' + reaction.messageSourceId + u' ' + reaction.emoji).toUtf8()};
     }
-    std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const QJsonObject &, const InboxCredentials &,
+    std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const QJsonObject &tokens, const InboxCredentials &,
                                         const ChannelEndpoints &) const override
     {
-        return HttpRequest{.method = "POST", .url = QUrl(QStringLiteral("https://graph.example/read")), .body = (contactSourceId + u' ' + messageSourceId).toUtf8()};
+        return HttpRequest{.method = "POST", .url = QUrl(QStringLiteral("https://graph.example/read")), .body = (contactSourceId + u' ' + messageSourceId + tokens.value(QStringLiteral("read")).toString()).toUtf8()};
     }
 
     QList<SplitEvent> listed{};              ///< what its list has; empty: it has no list
@@ -128,16 +156,29 @@ public:
 private:
     static Result<SendReceipt> readAnswer(const HttpReply &reply)
     {
+        std::optional<std::chrono::seconds> after;
+        if (const QByteArray told = reply.header("retry-after"); !told.isEmpty())
+            after = std::chrono::seconds(told.toInt());
         if (reply.status == 430)
-            return Error{Error::Kind::RateLimited, QStringLiteral("Too much for one."), {}, {}, QStringLiteral("131056")};
+            return Error{.kind = Error::Kind::RateLimited, .detail = QStringLiteral("Too much for one."), .retryAfter = after, .code = QStringLiteral("131056")};
         if (reply.status == 429)
-            return Error{Error::Kind::RateLimited, QStringLiteral("Too much."), {}, {}, QStringLiteral("80007")};
+            return Error{.kind = Error::Kind::RateLimited, .detail = QStringLiteral("Too much."), .retryAfter = after, .code = QStringLiteral("80007")};
+        if (reply.status == 403)
+            return Error{.kind = Error::Kind::Invalid, .detail = QStringLiteral("You were blocked."), .code = QStringLiteral("403")};
         if (reply.status == 400)
             return Error{Error::Kind::Invalid, QStringLiteral("No such thing."), {}, {}, QStringLiteral("100")};
         if (reply.status != 200)
             return Error{Error::Kind::OutcomeUnknown, QStringLiteral("?"), {}, {}, QString::number(reply.status)};
         const auto answer = json::parseObject(reply.body);
-        return SendReceipt{.sourceId = answer->value(QStringLiteral("id")).toString(), .customerAddress = answer->value(QStringLiteral("wa")).toString()};
+        QStringList further;
+        const QJsonArray ids = answer->value(QStringLiteral("further")).toArray();
+        for (const QJsonValue &id : ids)
+            further.append(id.toString());
+        return SendReceipt{.sourceId = answer->value(QStringLiteral("id")).toString(),
+                           .furtherSourceIds = further,
+                           .tokens = answer->value(QStringLiteral("tokens")).toObject(),
+                           .isUnderWay = answer->value(QStringLiteral("queued")).toBool(),
+                           .customerAddress = answer->value(QStringLiteral("wa")).toString()};
     }
 };
 

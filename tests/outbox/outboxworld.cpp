@@ -80,7 +80,18 @@ void OutboxWorld::start()
                 if (laneFreed)
                     laneFreed();
             },
-        .makeLink = [this](const LinkedFile &file) { return makeLink ? makeLink(file) : Result<QUrl>(Error{Error::Kind::Unavailable, u"no public address"_s}); },
+        .makeLinks =
+            [this](const QList<LinkedFile> &files, const OutboxDispatcher::Surroundings::LinksDone &done) {
+                QList<FileLink> links;
+                for (const LinkedFile &file : files) {
+                    const auto link = makeLink ? makeLink(file) : Result<QUrl>(Error{Error::Kind::Unavailable, u"no public address"_s});
+                    if (!link)
+                        return done(link.error());
+                    links.append({.file = *link, .preview = file.needsPreview ? QUrl(link->toString() + u".small"_s) : QUrl()});
+                }
+                done(links);
+            },
+        .publicUrl = [] { return u"https://desk.example"_s; },
     });
     dispatcher->start();
 }

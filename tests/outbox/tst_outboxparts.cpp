@@ -191,6 +191,86 @@ private slots:
         QCOMPARE(m_world->status(first), u"sent"_s);
     }
 
+    void waitsForOneCustomerAsLongAsToldAndForTheInboxToo()
+    {
+        const MessageId first = m_world->queue(m_conversation, u"a"_s);
+        m_world->http.script(FakeHttpClient::reply(430, {}, {{"Retry-After", "7"}}));
+        m_world->start();
+        QTRY_COMPARE(int(m_world->http.requests.size()), 1);
+        QTRY_VERIFY(m_world->dispatcher->isIdle());
+        QCOMPARE(m_world->store.integer(u"SELECT attempts FROM outbox"_s), 0);      // no try: the platform said when
+        m_world->advance(std::chrono::milliseconds(6900));
+        m_world->store.settle();
+        QCOMPARE(int(m_world->http.requests.size()), 1);
+        m_world->http.script(FakeHttpClient::reply(429, {}, {{"Retry-After", "5"}}));
+        m_world->advance(std::chrono::milliseconds(200));
+        QTRY_COMPARE(int(m_world->http.requests.size()), 2);
+        QTRY_VERIFY(m_world->dispatcher->isIdle());
+        const MessageId behind = m_world->queue(m_conversation, u"b"_s);
+        const MessageId other = m_world->queue(m_world->conversation(m_inbox, u"igsid-2"_s), u"c"_s);
+        m_world->advance(std::chrono::milliseconds(4800));
+        m_world->store.settle();
+        QCOMPARE(int(m_world->http.requests.size()), 2);
+        for (const char *id : {"m-0", "m-1", "m-2"})
+            m_world->http.script(took(id));
+        m_world->advance(std::chrono::milliseconds(300));
+        QTRY_COMPARE(m_world->status(behind), u"sent"_s);
+        QTRY_COMPARE(m_world->status(other), u"sent"_s);
+        QCOMPARE(m_world->status(first), u"sent"_s);
+        QVERIFY(texts().indexOf(u"a"_s, 2) < texts().indexOf(u"b"_s, 2));
+    }
+
+    void oneCustomerGetsSoMuchInThreeSeconds()
+    {
+        m_graph->shown.sendsPerThread = 3;
+        for (int i = 0; i < 5; ++i) {
+            m_world->queue(m_conversation, QString::number(i));
+            m_world->http.script(took("m-" + QByteArray::number(i)));
+        }
+        m_world->http.script(took("m-other"));
+        m_world->start();
+        QTRY_COMPARE(int(m_world->http.requests.size()), 3);
+        QTRY_VERIFY(m_world->dispatcher->isIdle());
+        const MessageId other = m_world->queue(m_world->conversation(m_inbox, u"igsid-2"_s), u"other"_s);
+        m_world->wake();
+        QTRY_COMPARE(m_world->status(other), u"sent"_s);
+        QCOMPARE(int(m_world->http.requests.size()), 4);
+        for (int sent = 5; sent <= 6; ++sent) {
+            QTRY_VERIFY(m_world->dispatcher->isIdle());
+            m_world->advance(std::chrono::milliseconds(900));
+            m_world->store.settle();
+            QCOMPARE(int(m_world->http.requests.size()), sent - 1);
+            m_world->http.script(took("n-" + QByteArray::number(sent)));
+            m_world->advance(std::chrono::milliseconds(150));
+            QTRY_COMPARE(int(m_world->http.requests.size()), sent);
+        }
+        QCOMPARE(texts(), QStringList({u"0"_s, u"1"_s, u"2"_s, u"other"_s, u"3"_s, u"4"_s}));
+    }
+
+    void aRefusalMayCloseTheConversation()
+    {
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        const MessageId behind = m_world->queue(m_conversation, u"and"_s);
+        m_world->http.script(FakeHttpClient::reply(403));
+        m_world->start();
+        QTRY_COMPARE(m_world->status(message), u"failed:403"_s);
+        QTRY_COMPARE(m_world->status(behind), u"failed:blocked"_s);
+        QCOMPARE(int(m_world->http.requests.size()), 1);
+        QCOMPARE(m_world->store.text(u"SELECT json_extract(attributes, '$.cannot_reply') FROM conversation"_s), u"blocked"_s);
+    }
+
+    void picturesGoWithASmallOneWhereTheChannelNeedsIt()
+    {
+        m_graph->shown.needsPreviews = true;
+        const MessageId message = m_world->queueAlbum(m_conversation, {}, 1);
+        m_world->store.run(u"UPDATE attachment SET width = 640, height = 480"_s);
+        m_world->http.script(took("m-0"));
+        m_world->start();
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        QCOMPARE(body(0).value("preview"_L1), u"https://desk.example/media/1.small"_s);
+        QCOMPARE(body(0).value("width"_L1).toInt(), 640);
+    }
+
     void staysWithinTheChannelsRates()
     {
         m_graph->shown.sendsPerSecond = 5;
@@ -235,6 +315,25 @@ private slots:
         QCOMPARE(body(0).value("choice"_L1), u"Small"_s);
     }
 
+    void whatThePlatformHasYetToSendIsUnderWay()
+    {
+        const MessageId message = m_world->queue(m_conversation, u"x"_s);
+        const MessageId album = m_world->queueAlbum(m_world->conversation(m_inbox, u"igsid-2"_s), u"y"_s, 1);
+        const HttpReply queued = FakeHttpClient::reply(200, "{\"id\":\"m-0\",\"queued\":true}");
+        m_world->http.script(queued);
+        m_world->http.script(FakeHttpClient::reply(200, "{\"id\":\"m-1\",\"queued\":true}"));
+        m_world->http.script(took("m-2"));
+        m_world->start();
+        QTRY_COMPARE(m_world->state(album), u"sent"_s);
+        QTRY_COMPARE(m_world->state(message), u"sent"_s);
+        QCOMPARE(m_world->status(message), u"sending"_s);
+        QCOMPARE(m_world->status(album), u"sending"_s);
+        QVERIFY(apply(message, m_world->sourceId(message).toLatin1(), StatusEvent::Accepted));
+        QCOMPARE(m_world->status(message), u"sent"_s);
+        QVERIFY(apply(album, m_world->sourceId(album).toLatin1(), StatusEvent::Delivered));
+        QCOMPARE(m_world->status(album), u"sent"_s);
+    }
+
     void thePlatformsNameForTheCustomerBecomesAnAlias()
     {
         const MessageId message = m_world->queue(m_conversation, u"x"_s);
@@ -253,6 +352,13 @@ private:
     {
         return int(std::count_if(m_world->http.requests.begin(), m_world->http.requests.end(), [](const HttpRequest &request) { return request.body.contains("\"link\""); }));
     }
+    QStringList texts() const
+    {
+        QStringList all;
+        for (size_t i = 0; i < m_world->http.requests.size(); ++i)
+            all.append(body(i).value("text"_L1).toString());
+        return all;
+    }
     QString parts(MessageId message)
     {
         return m_world->store
@@ -260,7 +366,7 @@ private:
                   " (SELECT * FROM send_part WHERE message_id = %1 ORDER BY part)"_s.arg(message.value()))
             .value_or(u"?"_s);
     }
-    bool apply(MessageId message, const char *source, StatusEvent event)
+    bool apply(MessageId message, const QByteArray &source, StatusEvent event)
     {
         const auto done = m_world->store.write<bool>([message, source = QString::fromLatin1(source), event](WriteTransaction &tx) -> Result<bool> {
             const auto ref = messages::find(tx, message);

@@ -1,0 +1,91 @@
+#include "core/store/outboxrepeats.h"
+
+#include "core/store/outboxsteps.h"
+
+namespace antiphon::outbox {
+using namespace Qt::StringLiterals;
+using namespace steps;
+
+namespace {
+
+Result<void> setByToken(WriteTransaction &tx, const Row &row, bool isByToken)
+{
+    Query q = tx.query(u"UPDATE send_attempt SET by_token = :by WHERE id = (SELECT id FROM send_attempt WHERE message_id = :message"
+                       " ORDER BY n DESC, id DESC LIMIT 1)"_s);
+    q.bind(":by"_L1, isByToken).bind(":message"_L1, row.messageId);
+    return q.exec();
+}
+
+Result<int> firstMissing(ReadTransaction &tx, MessageId message)
+{
+    Query q = tx.query(u"SELECT min(part) FROM send_part WHERE message_id = :message AND part >= 0 AND platform_id IS NULL"_s);
+    q.bind(":message"_L1, message);
+    const int part = q.next() ? int(q.integer(0)) : 0;
+    return q.ok() ? Result<int>(part) : Result<int>(q.error());
+}
+
+} // namespace
+
+Result<void> noteToken(WriteTransaction &tx, const Row &row)
+{
+    return setByToken(tx, row, true);
+}
+
+Result<bool> isKeyGood(WriteTransaction &tx, const Row &row, std::chrono::seconds sameKeyFor)
+{
+    if (row.idemKey.isEmpty() || sameKeyFor.count() <= 0)
+        return false;
+    const auto part = firstMissing(tx, row.messageId);
+    if (!part)
+        return part.error();
+    Query q = tx.query(u"SELECT min(request_started_at) FROM send_attempt WHERE message_id = :message AND idem_key = :key"_s);
+    q.bind(":message"_L1, row.messageId).bind(":key"_L1, partKey(row.idemKey, *part));
+    const std::optional<Timestamp> first = q.next() ? q.optionalTime(0) : std::nullopt;
+    if (!q.ok())
+        return q.error();
+    return !first || tx.now() - *first < sameKeyFor;
+}
+
+Result<bool> mayRepeat(WriteTransaction &tx, const Row &row, std::chrono::seconds sameKeyFor)
+{
+    Query q = tx.query(u"SELECT by_token FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1"_s);
+    q.bind(":message"_L1, row.messageId);
+    const bool isByToken = q.next() && q.boolean(0);
+    if (!q.ok())
+        return q.error();
+    return isByToken ? Result<bool>(false) : isKeyGood(tx, row, sameKeyFor);
+}
+
+Result<void> awaitRepeat(WriteTransaction &tx, const Row &row, const Attempt &attempt)
+{
+    if (const auto done = release(tx, row,
+                                  u"UPDATE outbox SET attempts = attempts + 1, last_class = 'outcome_unknown', last_text = :text"
+                                  " WHERE id = :id AND owner = :owner AND state = 'sending'"_s,
+                                  [&](Query &q) { q.bind(":text"_L1, attempt.text); });
+        !done)
+        return done;
+    if (const auto done = finishAttempt(tx, row, attempt); !done)
+        return done;
+    return setByToken(tx, row, false);       // what is repeated went out with its key, also where a token was tried before it
+}
+
+Result<void> beginRepeat(WriteTransaction &tx, const Row &row)
+{
+    if (const auto done = release(tx, row, u"UPDATE outbox SET settle_until = NULL WHERE id = :id AND owner = :owner AND state = 'sending'"_s, [](Query &) {}); !done)
+        return done;
+    return beginAttempt(tx, row);
+}
+
+Result<void> loseForGood(WriteTransaction &tx, const Row &row, const Attempt &attempt)
+{
+    const Timestamp now = tx.now();
+    if (const auto done = beginSettling(tx, row, attempt, now); !done)
+        return done;
+    const auto after = find(tx, row.id);
+    if (!after)
+        return after.error();
+    const bool isStillLost = *after && (*after)->state == State::Sending;      // not where the platform told of it meanwhile
+    return isStillLost ? giveUp(tx, row) : Result<void>();
+}
+
+} // namespace antiphon::outbox

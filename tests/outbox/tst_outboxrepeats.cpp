@@ -1,0 +1,361 @@
+#include "core/store/messagerepository.h"
+#include "core/store/replytokenrepository.h"
+#include "tests/outbox/fakegraph.h"
+#include "tests/outbox/outboxworld.h"
+#include "tests/support/testmain.h"
+
+#include <QTest>
+
+using namespace antiphon;
+using namespace antiphon::test;
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+HttpReply took(const QByteArray &id, const QByteArray &more = {})
+{
+    return FakeHttpClient::reply(200, "{\"id\":\"" + id + "\"" + more + "}");
+}
+
+} // namespace
+
+/// A platform that takes a call with the same key once only, and gives tokens that are good for one answer.
+class OutboxRepeatsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void init()
+    {
+        m_world = std::make_unique<OutboxWorld>();
+        auto graph = std::make_unique<FakeGraph>();
+        m_graph = graph.get();
+        m_graph->shown.sameKeyFor = std::chrono::hours(24);
+        m_world->channels.add(std::move(graph), nullptr);
+        m_world->makeLink = [](const LinkedFile &file) { return Result<QUrl>(QUrl(u"https://desk.example/media/"_s + file.name)); };
+        m_inbox = m_world->inbox(u"ig-1"_s, Channel::Instagram);
+        m_conversation = m_world->conversation(m_inbox, u"igsid-1"_s);
+    }
+    void cleanup() { m_world.reset(); }
+
+    void repeatsAsItWasAndThenSaysSo()
+    {
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        const MessageId next = m_world->queue(m_conversation, u"next"_s);
+        m_world->http.script(FakeHttpClient::reply(500));
+        m_world->start();
+        QTRY_COMPARE(attempts(message), 1);
+        const seconds pauses[] = {seconds(1), seconds(5), seconds(30)};
+        for (int i = 0; i < 3; ++i) {
+            m_world->advance(pauses[i] - milliseconds(100));
+            m_world->store.settle();
+            QCOMPARE(requests(), i + 1);
+            QCOMPARE(m_world->status(message), u"sending"_s);
+            QCOMPARE(m_world->status(next), u"queued"_s);
+            m_world->http.script(i == 0 ? FakeHttpClient::cutOff() : FakeHttpClient::reply(500));
+            if (i == 2)
+                m_world->http.script(took("m-next"));
+            m_world->advance(milliseconds(101));
+            QTRY_COMPARE(attempts(message), i + 2);
+        }
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QTRY_COMPARE(m_world->status(next), u"sent"_s);
+        QCOMPARE(requests(), 5);
+        for (size_t i = 1; i < 4; ++i)
+            QCOMPARE(body(i), body(0));
+        QVERIFY(!key(0).isEmpty());
+        QVERIFY(key(4) != key(0));
+    }
+
+    void whatTheRepeatSaysCounts_data()
+    {
+        QTest::addColumn<int>("http");
+        QTest::addColumn<QString>("status");
+        QTest::newRow("taken") << 200 << u"sent"_s;
+        QTest::newRow("refused") << 400 << u"failed:100"_s;
+    }
+
+    void whatTheRepeatSaysCounts()
+    {
+        QFETCH(int, http);
+        QFETCH(QString, status);
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->http.script(FakeHttpClient::cutOff());
+        m_world->http.script(http == 200 ? took("m-1") : FakeHttpClient::reply(http));
+        m_world->start();
+        QTRY_COMPARE(attempts(message), 1);
+        m_world->advance(milliseconds(1001));
+        QTRY_COMPARE(m_world->status(message), status);
+        QCOMPARE(requests(), 2);
+        QTRY_VERIFY(m_world->dispatcher->isIdle());
+    }
+
+    void aRepeatThatSurelyDidNotArriveSettlesNothing()
+    {
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->http.script(FakeHttpClient::reply(500));
+        m_world->http.script(FakeHttpClient::reply(429));
+        m_world->http.script(took("m-1"));
+        m_world->start();
+        QTRY_COMPARE(attempts(message), 1);
+        m_world->advance(milliseconds(1001));
+        QTRY_COMPARE(attempts(message), 2);
+        QCOMPARE(m_world->status(message), u"sending"_s);       // never back to queued: it can't be taken back any more
+        for (int i = 0; i < 10 && requests() < 3; ++i) {
+            m_world->advance(seconds(5));
+            m_world->store.settle();
+        }
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        QCOMPARE(key(2), key(0));
+    }
+
+    void neverBeginsWhatCouldNotEndInTime()
+    {
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->start();
+        for (int i = 0; i < 3; ++i) {
+            QTRY_COMPARE(m_world->http.waiting(), 1);
+            m_world->store.clock().advance(seconds(20));
+            m_world->http.answer(FakeHttpClient::cutOff());
+            QTRY_COMPARE(attempts(message), i + 1);
+            if (i < 2)
+                m_world->advance(i == 0 ? seconds(1) : seconds(5));
+        }
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);      // after 66 s: the next would begin after 96
+        QCOMPARE(requests(), 3);
+    }
+
+    void afterAKillItIsRepeatedAtTheNextStart_data()
+    {
+        QTest::addColumn<bool>("isPausing");
+        QTest::newRow("while the request is out") << false;
+        QTest::newRow("between two of them") << true;
+    }
+
+    void afterAKillItIsRepeatedAtTheNextStart()
+    {
+        QFETCH(bool, isPausing);
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->start();
+        QTRY_COMPARE(m_world->http.waiting(), 1);
+        if (isPausing) {
+            m_world->http.answer(FakeHttpClient::reply(500));
+            QTRY_COMPARE(attempts(message), 1);
+        }
+        m_world->http.forgetWaiting();
+        m_world->store.clock().advance(std::chrono::hours(2));
+        m_world->http.script(took("m-1"));
+        m_world->start();
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        QCOMPARE(requests(), 2);
+        QCOMPARE(key(1), key(0));
+        QCOMPARE(m_world->sourceId(message), u"m-1"_s);
+    }
+
+    void aKeyThatIsTooOldIsNotTried()
+    {
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->start();
+        QTRY_COMPARE(m_world->http.waiting(), 1);
+        m_world->http.forgetWaiting();
+        m_world->store.clock().advance(std::chrono::hours(25));
+        m_world->start();
+        QTRY_VERIFY(m_world->dispatcher->isRunning());
+        m_world->advance(seconds(91));
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QCOMPARE(requests(), 1);
+    }
+
+    void aConfirmedRetryUsesTheSameKeyForADay_data()
+    {
+        QTest::addColumn<int>("hours");
+        QTest::addColumn<bool>("isSame");
+        QTest::newRow("soon") << 1 << true;
+        QTest::newRow("after a day") << 25 << false;
+    }
+
+    void aConfirmedRetryUsesTheSameKeyForADay()
+    {
+        QFETCH(int, hours);
+        QFETCH(bool, isSame);
+        const MessageId message = m_world->queueAlbum(m_conversation, u"hi"_s, 1);
+        m_world->http.script(took("m-0"));
+        m_world->http.script(FakeHttpClient::reply(500));
+        m_world->start();
+        const seconds pauses[] = {seconds(1), seconds(5), seconds(30)};
+        for (int i = 0; i < 3; ++i) {
+            QTRY_COMPARE(attempts(message), i + 2);
+            m_world->http.script(FakeHttpClient::reply(500));
+            m_world->advance(pauses[i]);
+        }
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QCOMPARE(requests(), 5);
+        const int before = requests();
+        m_world->store.clock().advance(std::chrono::hours(hours));
+        m_world->http.script(took("m-1"));
+        const auto retried = m_world->store.write<void>(
+            [message](WriteTransaction &tx) { return outbox::retry(tx, message, true, {}, std::chrono::hours(24)); });
+        QVERIFY(retried);
+        m_world->wake();
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        QCOMPARE(requests(), before + 1);
+        QCOMPARE(key(size_t(before)) == key(1), isSame);
+    }
+
+    void eachPartHasAKeyOfItsOwn()
+    {
+        const MessageId message = m_world->queueAlbum(m_conversation, u"hi"_s, 2);
+        m_world->http.script(took("m-0"));
+        m_world->http.script(FakeHttpClient::reply(500));
+        m_world->http.script(took("m-1"));
+        m_world->http.script(took("m-2"));
+        m_world->start();
+        QTRY_COMPARE(requests(), 2);
+        m_world->store.settle();
+        QTRY_VERIFY(m_world->dispatcher->isIdle());
+        m_world->advance(milliseconds(1001));
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        QCOMPARE(requests(), 4);
+        QCOMPARE(key(2), key(1));
+        QVERIFY(key(0) != key(1) && key(1) != key(3) && key(0) != key(3));
+        for (const QString &one : {key(0), key(1), key(3)})
+            QVERIFY(!QUuid::fromString(one).isNull());
+        QCOMPARE(m_world->store.text(u"SELECT group_concat(idem_key, ' ') FROM (SELECT idem_key FROM send_attempt ORDER BY n)"_s),
+                 QStringList({key(0), key(1), key(2), key(3)}).join(u' '));
+    }
+
+    void withoutKeysNothingIsRepeated()
+    {
+        m_graph->shown.sameKeyFor = seconds(0);
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->http.script(FakeHttpClient::reply(500));
+        m_world->start();
+        QTRY_COMPARE(attempts(message), 1);
+        for (int i = 0; i < 10; ++i) {
+            m_world->advance(seconds(9));
+            m_world->store.settle();
+        }
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QCOMPARE(requests(), 1);
+    }
+
+    void anAnswerTokenGoesWithTheFirstCallAndOnce()
+    {
+        giveToken(u"rt-1"_s);
+        const MessageId first = m_world->queueAlbum(m_conversation, u"hi"_s, 1);
+        const MessageId second = m_world->queue(m_conversation, u"and"_s);
+        m_world->start();
+        QTRY_COMPARE(m_world->http.waiting(), 1);
+        QVERIFY(m_world->store.integer(u"SELECT used_at IS NOT NULL FROM reply_token"_s) == 1);      // before the request left
+        m_world->http.script(took("m-1"));
+        m_world->http.script(took("m-2"));
+        m_world->http.answer(took("m-0"));
+        QTRY_COMPARE(m_world->status(second), u"sent"_s);
+        QCOMPARE(m_world->status(first), u"sent"_s);
+        QCOMPARE(tokens(), QStringList({u"rt-1"_s, QString(), QString()}));
+        QVERIFY(key(0).isEmpty() && !key(1).isEmpty());
+    }
+
+    void anOldTokenIsNotUsed()
+    {
+        giveToken(u"rt-1"_s);
+        m_world->store.clock().advance(seconds(50));
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->http.script(took("m-0"));
+        m_world->start();
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        QCOMPARE(tokens(), QStringList({QString()}));
+    }
+
+    void aLostAnswerToATokenIsSaidAtOnce()
+    {
+        giveToken(u"rt-1"_s);
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->http.script(FakeHttpClient::cutOff());
+        m_world->start();
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QCOMPARE(requests(), 1);
+    }
+
+    void aTokenCallThatWasKilledIsNeverRepeated()
+    {
+        giveToken(u"rt-1"_s);
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->start();
+        QTRY_COMPARE(m_world->http.waiting(), 1);
+        m_world->http.forgetWaiting();
+        m_world->start();
+        QTRY_VERIFY(m_world->dispatcher->isRunning());
+        m_world->advance(seconds(91));
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QCOMPARE(requests(), 1);
+    }
+
+    void whatWentOutWithItsKeyTakesNoToken()
+    {
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->http.script(FakeHttpClient::notSent());
+        m_world->start();
+        QTRY_COMPARE(attempts(message), 1);
+        QTRY_VERIFY(m_world->dispatcher->isIdle());
+        giveToken(u"rt-1"_s);
+        m_world->http.script(took("m-0"));
+        for (int i = 0; i < 20 && requests() < 2; ++i) {
+            m_world->advance(seconds(2));
+            m_world->store.settle();
+        }
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        QCOMPARE(tokens().at(1), QString());
+    }
+
+    void knowsEveryIdThatACallMadeAndHowItIsQuoted()
+    {
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->http.script(took("m-0", R"(,"further":["m-0b","m-0c"],"tokens":{"quote":"q-0"})"));
+        m_world->start();
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        for (const char *source : {"m-0", "m-0b", "m-0c"}) {
+            const auto found = m_world->store.read<std::optional<messages::MessageRef>>(
+                [this, source](ReadTransaction &tx) { return messages::findBySource(tx, m_inbox, QString::fromLatin1(source)); });
+            QVERIFY(found && *found && (*found)->id == message);
+        }
+        const MessageId quoting = m_world->queue(m_conversation, u"as I said"_s);
+        m_world->store.run(u"UPDATE message SET in_reply_to = %1 WHERE id = %2"_s.arg(message.value()).arg(quoting.value()));
+        m_world->http.script(took("m-1"));
+        m_world->wake();
+        QTRY_COMPARE(m_world->status(quoting), u"sent"_s);
+        QCOMPARE(body(1).value("quotes"_L1).toObject().value("quote"_L1), u"q-0"_s);
+        QCOMPARE(body(1).value("statuses"_L1), u"https://desk.example/statuses?inbox="_s + m_inbox.toString());
+    }
+
+private:
+    QJsonObject body(size_t request) const { return QJsonDocument::fromJson(m_world->http.requests.at(request).body).object(); }
+    QString key(size_t request) const { return body(request).value("key"_L1).toString(); }
+    QStringList tokens() const
+    {
+        QStringList all;
+        for (size_t i = 0; i < m_world->http.requests.size(); ++i)
+            all.append(body(i).value("token"_L1).toString());
+        return all;
+    }
+    int requests() const { return int(m_world->http.requests.size()); }
+    /// Requests that have ended, and whose end is stored.
+    int attempts(MessageId message)
+    {
+        return int(m_world->store.integer(u"SELECT count(*) FROM send_attempt WHERE finished_at IS NOT NULL AND message_id = %1"_s.arg(message.value())).value_or(-1));
+    }
+    void giveToken(const QString &token)
+    {
+        const auto thread = ContactInboxId(m_world->store.integer(u"SELECT contact_inbox_id FROM conversation WHERE id = %1"_s.arg(m_conversation.value())).value_or(0));
+        const auto done = m_world->store.write<void>([thread, token](WriteTransaction &tx) { return replytokens::store(tx, thread, token, tx.now()); });
+        QVERIFY(done);
+    }
+
+    std::unique_ptr<OutboxWorld> m_world;
+    FakeGraph *m_graph = nullptr;
+    InboxId m_inbox;
+    ConversationId m_conversation;
+};
+
+ANTIPHON_TEST(OutboxRepeatsTest)
+#include "tst_outboxrepeats.moc"
