@@ -34,6 +34,8 @@ EnrichTask taskFor(const QString &kind)
         return inboxAvatarTask;
     if (kind == "templates"_L1)
         return fetchTemplatesTask;
+    if (kind == "acknowledge"_L1)
+        return acknowledgeTask;
     if (kind == "react"_L1)
         return reactTask;
     if (kind == "read_mark"_L1)

@@ -50,6 +50,7 @@ void inboxAvatarTask(const EnrichEnvironment &environment, const jobs::Job &job,
 void capabilityTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 
 void fetchTemplatesTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
+void acknowledgeTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void reactTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void phoneSyncTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void readMarkTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);

@@ -49,20 +49,6 @@ Result<void> follow(const Context &context, contacts::ContactInboxRow &thread, c
     return {};
 }
 
-Result<void> setAttributes(const Context &context, ConversationRow row, const QJsonObject &attributes)
-{
-    for (auto it = attributes.begin(); it != attributes.end(); ++it) {
-        if (it.value().isNull())
-            row.attributes.remove(it.key());
-        else
-            row.attributes.insert(it.key(), it.value());
-    }
-    if (const auto done = conversations::update(context.tx, row); !done)
-        return done;
-    context.changed(u"conversation.updated"_s, row.id.value());
-    return {};
-}
-
 } // namespace
 
 Result<Outcome> applyActivity(const Context &context, const InboundActivity &activity)
@@ -88,8 +74,12 @@ Result<Outcome> applyActivity(const Context &context, const InboundActivity &act
         if (!line)
             return line.error();
     }
-    if (!activity.attributes.isEmpty()) {
-        if (const auto done = setAttributes(context, **conversation, activity.attributes); !done)
+    if (const auto done = conversations::putAttributes(context.tx, (*conversation)->id, activity.attributes); !done)
+        return done.error();
+    if (const auto done = keepReplyToken(context, address, activity.replyToken); !done)
+        return done.error();
+    if (activity.opensConversation) {
+        if (const auto done = wantProfile(context, address, true); !done)
             return done.error();
     }
     return Outcome{.entityId = (*conversation)->id.value()};

@@ -53,6 +53,13 @@ bool isGivenName(const QString &name, const contacts::ContactInboxRow &thread);
 
 // threads.cpp
 
+/// What can be answered with it is kept for the next answer; nothing of what was fetched afterwards or is from before.
+Result<void> keepReplyToken(const Context &context, const contacts::ContactInboxRow &thread, const QString &token);
+/// A customer who writes is there again: what said otherwise is over, but for what only a word of theirs takes back. @param at of the message
+Result<void> noteReachable(const Context &context, conversations::ConversationRow *row, const contacts::ContactInboxRow &thread, Timestamp at);
+/// Puts them into the row, which the caller stores, and what is true of the thread into the other conversations of it.
+Result<void> putAttributes(const Context &context, conversations::ConversationRow *row, const QJsonObject &changes);
+
 /// Asks for name and picture where they are unknown or a week old. @param byCustomer the customer did something: who refused before may tell now.
 Result<void> wantProfile(const Context &context, const contacts::ContactInboxRow &thread, bool byCustomer);
 Result<Outcome> applyReferral(const Context &context, const InboundReferral &referral);
@@ -98,6 +105,11 @@ Result<MessageId> storeMessage(const Context &context, const messages::NewMessag
 /// What waited for this message: quotes of it, and events about it.
 Result<void> settleWaiting(const Context &context, const QString &sourceId, MessageId id);
 
+// choices.cpp
+
+/// What the customer chose: as the message calls it that offered it, where the platform tells only what stands behind the button; else what it says.
+Result<QString> titleOfChosen(const Context &context, const InboundMessage &message, ConversationId conversation);
+
 // history.cpp
 
 /// @param known the message, where it is here already.
@@ -122,10 +134,20 @@ Result<Outcome> applyReaction(const Context &context, const InboundReaction &rea
 Result<Outcome> applyActivity(const Context &context, const InboundActivity &activity);
 Result<Outcome> applyContactCard(const Context &context, const InboundContactCard &card);
 
+// acknowledge.cpp
+
+/// What the platform wants to hear at once of an event that has just come, whatever becomes of it: queued, once.
+Result<void> wantAcknowledgement(const Context &context);
+
+// connections.cpp
+
+/// Why nothing can be sent in this thread by the connection that its owner has made, a word; empty: it can, or it is no such thread.
+QString connectionBar(const Context &context, const QString &contactSourceId);
+/// Whose chats the account may act in now, and what that means for their threads.
+Result<Outcome> applyConnection(const Context &context, const InboundConnection &connection);
+
 // notices.cpp
 
-/// Whose chats the account may act in now, and what that means for their open threads.
-Result<Outcome> applyConnection(const Context &context, const InboundConnection &connection);
 Result<Outcome> applyNotice(const Context &context, const InboundNotice &notice);
 Result<Outcome> applyTemplateChange(const Context &context, const InboundTemplateChange &change);
 

@@ -34,9 +34,18 @@ ConversationRow newRow(const Context &context, const contacts::ContactInboxRow &
     return {.id = id, .inboxId = context.inboxId(), .contactId = thread.contactId, .contactInboxId = thread.id, .lastActivityAt = at};
 }
 
+/// What is true of the whole thread, whichever conversation it is in.
+QJsonObject inherited(const Context &context, const contacts::ContactInboxRow &thread)
+{
+    QString why = thread.attributes.value(conversations::kCannotReply).toString();
+    if (why.isEmpty())
+        why = connectionBar(context, thread.sourceId);
+    return why.isEmpty() ? QJsonObject() : QJsonObject{{conversations::kCannotReply, why}};
+}
+
 Result<ConversationRow> makeConversation(const Context &context, contacts::ContactInboxRow &thread, Timestamp at)
 {
-    QJsonObject attributes;
+    QJsonObject attributes = inherited(context, thread);
     const QJsonObject pending = thread.attributes.value(kReferral).toObject();
     if (!pending.isEmpty())
         attributes.insert("referral"_L1, pending.value("referral"_L1));
@@ -152,7 +161,8 @@ Result<ConversationRow> conversationForHistory(const Context &context, contacts:
         return newest.error();
     if (*newest)
         return **newest;
-    const auto id = conversations::insert(context.tx, context.inboxId(), thread.contactId, thread.id, at, {}, Conversation::Status::Resolved);
+    const QJsonObject attributes = inherited(context, thread);
+    const auto id = conversations::insert(context.tx, context.inboxId(), thread.contactId, thread.id, at, attributes, Conversation::Status::Resolved);
     if (!id)
         return id.error();
     if (!*id)
@@ -160,6 +170,7 @@ Result<ConversationRow> conversationForHistory(const Context &context, contacts:
     context.changed(u"conversation.created"_s, (*id)->value());
     ConversationRow row = newRow(context, thread, **id, at);
     row.status = Conversation::Status::Resolved;
+    row.attributes = attributes;
     return row;
 }
 

@@ -7,13 +7,18 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr auto kGivenName = "given_name"_L1;
+constexpr auto kPerson = "person"_L1;
+constexpr auto kTold = "told"_L1;
 constexpr auto kPhoneBookName = "phone_book_name"_L1;
 
 /// What to call somebody of whom only an address is known.
-QString placeholder(const InboundCustomer &customer, Channel channel)
+QString placeholder(const InboundCustomer &customer, const ChannelAdapter &adapter)
 {
     if (!customer.phoneNumber.isEmpty())
         return phoneForPeople(customer.phoneNumber);
+    if (const QString name = adapter.placeholderName(customer.contactSourceId); !name.isEmpty())
+        return name;
+    const Channel channel = adapter.channel();
     if (channel == Channel::Instagram)
         return u"Unknown (IG: %1)"_s.arg(customer.contactSourceId);
     if (channel == Channel::Messenger)
@@ -23,11 +28,25 @@ QString placeholder(const InboundCustomer &customer, Channel channel)
     return {};
 }
 
-QString nameOf(const InboundCustomer &customer, Channel channel)
+QString nameOf(const InboundCustomer &customer, const ChannelAdapter &adapter)
 {
     if (!customer.displayName.isEmpty())
         return customer.displayName;
-    return customer.username.isEmpty() ? placeholder(customer, channel) : customer.username;
+    return customer.username.isEmpty() ? placeholder(customer, adapter) : customer.username;
+}
+
+QJsonObject withChanges(QJsonObject attributes, const QJsonObject &changes)
+{
+    for (auto it = changes.begin(); it != changes.end(); ++it)
+        attributes.insert(it.key(), it.value());
+    return attributes;
+}
+
+QJsonObject withoutNulls(QJsonObject attributes)
+{
+    for (auto it = attributes.begin(); it != attributes.end();)
+        it = it.value().isNull() ? attributes.erase(it) : std::next(it);
+    return attributes;
 }
 
 /// What is known of the customer on this platform, beside the ids.
@@ -41,11 +60,15 @@ QJsonObject withCustomer(QJsonObject attributes, const InboundCustomer &customer
         attributes.insert("display_name"_L1, customer.displayName);
     if (customer.isFollower)
         attributes.insert("is_follower"_L1, *customer.isFollower);
+    if (!customer.person.isEmpty())
+        attributes.insert(kPerson, customer.person);
+    if (!customer.attributes.isEmpty())
+        attributes.insert(kTold, withChanges(attributes.value(kTold).toObject(), customer.attributes));
     return attributes;
 }
 
-/// As other tools name them, so that exports stay familiar.
-QJsonObject contactAttributes(const InboundCustomer &customer, Channel channel)
+/// As other tools name them, so that exports stay familiar. @param told what the platform said before: an agent may have changed it since
+QJsonObject contactAttributes(const InboundCustomer &customer, Channel channel, const QJsonObject &told)
 {
     QJsonObject attributes;
     if (!customer.username.isEmpty()) {
@@ -54,6 +77,10 @@ QJsonObject contactAttributes(const InboundCustomer &customer, Channel channel)
     }
     if (!customer.platformUserId.isEmpty())
         attributes.insert(u"social_%1_user_id"_s.arg(channelName(channel)), customer.platformUserId);
+    for (auto it = customer.attributes.begin(); it != customer.attributes.end(); ++it) {
+        if (told.value(it.key()) != it.value())
+            attributes.insert(it.key(), it.value());
+    }
     return attributes;
 }
 
@@ -70,18 +97,39 @@ Result<void> learnAliases(const Context &context, const contacts::ContactInboxRo
     return {};
 }
 
+/// Whose thread a new address is: who has another one as the same person, else somebody new.
+struct Owner {
+    ContactId id{};
+    bool isNew = false;
+};
+
+Result<Owner> ownerOf(const Context &context, const InboundCustomer &customer, const QString &name)
+{
+    const QJsonObject attributes = contactAttributes(customer, context.inbox.inbox.channel, {});
+    if (!customer.person.isEmpty()) {
+        const auto known = contacts::findPerson(context.tx, context.inboxId(), customer.person);
+        if (!known)
+            return known.error();
+        if (*known) {
+            const auto merged = contacts::mergeCustomAttributes(context.tx, **known, attributes);
+            return merged ? Result<Owner>(Owner{.id = **known}) : Result<Owner>(merged.error());
+        }
+    }
+    const auto made = contacts::insertContact(context.tx, name, withoutNulls(attributes), customer.phoneNumber);
+    return made ? Result<Owner>(Owner{.id = *made, .isNew = true}) : Result<Owner>(made.error());
+}
+
 Result<contacts::ContactInboxRow> makeThread(const Context &context, const InboundCustomer &customer)
 {
-    const Channel channel = context.inbox.inbox.channel;
-    const QString name = nameOf(customer, channel);
-    const auto contact = contacts::insertContact(context.tx, name, contactAttributes(customer, channel), customer.phoneNumber);
+    const QString name = nameOf(customer, context.adapter);
+    const auto contact = ownerOf(context, customer, name);
     if (!contact)
         return contact.error();
     QJsonObject attributes = withCustomer({}, customer);
     if (customer.displayName.isEmpty() && customer.username.isEmpty() && !name.isEmpty())
         attributes.insert(kGivenName, name);
     contacts::ContactInboxRow row{.inboxId = context.inboxId(),
-                                  .contactId = *contact,
+                                  .contactId = contact->id,
                                   .sourceId = customer.contactSourceId,
                                   .attributes = attributes};
     const auto id = contacts::insertContactInbox(context.tx, row.inboxId, row.contactId, row.sourceId, row.attributes);
@@ -92,7 +140,11 @@ Result<contacts::ContactInboxRow> makeThread(const Context &context, const Inbou
     row.id = **id;
     if (const auto done = learnAliases(context, row, customer); !done)
         return done.error();
-    context.changed(u"contact.created"_s, contact->value());
+    if (!customer.person.isEmpty()) {
+        if (const auto done = contacts::setPerson(context.tx, row.id, customer.person); !done)
+            return done.error();
+    }
+    context.changed(contact->isNew ? u"contact.created"_s : u"contact.updated"_s, contact->id.value());
     // A read mark may have come before what it marks.
     if (const auto due = events::dueByTarget(context.tx, row.inboxId, row.sourceId); !due)
         return due.error();
@@ -140,19 +192,25 @@ Result<contacts::ContactInboxRow> learn(const Context &context, contacts::Contac
     if (!hasPhone)
         return hasPhone.error();
     const QJsonObject attributes = withCustomer(row.attributes, customer);
-    bool isRenamed = false;
+    bool isNews = *hasPhone;
     if (attributes != row.attributes) {
         const auto renamed = rename(context, row, customer);
         if (!renamed)
             return renamed.error();
-        isRenamed = *renamed;
+        const auto merged = contacts::mergeCustomAttributes(context.tx, row.contactId,
+                                                            contactAttributes(customer, context.inbox.inbox.channel, row.attributes.value(kTold).toObject()));
+        if (!merged)
+            return merged.error();
+        isNews = isNews || *renamed || *merged;
+        if (!customer.person.isEmpty()) {
+            if (const auto done = contacts::setPerson(context.tx, row.id, customer.person); !done)
+                return done.error();
+        }
         row.attributes = attributes;
         if (const auto done = contacts::setAttributes(context.tx, row.id, row.attributes); !done)
             return done.error();
-        if (const auto merged = contacts::mergeCustomAttributes(context.tx, row.contactId, contactAttributes(customer, context.inbox.inbox.channel)); !merged)
-            return merged.error();
     }
-    if (isRenamed || *hasPhone)
+    if (isNews)
         context.changed(u"contact.updated"_s, row.contactId.value());
     return row;
 }

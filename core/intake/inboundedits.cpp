@@ -1,7 +1,10 @@
 // What becomes of a message that is said already: other words, none any more, a reaction.
 
 #include "core/intake/inboundcontext.h"
+#include "core/store/attachmentrepository.h"
 #include "core/store/seenrepository.h"
+
+#include <algorithm>
 
 namespace antiphon::inbound {
 namespace {
@@ -40,6 +43,62 @@ Result<bool> react(const Context &context, MessageId id, const InboundReaction &
     return done ? Result<bool>(true) : Result<bool>(done.error());
 }
 
+bool isSameFile(const InboundAttachment &now, const attachments::AttachmentRow &known)
+{
+    // One file may be named anew in every event; this name stays.
+    constexpr auto kUnique = "file_unique_id"_L1;
+    const QJsonValue unique = now.remote.value(kUnique);
+    const bool isSameRemote = unique.isString() ? unique == known.remote.value(kUnique) : now.remote == known.remote || !now.failure.isEmpty();
+    const Attachment &file = known.attachment;
+    const bool isCard = now.remote.isEmpty() && now.failure.isEmpty();
+    return now.kind == file.kind && isSameRemote && now.latitude == file.latitude && now.longitude == file.longitude && now.embedUrl == file.embedUrl
+        && (!isCard || (now.title == file.title && now.name == file.name));
+}
+
+Result<bool> hasOtherFiles(const Context &context, MessageId id, const QList<InboundAttachment> &now)
+{
+    const auto known = attachments::ofMessage(context.tx, id);
+    if (!known)
+        return known.error();
+    return !std::equal(now.begin(), now.end(), known->begin(), known->end(), isSameFile);
+}
+
+bool isSameText(const InboundMessage &now, const messages::Words &said)
+{
+    return now.content == said.content && toJson(now.entities) == toJson(said.entities) && now.contentType == said.contentType && now.rawType == said.rawType;
+}
+
+/// The platform told all of it anew: only what can be seen is an edit, and only words that are others are kept beside it.
+Result<Outcome> applyWhole(const Context &context, const InboundEdit &edit, const messages::MessageRef &message, const messages::Words &said)
+{
+    const InboundMessage &whole = *edit.whole;
+    const auto hasFiles = hasOtherFiles(context, message.id, whole.attachments);
+    if (!hasFiles)
+        return hasFiles.error();
+    const bool isSame = isSameText(whole, said);
+    if (isSame && !*hasFiles)
+        return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"nothing that can be seen"_s};
+    if (!isSame) {
+        const auto done = messages::edit(context.tx, message.id, whole.content, whole.entities, said.revision + 1, edit.platformAt);
+        if (!done)
+            return done.error();
+        const auto typed = messages::complete(context.tx, message.id,
+                                              {.content = whole.content, .entities = whole.entities, .contentType = whole.contentType, .rawType = whole.rawType});
+        if (!typed)
+            return typed.error();
+    } else if (const auto done = messages::setEditedAt(context.tx, message.id, edit.platformAt); !done) {
+        return done.error();
+    }
+    if (*hasFiles) {
+        if (const auto done = attachments::takeOff(context.tx, message.id); !done)
+            return done.error();
+        if (const auto done = insertAttachments(context, message.id, whole.attachments); !done)
+            return done.error();
+    }
+    context.messageChanged(message.id, message.conversationId);
+    return Outcome{.entityId = message.id.value()};
+}
+
 } // namespace
 
 Result<Outcome> applyEdit(const Context &context, const InboundEdit &edit)
@@ -47,8 +106,16 @@ Result<Outcome> applyEdit(const Context &context, const InboundEdit &edit)
     const auto message = messages::findBySource(context.tx, context.inboxId(), edit.messageSourceId);
     if (!message)
         return message.error();
+    if (!*message && edit.whole) {
+        InboundMessage whole = *edit.whole;
+        whole.editedAt = edit.platformAt;
+        return applyMessage(context, whole);
+    }
     if (!*message)
         return waitFor(context, u"waits_for_message"_s, kMessagePatience, u"unknown message"_s);
+    // What an own send says here is the agent's markdown: the platform's rendering of it is no other words.
+    if (edit.whole && (*message)->direction == Message::Direction::Outgoing && !(*message)->externalEcho)
+        return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"our own words"_s};
     const auto said = messages::words(context.tx, (*message)->id);
     if (!said)
         return said.error();
@@ -58,6 +125,8 @@ Result<Outcome> applyEdit(const Context &context, const InboundEdit &edit)
     const bool isOlder = edit.revision > 0 ? edit.revision <= said->revision : said->editedAt && edit.platformAt < *said->editedAt;
     if (isOlder)
         return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"older words"_s};
+    if (edit.whole)
+        return applyWhole(context, edit, **message, *said);
     const int revision = edit.revision > 0 ? edit.revision : said->revision + 1;
     if (const auto done = messages::edit(context.tx, (*message)->id, edit.content, edit.entities, revision, edit.platformAt); !done)
         return done.error();

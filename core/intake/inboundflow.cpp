@@ -2,6 +2,7 @@
 
 #include "core/intake/inboundcontext.h"
 #include "core/intake/rawheaders.h"
+#include "core/intake/storedevent.h"
 #include "core/store/jobrepository.h"
 
 namespace antiphon {
@@ -11,19 +12,6 @@ using namespace inbound;
 
 /// Several notices of one moment are one pull.
 constexpr Milliseconds kPullDebounce{1000};
-
-SplitEvent splitEventOf(const events::Event &event, const Inbox &inbox)
-{
-    SplitEvent split{.account = inbox.externalId,
-                     .lane = event.lane,
-                     .dedupeKey = event.dedupeKey,
-                     .kind = event.kind,
-                     .target = event.target,
-                     .platformAt = event.platformAt,
-                     .payload = event.payload};
-    split.payload.remove(kCaughtUpKey);
-    return split;
-}
 
 Result<Outcome> applyPull(const Context &context, const InboundPull &pull)
 {
@@ -102,6 +90,12 @@ InboundFlow::InboundFlow(const ChannelRegistry &channels, Hooks hooks)
     : m_channels(channels)
     , m_hooks(std::move(hooks))
 {
+}
+
+Result<void> InboundFlow::acknowledge(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox) const
+{
+    const ChannelAdapter *adapter = m_channels.adapter(inbox.inbox.channel);
+    return adapter ? wantAcknowledgement({tx, event, inbox, *adapter, m_hooks}) : Result<void>();
 }
 
 Result<InboundFlow::Outcome> InboundFlow::apply(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox) const

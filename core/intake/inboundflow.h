@@ -34,6 +34,9 @@ public:
 
     InboundFlow(const ChannelRegistry &channels, Hooks hooks);
 
+    /// Queues what the platform wants to hear at once of an event that has just come, whatever becomes of it.
+    Result<void> acknowledge(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox) const;
+
     /// BadPayload: its shape is wrong for ever. Unavailable: something it needs is not there yet. Anything else: a defect, or the store.
     Result<Outcome> apply(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox) const;
 

@@ -20,6 +20,7 @@ Attachment attachmentOf(const InboundAttachment &file)
     Attachment attachment{.kind = file.kind,
                           .name = file.name,
                           .mime = file.mime,
+                          .size = file.size > 0 ? std::optional(file.size) : std::nullopt,
                           .durationMs = file.durationMs,
                           .state = Attachment::State::Pending,
                           .error = file.failure,
@@ -87,6 +88,9 @@ Result<messages::NewMessage> rowOf(const Context &context, const InboundMessage 
                              .referral = message.referral,
                              .detail = message.detail,
                              .isForwarded = message.isForwarded,
+                             .tokens = message.tokens,
+                             .groupId = message.groupId,
+                             .editedAt = message.editedAt,
                              .createdAt = message.platformAt,
                              .receivedAt = context.event.receivedAt};
     if (!message.inReplyToSourceId.isEmpty()) {
@@ -122,6 +126,8 @@ Result<MessageId> storeMessage(const Context &context, const messages::NewMessag
         stored.entities.clear();
         stored.referral = {};
         stored.detail = {};
+        stored.tokens = {};
+        stored.editedAt.reset();
     }
     const auto id = messages::insert(context.tx, stored);
     if (!id)
@@ -151,13 +157,15 @@ Result<MessageId> storeLive(const Context &context, const messages::NewMessage &
     return id;
 }
 
-/// Who has the thread now: with another application in charge nobody can answer from here.
-conversations::ConversationRow withHandler(conversations::ConversationRow row, const InboundMessage &message)
+/// Who has the thread now: with another application in charge nobody can answer from here. And what else the message says of its conversation.
+Result<conversations::ConversationRow> withAttributes(const Context &context, conversations::ConversationRow row, const InboundMessage &message)
 {
     if (message.isElsewhere)
         row.attributes.insert(kHandledElsewhere, true);
     else
         row.attributes.remove(kHandledElsewhere);
+    if (const auto done = putAttributes(context, &row, message.attributes); !done)
+        return done.error();
     return row;
 }
 
@@ -179,6 +187,10 @@ Result<Outcome> applyIncoming(const Context &context, const InboundMessage &mess
     incoming.direction = Message::Direction::Incoming;
     incoming.senderType = Sender::Type::Contact;
     incoming.senderId = address.contactId.value();
+    const auto content = titleOfChosen(context, message, conversation->id);
+    if (!content)
+        return content.error();
+    incoming.content = *content;
     const auto id = storeLive(context, incoming, message);
     if (!id)
         return id.error();
@@ -186,7 +198,17 @@ Result<Outcome> applyIncoming(const Context &context, const InboundMessage &mess
     if (!isRevoked)
         return isRevoked.error();
     const Incoming stored{.id = *id, .contactSourceId = address.sourceId, .at = message.platformAt, .opensWindow = message.opensWindow, .isUnread = !*isRevoked};
-    if (const auto done = noteIncoming(context, withHandler(*conversation, message), stored); !done)
+    auto said = withAttributes(context, *conversation, message);
+    if (!said)
+        return said.error();
+    conversations::ConversationRow now = *said;
+    if (!message.attributes.contains(conversations::kCannotReply)) {
+        if (const auto done = noteReachable(context, &now, address, message.platformAt); !done)
+            return done.error();
+    }
+    if (const auto done = noteIncoming(context, now, stored); !done)
+        return done.error();
+    if (const auto done = keepReplyToken(context, address, message.replyToken); !done)
         return done.error();
     if (const auto done = wantProfile(context, address, true); !done)
         return done.error();
@@ -231,7 +253,10 @@ Result<Outcome> storeEcho(const Context &context, const InboundMessage &message)
     const auto id = storeLive(context, echo, message);
     if (!id)
         return id.error();
-    if (const auto done = noteEcho(context, withHandler(*conversation, message), *id, message.platformAt, echo.isAutomatic); !done)
+    const auto said = withAttributes(context, *conversation, message);
+    if (!said)
+        return said.error();
+    if (const auto done = noteEcho(context, *said, *id, message.platformAt, echo.isAutomatic); !done)
         return done.error();
     if (const auto done = wantProfile(context, address, false); !done)
         return done.error();

@@ -68,23 +68,6 @@ Result<Outcome> applyNotice(const Context &context, const InboundNotice &notice)
     return Outcome{};
 }
 
-Result<Outcome> applyConnection(const Context &context, const InboundConnection &connection)
-{
-    constexpr auto kConnections = "business_connections"_L1;
-    constexpr auto kRevision = "revision"_L1;
-    Inbox inbox = context.inbox.inbox;
-    QJsonObject all = inbox.settings.value(kConnections).toObject();
-    if (json::integer(all.value(connection.ownerId).toObject().value(kRevision)).value_or(-1) >= connection.revision)
-        return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"an older state of the connection"_s};
-    QJsonObject now = connection.connection;
-    now.insert(kRevision, connection.revision);
-    all.insert(connection.ownerId, now);
-    inbox.settings.insert(kConnections, all);
-    if (const auto done = inboxes::update(context.tx, inbox); !done)
-        return done.error();
-    return Outcome{};
-}
-
 Result<Outcome> applyTemplateChange(const Context &context, const InboundTemplateChange &change)
 {
     if (isStatus(change.event)) {

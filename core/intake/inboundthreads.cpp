@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/store/jobrepository.h"
+#include "core/store/replytokenrepository.h"
 
 namespace antiphon::inbound {
 namespace {
@@ -11,7 +12,55 @@ constexpr auto kReadUpTo = "read_up_to"_L1;
 constexpr auto kReferral = "pending_referral"_L1;
 constexpr Milliseconds kProfileAge = std::chrono::hours(24 * 7);
 
+/// Whether something that nobody wrote, such as having been blocked, was told of the conversation after `at`.
+Result<bool> hasLineAfter(const Context &context, ConversationId conversation, Timestamp at)
+{
+    Query q = context.tx.query(u"SELECT 1 FROM message WHERE conversation_id = :id AND created_at > :at AND direction = 'activity' LIMIT 1"_s);
+    q.bind(":id"_L1, conversation).bind(":at"_L1, at);
+    const bool found = q.next();
+    if (!q.ok())
+        return q.error();
+    return found;
+}
+
 } // namespace
+
+Result<void> keepReplyToken(const Context &context, const contacts::ContactInboxRow &thread, const QString &token)
+{
+    if (token.isEmpty() || context.isCaughtUp())
+        return {};
+    return replytokens::store(context.tx, thread.id, token, context.event.receivedAt);
+}
+
+Result<void> putAttributes(const Context &context, conversations::ConversationRow *row, const QJsonObject &changes)
+{
+    if (changes.contains(conversations::kCannotReply)) {
+        const auto done = conversations::setCannotReply(context.tx, row->contactInboxId, changes.value(conversations::kCannotReply).toString());
+        if (!done)
+            return done.error();
+    }
+    for (auto it = changes.begin(); it != changes.end(); ++it) {
+        if (it.value().isNull())
+            row->attributes.remove(it.key());
+        else
+            row->attributes.insert(it.key(), it.value());
+    }
+    return {};
+}
+
+Result<void> noteReachable(const Context &context, conversations::ConversationRow *row, const contacts::ContactInboxRow &thread, Timestamp at)
+{
+    const QString why = row->attributes.value(conversations::kCannotReply).toString();
+    if (why != "blocked"_L1 && why != "deactivated"_L1)
+        return {};
+    const auto isOver = hasLineAfter(context, row->id, at);       // a message from before it that comes late
+    if (!isOver)
+        return isOver.error();
+    if (*isOver)
+        return {};
+    const QString bar = connectionBar(context, thread.sourceId);
+    return putAttributes(context, row, {{conversations::kCannotReply, bar.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(bar)}});
+}
 
 Outcome waitFor(const Context &context, const QString &reason, Milliseconds patience, const QString &unknown)
 {

@@ -277,6 +277,8 @@ Result<void> LaneRunner::apply(WriteTransaction &tx, const events::Event &event)
         return inbox.error();
     if (!*inbox)
         return events::finish(tx, event.id, event.state, events::State::Ignored, 0, u"inbox deleted"_s);
+    if (const auto queued = m_flow.acknowledge(tx, event, **inbox); !queued)
+        return queued;
     std::optional<InboundFlow::Outcome> outcome;
     const auto done = tx.attempt([&](WriteTransaction &inner) -> Result<void> {
         const auto result = m_flow.apply(inner, event, **inbox);

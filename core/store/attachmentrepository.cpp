@@ -99,6 +99,18 @@ Result<QList<AttachmentRow>> ofMessage(ReadTransaction &tx, MessageId message)
     return rows;
 }
 
+Result<void> takeOff(WriteTransaction &tx, MessageId message)
+{
+    Query files = tx.query(u"UPDATE attachment SET message_id = NULL, agent_id = coalesce((SELECT min(id) FROM agent WHERE role = 'owner'), 0), state = 'failed',"
+                           " error = 'deleted', remote = NULL, created_at = 0 WHERE message_id = :id AND message_id IS NOT NULL AND blob_sha256 IS NOT NULL"_s);
+    files.bind(":id"_L1, message);
+    if (const auto done = files.exec(); !done)
+        return done;
+    Query rest = tx.query(u"DELETE FROM attachment WHERE message_id = :id AND message_id IS NOT NULL"_s);
+    rest.bind(":id"_L1, message);
+    return rest.exec();
+}
+
 Result<void> setReady(WriteTransaction &tx, AttachmentId id, const QByteArray &blob, const QString &mime, qint64 size, std::optional<int> width,
                       std::optional<int> height)
 {

@@ -19,6 +19,9 @@ Result<AttachmentId> insert(WriteTransaction &tx, const AttachmentRow &row);
 Result<std::optional<AttachmentRow>> find(ReadTransaction &tx, AttachmentId id);
 Result<QList<AttachmentRow>> ofMessage(ReadTransaction &tx, MessageId message);
 
+/// The message has none of its files any more; they go with the pruning of uploads.
+Result<void> takeOff(WriteTransaction &tx, MessageId message);
+
 /// The file is there.
 Result<void> setReady(WriteTransaction &tx, AttachmentId id, const QByteArray &blob, const QString &mime, qint64 size, std::optional<int> width,
                       std::optional<int> height);

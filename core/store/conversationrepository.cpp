@@ -1,8 +1,26 @@
 #include "core/store/conversationrepository.h"
 
+#include "core/store/contactrepository.h"
+
 namespace antiphon::conversations {
 namespace {
 using namespace Qt::StringLiterals;
+
+QJsonObject merged(QJsonObject attributes, const QJsonObject &changes)
+{
+    for (auto it = changes.begin(); it != changes.end(); ++it) {
+        if (it.value().isNull())
+            attributes.remove(it.key());
+        else
+            attributes.insert(it.key(), it.value());
+    }
+    return attributes;
+}
+
+QJsonObject wordOrNull(const QString &why)
+{
+    return {{kCannotReply, why.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(why)}};
+}
 
 Result<std::optional<ConversationRow>> one(Query &q)
 {
@@ -26,6 +44,29 @@ Result<std::optional<ConversationRow>> one(Query &q)
     if (!q.ok())
         return q.error();
     return std::optional<ConversationRow>();
+}
+
+/// The thread's conversations that say something else of why nothing can be sent.
+Result<QList<ConversationRow>> withAnotherWord(ReadTransaction &tx, ContactInboxId thread, const QString &why)
+{
+    QList<ConversationId> ids;
+    {
+        Query q = tx.query(u"SELECT id FROM conversation WHERE contact_inbox_id = :thread AND COALESCE(json_extract(attributes, '$.cannot_reply'), '') <> :why"_s);
+        q.bind(":thread"_L1, thread).bind(":why"_L1, why.isNull() ? u""_s : why);
+        while (q.next())
+            ids.append(q.id<ConversationId>(0));
+        if (!q.ok())
+            return q.error();
+    }
+    QList<ConversationRow> rows;
+    for (const ConversationId id : std::as_const(ids)) {
+        const auto row = find(tx, id);
+        if (!row)
+            return row.error();
+        if (*row)
+            rows.append(**row);
+    }
+    return rows;
 }
 
 } // namespace
@@ -95,6 +136,56 @@ Result<void> update(WriteTransaction &tx, const ConversationRow &row)
         .bind(":attributes"_L1, row.attributes)
         .bind(":id"_L1, row.id);
     return q.exec();
+}
+
+Result<bool> setCannotReply(WriteTransaction &tx, ContactInboxId thread, const QString &why)
+{
+    const auto address = contacts::find(tx, thread);
+    if (!address)
+        return address.error();
+    if (!*address)
+        return false;
+    const QJsonObject known = (*address)->attributes;
+    const bool isNews = known.value(kCannotReply).toString() != why;
+    if (isNews) {
+        if (const auto done = contacts::setAttributes(tx, thread, merged(known, wordOrNull(why))); !done)
+            return done.error();
+    }
+    const auto changed = withAnotherWord(tx, thread, why);
+    if (!changed)
+        return changed.error();
+    for (const ConversationRow &row : *changed) {
+        ConversationRow now = row;
+        now.attributes = merged(row.attributes, wordOrNull(why));
+        if (const auto done = update(tx, now); !done)
+            return done.error();
+        tx.changed(u"conversation.updated"_s, row.id.value(), row.inboxId);
+    }
+    return isNews || !changed->isEmpty();
+}
+
+Result<bool> putAttributes(WriteTransaction &tx, ConversationId id, const QJsonObject &changes)
+{
+    const auto row = find(tx, id);
+    if (!row)
+        return row.error();
+    if (!*row)
+        return false;
+    bool isChanged = false;
+    if (changes.contains(kCannotReply)) {
+        const auto done = setCannotReply(tx, (*row)->contactInboxId, changes.value(kCannotReply).toString());
+        if (!done)
+            return done.error();
+        isChanged = *done;
+    }
+    ConversationRow now = **row;
+    now.attributes = merged(now.attributes, changes);
+    if (now.attributes == (*row)->attributes)
+        return isChanged;
+    if (const auto done = update(tx, now); !done)
+        return done.error();
+    tx.changed(u"conversation.updated"_s, id.value(), now.inboxId);
+    return true;
 }
 
 Result<bool> moveWindows(WriteTransaction &tx, InboxId inbox, std::chrono::hours length, Timestamp since, int limit)

@@ -37,6 +37,15 @@ Result<std::optional<ConversationId>> insert(WriteTransaction &tx, InboxId inbox
 /// Stores everything of the row but its keys. Conflict where it would be the second open one of its thread.
 Result<void> update(WriteTransaction &tx, const ConversationRow &row);
 
+/// Puts them into the conversation's attributes; a null value takes away. What is said of "cannot_reply" is true of the customer's thread: it goes into all
+/// conversations of it, and is there for those made later. Tells the conversations. @return whether anything is another now.
+Result<bool> putAttributes(WriteTransaction &tx, ConversationId id, const QJsonObject &changes);
+
+/// Why nothing can be sent to this customer's thread, a word; empty: it can. As putAttributes.
+Result<bool> setCannotReply(WriteTransaction &tx, ContactInboxId thread, const QString &why);
+
+inline constexpr QLatin1StringView kCannotReply("cannot_reply");       ///< in the attributes of a conversation and of its contact_inbox
+
 /// The inbox's reply window has another length now: moves its end in at most `limit` conversations that moved at or after `since`, and tells them.
 /// @return whether there may be more.
 Result<bool> moveWindows(WriteTransaction &tx, InboxId inbox, std::chrono::hours length, Timestamp since, int limit);

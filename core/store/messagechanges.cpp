@@ -76,6 +76,13 @@ Result<void> edit(WriteTransaction &tx, MessageId id, const QString &content, co
     return q.exec();
 }
 
+Result<void> setEditedAt(WriteTransaction &tx, MessageId id, Timestamp at)
+{
+    Query q = tx.query(u"UPDATE message SET edited_at = :at, updated_at = :now WHERE id = :id"_s);
+    q.bind(":at"_L1, at).bind(":now"_L1, tx.now()).bind(":id"_L1, id);
+    return q.exec();
+}
+
 Result<void> complete(WriteTransaction &tx, MessageId id, const Words &words)
 {
     Query q = tx.query(u"UPDATE message SET content = :content, entities = :entities, content_type = :type, raw_type = :raw, updated_at = :now"

@@ -141,6 +141,17 @@ Result<void> addAlias(WriteTransaction &tx, InboxId inbox, const QString &source
     return q.exec();
 }
 
+Result<QJsonObject> detail(ReadTransaction &tx, MessageId id)
+{
+    Query q = tx.query(u"SELECT detail FROM message WHERE id = :id"_s);
+    q.bind(":id"_L1, id);
+    if (q.next())
+        return q.isNull(0) ? QJsonObject() : q.json(0);
+    if (!q.ok())
+        return q.error();
+    return QJsonObject();
+}
+
 Result<QJsonObject> tokens(ReadTransaction &tx, MessageId id)
 {
     Query q = tx.query(u"SELECT tokens FROM message WHERE id = :id"_s);

@@ -33,10 +33,10 @@ struct NewMessage {
     QJsonObject referral{};
     QJsonObject detail{};
     QJsonObject templateSent{};                      ///< {name, language, parameters}
+    bool isForwarded = false;
     QJsonObject tokens{};                            ///< what the platform wants to hear when it is quoted or read; never shown
     QString groupId{};                               ///< of an album: its messages have the same one
     std::optional<Timestamp> editedAt{};             ///< it came in other words than it was first sent with
-    bool isForwarded = false;
     bool isDeleted = false;                          ///< it was taken back before it arrived: give no content
     std::optional<Timestamp> platformAt{};           ///< of an own message, as its echo tells
     Timestamp createdAt{};
@@ -64,6 +64,9 @@ Result<std::optional<MessageRef>> findBySource(ReadTransaction &tx, InboxId inbo
 
 /// A further id under which the platform knows the message, where it made several of it. Nothing happens where the id is somebody's already.
 Result<void> addAlias(WriteTransaction &tx, InboxId inbox, const QString &sourceId, MessageId id);
+
+/// NewMessage::detail of a stored message.
+Result<QJsonObject> detail(ReadTransaction &tx, MessageId id);
 
 /// NewMessage::tokens of a stored message.
 Result<QJsonObject> tokens(ReadTransaction &tx, MessageId id);
@@ -104,6 +107,8 @@ Result<Words> words(ReadTransaction &tx, MessageId id);                       //
 
 /// Other words from now on; the former ones are kept beside it.
 Result<void> edit(WriteTransaction &tx, MessageId id, const QString &content, const QList<TextEntity> &entities, int revision, Timestamp at);
+/// Something else of it is another now: its files, its place.
+Result<void> setEditedAt(WriteTransaction &tx, MessageId id, Timestamp at);
 /// The words of a message that was stored without them; nothing is kept.
 Result<void> complete(WriteTransaction &tx, MessageId id, const Words &words);
 
