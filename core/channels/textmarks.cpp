@@ -382,4 +382,18 @@ QString renderMarkdown(const QString &markdown, const TextMarks &marks)
     return result;
 }
 
+bool saysTheSame(const QString &markdown, const QString &shown)
+{
+    if (markdown.trimmed() == shown.trimmed())
+        return true;
+    const auto bare = [](QString text) {
+        text.removeIf([](QChar c) { return !c.isLetterOrNumber() && !c.isSurrogate(); });
+        return text;
+    };
+    const QString letters = bare(shown);
+    if (letters.isEmpty())
+        return false;
+    return letters == bare(markdown) || letters == bare(renderMarkdown(markdown, {})) || letters == bare(renderMarkdown(markdown, {.namesLinks = true}));
+}
+
 } // namespace antiphon

@@ -19,4 +19,8 @@ struct TextMarks {
 /// newlines at the end are cut. No mark stands around spaces at its edges or goes on over a line's end. Text without markup comes back as it is.
 QString renderMarkdown(const QString &markdown, const TextMarks &marks);
 
+/// Whether `shown`, as a platform tells it, may be what became of `markdown` on its way there: the same letters and digits, whatever the marks. Where there
+/// are none (a smiley), the very same text.
+bool saysTheSame(const QString &markdown, const QString &shown);
+
 } // namespace antiphon

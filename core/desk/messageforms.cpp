@@ -90,7 +90,8 @@ Result<QJsonObject> templateToSend(ReadTransaction &tx, InboxId inbox, const Tem
     const TemplatePlaces places = placesOf(components);
     if (const auto fits = checkFile(places, files); !fits)
         return fits.error();
-    return QJsonObject{{u"name"_s, wish.name},
+    return QJsonObject{{u"id"_s, (*found)->templateId},
+                       {u"name"_s, wish.name},
                        {u"language"_s, wish.language},
                        {u"values"_s, wish.values},
                        {u"buttons"_s, QJsonArray::fromStringList(places.buttonLabels())},

@@ -85,10 +85,10 @@ Result<QJsonObject> retry(WriteTransaction &tx, const DeskView &view, const std:
         return Error{Error::Kind::Conflict, u"only a message that failed can be sent again"_s};
     if (message->externalError && message->externalError->code == QStringView(kOutcomeUnknown) && !*confirm)
         return Error{Error::Kind::Conflict, u"it may have arrived: its outcome is unknown"_s, u"confirm_unknown"_s};
-    const auto until = sendableUntil(tx, view, message->conversationId, !message->templateSent.isEmpty());
-    if (!until)
-        return until.error();
-    if (const auto done = outbox::retry(tx, *id, *confirm, *until); !done)
+    const auto may = sendable(tx, view, message->conversationId, !message->templateSent.isEmpty());
+    if (!may)
+        return may.error();
+    if (const auto done = outbox::retry(tx, *id, *confirm, may->until, may->sameKeyFor); !done)
         return done.error();
     if (wakeOutbox)
         tx.afterCommit(wakeOutbox);

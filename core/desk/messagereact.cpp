@@ -52,7 +52,7 @@ Result<QJsonObject> reactToMessage(WriteTransaction &tx, const Caller &caller, c
         return target.error();
     if (!*target || message->isPrivate)
         return Error{Error::Kind::Conflict, u"the platform does not know this message"_s};
-    if (const auto open = sendableUntil(tx, view, message->conversationId, false); !open)
+    if (const auto open = sendable(tx, view, message->conversationId, false); !open)
         return open.error();
     const Sender sender{.type = Sender::Type::Agent, .id = caller.agent.id.toString(), .name = caller.agent.name};
     if (const auto done = ownreaction::want(tx, message->inboxId, *id, (*inbox)->inbox.externalId, *emoji, sender, view.clock->now()); !done)

@@ -163,7 +163,9 @@ Result<QList<OutboundAttachment>> filesOf(WriteTransaction &tx, const Caller &ca
                       .mime = (*row)->attachment.mime,
                       .size = (*row)->attachment.size.value_or(0),
                       .isVoice = (*row)->attachment.isVoice,
-                      .durationMs = (*row)->attachment.durationMs});
+                      .durationMs = (*row)->attachment.durationMs,
+                      .width = (*row)->attachment.width,
+                      .height = (*row)->attachment.height});
     }
     return files;
 }
@@ -226,6 +228,7 @@ Result<void> checkSendable(const Thread &thread, const DeskView &view, const For
                                   .conversationTakesImages = takesImages.toBool(true),
                                   .fromTemplate = outboundTemplate(form.templateSent),
                                   .choice = outboundChoice(form.detail),
+                                  .inbox = thread.row.inboxId,
                                   .inboxSettings = thread.inbox.inbox.settings,
                                   .sinceCustomer = sinceCustomer});
 }
@@ -279,14 +282,14 @@ Result<void> moveConversation(WriteTransaction &tx, const Caller &caller, const 
 
 } // namespace
 
-Result<std::optional<Timestamp>> sendableUntil(WriteTransaction &tx, const DeskView &view, ConversationId conversation, bool isTemplate)
+Result<Sendable> sendable(WriteTransaction &tx, const DeskView &view, ConversationId conversation, bool isTemplate)
 {
     const auto thread = threadOf(tx, view, conversation);
     if (!thread)
         return thread.error();
     if (const auto open = checkOpen(*thread, view, isTemplate); !open)
         return open.error();
-    return isTemplate ? std::optional<Timestamp>() : windowEnd(*thread);
+    return Sendable{.until = isTemplate ? std::nullopt : windowEnd(*thread), .sameKeyFor = thread->adapter->limits(thread->inbox.inbox.settings).sameKeyFor};
 }
 
 Result<QJsonObject> sendMessage(WriteTransaction &tx, const Caller &caller, const DeskView &view, const std::function<void()> &wakeOutbox,
@@ -315,8 +318,8 @@ Result<QJsonObject> sendMessage(WriteTransaction &tx, const Caller &caller, cons
     if (!form)
         return form.error();
     if (!wish->isPrivate) {
-        if (const auto sendable = checkSendable(*thread, view, *form, *files, *quoted); !sendable)
-            return sendable.error();
+        if (const auto checked = checkSendable(*thread, view, *form, *files, *quoted); !checked)
+            return checked.error();
     }
     const auto at = timeBelowNewest(tx, wish->conversation);
     if (!at)

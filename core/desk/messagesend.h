@@ -10,8 +10,13 @@ namespace antiphon::desk {
 Result<QJsonObject> sendMessage(WriteTransaction &tx, const Caller &caller, const DeskView &view, const std::function<void()> &wakeOutbox,
                                 const QJsonObject &params);
 
-/// Until when a message of this conversation may leave: nothing where the channel has no window, or the message is a template and needs none.
-/// WindowClosed, Conflict (inbox disabled).
-Result<std::optional<Timestamp>> sendableUntil(WriteTransaction &tx, const DeskView &view, ConversationId conversation, bool isTemplate);
+/// What holds for a message of a conversation that may leave.
+struct Sendable {
+    std::optional<Timestamp> until{};                ///< nothing where the channel has no window, or the message is a template and needs none
+    std::chrono::seconds sameKeyFor{0};              ///< ChannelLimits::sameKeyFor
+};
+
+/// WindowClosed, Conflict (inbox disabled, customer out of reach).
+Result<Sendable> sendable(WriteTransaction &tx, const DeskView &view, ConversationId conversation, bool isTemplate);
 
 } // namespace antiphon::desk

@@ -14,6 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr Milliseconds kTick{500};
+
 /// The message that the sign is about counts as read with some platforms: where the owner wants no read marks, it isn't named.
 bool mayMark(const Inbox &inbox)
 {
@@ -28,6 +30,8 @@ TypingDesk::TypingDesk(const DeskParts &parts, const DeskView &view, Mailbox &ma
     , m_view(view)
     , m_mailbox(mailbox)
 {
+    m_repeat.setInterval(kTick);
+    connect(&m_repeat, &QTimer::timeout, this, &TypingDesk::repeat);
 }
 
 void TypingDesk::addMethods(MethodTable &methods)
@@ -63,6 +67,11 @@ void TypingDesk::set(const Caller &caller, const QJsonObject &params, const Meth
             if (!inbox)
                 return inbox.error();
             Thread thread{.inbox = shown->inboxId, .contactSourceId = *address ? (*address)->sourceId : QString(), .canReply = shown->canReply};
+            if (const ChannelAdapter *adapter = *inbox ? view.channels->adapter((*inbox)->inbox.channel) : nullptr) {
+                const ChannelLimits limits = adapter->limits((*inbox)->inbox.settings);
+                thread.every = limits.typingEvery;
+                thread.repeatFor = limits.typingRepeatFor;
+            }
             if (!*inbox || !mayMark((*inbox)->inbox))
                 return thread;
             const auto newest = readmark::newestIncoming(tx, id);
@@ -83,19 +92,39 @@ void TypingDesk::set(const Caller &caller, const QJsonObject &params, const Meth
                                       {u"on"_s, isOn},
                                       {u"private"_s, isPrivate}},
                                      caller.session);
-            if (isOn && !isPrivate && thread->canReply)
-                self->tellCustomer(id, *thread);
+            self->noteWriting(id, *thread, isOn && !isPrivate && thread->canReply);
         });
+}
+
+void TypingDesk::noteWriting(ConversationId conversation, const Thread &thread, bool isWriting)
+{
+    m_writing.remove(conversation);
+    if (!isWriting || thread.contactSourceId.isEmpty())
+        return;
+    tellCustomer(conversation, thread);
+    if (thread.repeatFor.count() <= 0)
+        return;
+    m_writing.insert(conversation, {.thread = thread, .until = m_parts.clock.steady() + thread.repeatFor});
+    m_repeat.start();
 }
 
 void TypingDesk::tellCustomer(ConversationId conversation, const Thread &thread)
 {
     const SteadyTime now = m_parts.clock.steady();
-    m_lastShown.removeIf([now](const auto &entry) { return now - entry.value() >= kPause; });
-    if (thread.contactSourceId.isEmpty() || m_lastShown.contains(conversation))
+    m_quietUntil.removeIf([now](const auto &entry) { return now >= entry.value(); });
+    if (m_quietUntil.contains(conversation))
         return;
-    m_lastShown.insert(conversation, now);
+    m_quietUntil.insert(conversation, now + thread.every);
     m_parts.customerTyping.showTyping(thread.inbox, thread.contactSourceId, thread.messageSourceId);
+}
+
+void TypingDesk::repeat()
+{
+    m_writing.removeIf([now = m_parts.clock.steady()](const auto &entry) { return now >= entry.value().until; });
+    for (auto it = m_writing.cbegin(); it != m_writing.cend(); ++it)
+        tellCustomer(it.key(), it->thread);
+    if (m_writing.isEmpty())
+        m_repeat.stop();
 }
 
 } // namespace antiphon

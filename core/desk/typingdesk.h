@@ -4,16 +4,14 @@
 
 #include <QHash>
 #include <QObject>
+#include <QTimer>
 
 namespace antiphon {
 
-/// typing.set: tells the other seats, and the customer where the platform has a sign for it. Nothing of it is kept.
+/// typing.set: tells the other seats, and the customer where the platform has a sign for it, as often as its channel wants that. Nothing of it is kept.
 class TypingDesk : public QObject {
     Q_OBJECT
 public:
-    /// Towards the customer no oftener than this a conversation; no platform wants more.
-    static constexpr std::chrono::seconds kPause{4};
-
     TypingDesk(const DeskParts &parts, const DeskView &view, Mailbox &mailbox, QObject *parent = nullptr);
 
     void addMethods(MethodTable &methods);
@@ -28,15 +26,26 @@ private:
         QString contactSourceId{};
         QString messageSourceId{};       ///< the customer's newest
         bool canReply = false;
+        std::chrono::seconds every{0};           ///< ChannelLimits::typingEvery
+        std::chrono::seconds repeatFor{0};       ///< ChannelLimits::typingRepeatFor
+    };
+    /// An agent who is still writing, as far as is known.
+    struct Writing {
+        Thread thread{};
+        SteadyTime until{};
     };
 
     void set(const Caller &caller, const QJsonObject &params, const MethodTable::Finished &finished);
+    void noteWriting(ConversationId conversation, const Thread &thread, bool isWriting);
     void tellCustomer(ConversationId conversation, const Thread &thread);
+    void repeat();
 
     const DeskParts m_parts;
     const DeskView m_view;
     Mailbox &m_mailbox;
-    QHash<ConversationId, SteadyTime> m_lastShown;
+    QHash<ConversationId, SteadyTime> m_quietUntil;          ///< towards the customer
+    QHash<ConversationId, Writing> m_writing;
+    QTimer m_repeat;
 };
 
 } // namespace antiphon

@@ -81,6 +81,8 @@ Result<QStringList> valuesOf(const QJsonValue &given, const QStringList &places,
         for (const QString &place : places)
             values.append(named.value(place).toString());
     } else {
+        if (!given.isArray() && !given.isUndefined() && !given.isNull())
+            return Error{Error::Kind::Invalid, u"neither an array nor an object"_s, path};
         const QJsonArray ordered = given.toArray();
         if (ordered.size() != places.size())
             return Error{Error::Kind::Invalid, u"it takes %1 values, not %2"_s.arg(places.size()).arg(ordered.size()), path};
@@ -151,6 +153,11 @@ Result<void> checkTemplateValues(const QJsonArray &components, const QJsonObject
     for (const TemplatePlaces::Button &button : places.buttons) {
         if (button.takesValue)
             buttons.append(button.label);
+    }
+    const QStringList keys = values.keys();
+    for (const QString &key : keys) {
+        if (key != "header"_L1 && key != "body"_L1 && key != "buttons"_L1)
+            return Error{Error::Kind::Invalid, u"values are for header, body and buttons"_s, u"template.values"_s};
     }
     for (const auto &[field, names] : {std::pair(u"header"_s, places.header), std::pair(u"body"_s, places.body), std::pair(u"buttons"_s, buttons)}) {
         const QJsonValue given = values.value(field);

@@ -1,5 +1,6 @@
 #include "core/intake/ownsends.h"
 
+#include "core/channels/textmarks.h"
 #include "core/store/attachmentrepository.h"
 #include "core/store/outboxarrivals.h"
 
@@ -54,7 +55,10 @@ Result<OutboundMessage> outboundOf(const Context &context, const Unknown &send, 
     const auto files = attachments::ofMessage(context.tx, send.messageId);
     if (!files)
         return files.error();
-    OutboundMessage outbound{.contactSourceId = contactSourceId, .content = send.content};
+    OutboundMessage outbound{.contactSourceId = contactSourceId,
+                             .content = send.content,
+                             .inbox = context.inboxId(),
+                             .inboxSettings = context.inbox.inbox.settings};
     for (const attachments::AttachmentRow &row : *files) {
         const Attachment &file = row.attachment;
         outbound.attachments.append(
@@ -76,7 +80,7 @@ Result<bool> matches(const Context &context, const Unknown &send, int part, cons
         return false;
     if (!sent.attachments.isEmpty())
         return sent.attachments.constFirst().kind == echo.attachments.constFirst().kind;
-    return sent.content.trimmed() == echo.content.trimmed() || send.content.trimmed() == echo.content.trimmed();
+    return saysTheSame(sent.content, echo.content) || saysTheSame(send.content, echo.content);
 }
 
 /// An attempt whose answer was lost, and of which nothing was heard since.

@@ -1,6 +1,7 @@
 #include "core/intake/platformcall.h"
 #include "core/intake/readmark.h"
 #include "core/store/contactrepository.h"
+#include "core/store/messagerepository.h"
 
 namespace antiphon {
 namespace {
@@ -31,7 +32,14 @@ Result<std::optional<Asked>> readAsked(ReadTransaction &tx, ConversationId id, I
         return wanted.error();
     if (!*thread || wanted->isEmpty())
         return std::optional<Asked>();
-    return std::optional(Asked{.channel = (*inbox)->inbox.channel, .contactSourceId = (*thread)->sourceId, .messageSourceId = *wanted});
+    const auto message = messages::findBySource(tx, inboxId, *wanted);
+    if (!message)
+        return message.error();
+    const auto tokens = *message ? messages::tokens(tx, (*message)->id) : Result<QJsonObject>(QJsonObject());
+    if (!tokens)
+        return tokens.error();
+    return std::optional(
+        Asked{.channel = (*inbox)->inbox.channel, .contactSourceId = (*thread)->sourceId, .messageSourceId = *wanted, .tokens = *tokens});
 }
 
 } // namespace

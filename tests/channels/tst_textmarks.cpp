@@ -96,6 +96,31 @@ private slots:
             QCOMPARE(renderMarkdown(text, m_marks), out);
         }
     }
+
+    void knowsWhatBecameOfIt_data()
+    {
+        QTest::addColumn<QString>("written");
+        QTest::addColumn<QString>("shown");
+        QTest::addColumn<bool>("same");
+        QTest::newRow("as it is") << u"Hi there"_s << u"Hi there "_s << true;
+        QTest::newRow("marks") << u"**Hi** _there_, ~~no~~"_s << u"*Hi* _there_, ~no~"_s << true;
+        QTest::newRow("bare") << u"**Hi** `there`"_s << u"Hi there"_s << true;
+        QTest::newRow("a named link") << u"See [the map](https://example.com/x)"_s << u"See the map (https://example.com/x)"_s << true;
+        QTest::newRow("a link alone") << u"See [the map](https://example.com/x)"_s << u"See https://example.com/x"_s << true;
+        QTest::newRow("a smiley") << u"👍"_s << u"👍"_s << true;
+        QTest::newRow("another smiley") << u"👍"_s << u"👎"_s << false;
+        QTest::newRow("marks alone") << u"?"_s << u"!"_s << false;
+        QTest::newRow("a longer one") << u"Hi"_s << u"Hi there"_s << false;
+        QTest::newRow("another number") << u"Room 4"_s << u"Room 5"_s << false;
+    }
+
+    void knowsWhatBecameOfIt()
+    {
+        QFETCH(QString, written);
+        QFETCH(QString, shown);
+        QFETCH(bool, same);
+        QCOMPARE(saysTheSame(written, shown), same);
+    }
 };
 
 ANTIPHON_TEST(TextMarksTest)

@@ -79,6 +79,9 @@ private slots:
         QTest::newRow("unknown") << one({{u"name"_s, u"none"_s}, {u"language"_s, u"en"_s}}) << u"-32004 invalid template.name"_s;
         QTest::newRow("no language") << one({{u"name"_s, u"visit"_s}}) << u"-32004 invalid template.language"_s;
         QTest::newRow("not approved") << one({{u"name"_s, u"paused"_s}, {u"language"_s, u"en"_s}}) << u"-32004 invalid template.name"_s;
+        QTest::newRow("a place that no template has")
+            << QJsonObject{{u"template"_s, QJsonObject{{u"name"_s, u"visit"_s}, {u"language"_s, u"en"_s}, {u"values"_s, QJsonObject{{u"colour"_s, QJsonArray{u"a"_s}}}}}}}
+            << u"-32004 invalid template.values"_s;
         QTest::newRow("too few") << one(use({u"Ana"_s}, {u"7"_s})) << u"-32004 invalid template.values.body"_s;
         QTest::newRow("too many") << one(use({u"a"_s, u"b"_s, u"c"_s}, {u"7"_s})) << u"-32004 invalid template.values.body"_s;
         QTest::newRow("line break") << one(use({u"a\nb"_s, u"b"_s}, {u"7"_s})) << u"-32004 invalid template.values.body"_s;
@@ -182,6 +185,49 @@ private slots:
         m_desk->store.clock().advance(std::chrono::seconds(5));
         m_seat->result(u"typing.set"_s, typing);
         QCOMPARE(m_desk->typing.about, (QStringList{u"mid-2"_s, QString()}));        // its sign would count as read
+    }
+
+    void goesOnShowingTypingForAMinuteWhereThatIsNeeded()
+    {
+        m_graph->shown.typingEvery = std::chrono::seconds(4);
+        m_graph->shown.typingRepeatFor = std::chrono::seconds(60);
+        receive(u"mid-1"_s);
+        const auto type = [this](bool on) { m_seat->result(u"typing.set"_s, {{u"conversation_id"_s, m_conversation.toString()}, {u"on"_s, on}}); };
+        type(true);
+        QCOMPARE(m_desk->typing.shown.size(), 1);
+        for (int shown = 2; shown <= 15; ++shown) {
+            m_desk->store.clock().advance(std::chrono::seconds(4));
+            QTRY_COMPARE(m_desk->typing.shown.size(), shown);
+        }
+        m_desk->store.clock().advance(std::chrono::seconds(4));      // a minute is over
+        QTest::qWait(1100);
+        QCOMPARE(m_desk->typing.shown.size(), 15);
+        type(true);
+        QCOMPARE(m_desk->typing.shown.size(), 16);
+        type(false);
+        m_desk->store.clock().advance(std::chrono::seconds(4));
+        QTest::qWait(1100);
+        QCOMPARE(m_desk->typing.shown.size(), 16);
+    }
+
+    void aConfirmedRetryGoesOutWithTheSameKey()
+    {
+        m_graph->shown.sameKeyFor = std::chrono::hours(24);
+        receive(u"mid-1"_s);
+        const QString id = m_seat->result(u"messages.send"_s, with({{u"content"_s, u"hi"_s}})).value("id"_L1).toString();
+        m_desk->store.run(u"UPDATE outbox SET state = 'unknown', idem_key = '1b4e28ba-2fa1-4d2a-883f-0016d3cca427' WHERE message_id = %1"_s.arg(id));
+        m_desk->setMessage(MessageId(id.toLongLong()), u"status = 'failed', error_code = 'outcome_unknown'"_s);
+        m_seat->result(u"messages.retry"_s, {{u"id"_s, id}, {u"confirm_unknown"_s, true}});
+        QCOMPARE(m_desk->store.text(u"SELECT state || ' ' || idem_key FROM outbox WHERE message_id = %1"_s.arg(id)),
+                 u"queued 1b4e28ba-2fa1-4d2a-883f-0016d3cca427"_s);
+    }
+
+    void nothingIsSentToWhomNothingReaches()
+    {
+        receive(u"mid-1"_s);
+        m_desk->store.run(u"UPDATE conversation SET attributes = '{\"cannot_reply\":\"opted_out\"}'"_s);
+        QCOMPARE(m_seat->error(u"messages.send"_s, with({{u"content"_s, u"hi"_s}})), u"-32005 conflict"_s);
+        QCOMPARE(m_seat->error(u"messages.send"_s, with({{u"content"_s, u"hi"_s}, {u"private"_s, true}})), u"ok"_s);
     }
 
 private:
