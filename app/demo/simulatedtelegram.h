@@ -67,8 +67,8 @@ public:
     void setPhoto(const TelegramPerson &of, const QByteArray &bytes);
 
     // Businesses
-    /// Tells of a new connection. @param rights "can_reply", "can_read_messages"
-    QString connectBusiness(const TelegramPerson &owner, const QStringList &rights = {QStringLiteral("can_reply"), QStringLiteral("can_read_messages")});
+    /// A new connection. @param rights "can_reply", "can_read_messages"
+    QString connectBusiness(const TelegramPerson &owner, const QStringList &rights = {QStringLiteral("can_reply"), QStringLiteral("can_read_messages")}, bool isTold = true);
     void changeBusiness(const QString &connection, bool isEnabled, const QStringList &rights);
     void forgetBusiness(const QString &connection) { m_connections.remove(connection); }
     qint64 ownerWrites(const QString &connection, const TelegramPerson &to, const QString &text, const TelegramEvent &event = {});

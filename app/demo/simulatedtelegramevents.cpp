@@ -193,11 +193,12 @@ void SimulatedTelegram::setPhoto(const TelegramPerson &of, const QByteArray &byt
     m_photos.insert(of.id, bytes.isEmpty() ? QJsonArray() : QJsonArray{QJsonArray{sized(offerFile(bytes), 160, 160), sized(offerFile(bytes), 640, 640)}});
 }
 
-QString SimulatedTelegram::connectBusiness(const TelegramPerson &owner, const QStringList &rights)
+QString SimulatedTelegram::connectBusiness(const TelegramPerson &owner, const QStringList &rights, bool isTold)
 {
     const QString id = u"bc_"_s + randomToken(random(), 128);
     m_connections.insert(id, {.owner = owner, .rights = rights, .made = now()});
-    tell(u"business_connection"_s, connectionOf(id), u"owner "_s + QString::number(owner.id));
+    if (isTold)
+        tell(u"business_connection"_s, connectionOf(id), u"owner "_s + QString::number(owner.id));
     return id;
 }
 

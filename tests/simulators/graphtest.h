@@ -44,7 +44,8 @@ public:
     {
         return call("POST", path, QJsonDocument(body).toJson(QJsonDocument::Compact), "application/json", token);
     }
-    GraphAnswer call(const QByteArray &method, const QString &path, const QByteArray &body, const QByteArray &type, const QString &token)
+    GraphAnswer call(const QByteArray &method, const QString &path, const QByteArray &body, const QByteArray &type, const QString &token,
+                     const QList<demo::SimulatedHttp::Header> &further = {})
     {
         const QByteArray address = path.startsWith(QStringLiteral("http")) ? path.toUtf8() : m_base.toEncoded() + path.toUtf8();
         QNetworkRequest request(QUrl::fromEncoded(address));
@@ -53,6 +54,8 @@ public:
             request.setRawHeader("Content-Type", type);
         if (!token.isEmpty())
             request.setRawHeader("Authorization", "Bearer " + token.toLatin1());
+        for (const auto &[name, value] : further)
+            request.setRawHeader(name, value);
         QNetworkReply *reply = m_network.sendCustomRequest(request, method, body);
         QSignalSpy finished(reply, &QNetworkReply::finished);
         if (!reply->isFinished())
