@@ -233,7 +233,8 @@ Result<void> ServerModule::openRooms()
                                                                        .clock = m_clock,
                                                                        .random = m_random,
                                                                        .mailbox = m_mailbox,
-                                                                       .publicUrl = rooms.publicUrl});
+                                                                       .publicUrl = rooms.publicUrl,
+                                                                       .ownUrl = QUrl(u"http://127.0.0.1:%1"_s.arg(rooms.intakeServer->port()))});
     rooms.intake = std::make_unique<Intake>(Intake::Environment{.database = *rooms.database,
                                                                 .channels = *m_setup.channels,
                                                                 .tokens = rooms.accounts->tokens(),

@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/base/logging.h"
+#include "core/domain/webhookpath.h"
 #include "core/store/inboxrepository.h"
 #include "core/store/secretrepository.h"
 #include "core/store/settingrepository.h"
@@ -71,6 +72,7 @@ void TunnelHost::setRooms(Accounts &accounts, SecretStore &secrets)
     m_accounts = &accounts;
     m_secrets = &secrets;
     connect(&accounts.registrar(), &WebhookRegistrar::attempted, this, &TunnelHost::publish);
+    connect(&accounts, &Accounts::subscriptionsChanged, this, &TunnelHost::publish);
     connect(&secrets, &SecretStore::unlocked, this, &TunnelHost::start);
 }
 
@@ -202,16 +204,29 @@ QJsonObject TunnelHost::tunnel() const
 void TunnelHost::renderAddress(QJsonObject &json) const
 {
     QJsonArray lines;
+    const QString base = m_used.toString();
     const QList<WebhookRegistrar::Attempt> attempts = m_accounts ? m_accounts->registrar().attempts() : QList<WebhookRegistrar::Attempt>();
     for (const Channel channel : kChannels) {
         if (!m_channels.accounts(channel) || m_used.isEmpty())
             continue;
-        const QString base = m_used.toString();
+        const bool hasConsent = channel == Channel::Tiktok || channel == Channel::Instagram;
         QJsonObject line{{u"channel"_s, channelName(channel)},
-                         {u"webhook_url"_s, QString(base + u"/webhooks/"_s + channelName(channel))},
-                         {u"redirect_url"_s, QString(base + u'/' + channelName(channel) + u"/callback"_s)},
+                         {u"webhook_url"_s, QString(base + webhookPathPattern(channel))},
+                         {u"redirect_url"_s, json::orNull(hasConsent ? QString(base + u'/' + channelName(channel) + u"/callback"_s) : QString())},
                          {u"registered"_s, QJsonValue::Null},
                          {u"detail"_s, QJsonValue::Null}};
+        if (hasOwnWebhookAddress(channel) && m_accounts) {
+            const QList<Subscriptions::Attempt> own = m_accounts->subscriptions(channel);
+            for (const Subscriptions::Attempt &attempt : own) {
+                line.insert(u"inbox_id"_s, attempt.inbox.toString());
+                line.insert(u"webhook_url"_s, attempt.callback.toString());
+                line.insert(u"registered"_s, attempt.state ? QJsonValue(attempt.state->ok) : QJsonValue(QJsonValue::Null));
+                line.insert(u"detail"_s, attempt.state ? QJsonValue(attempt.state->detail) : QJsonValue(QJsonValue::Null));
+                lines.append(line);
+            }
+            if (!own.isEmpty())
+                continue;
+        }
         for (const WebhookRegistrar::Attempt &attempt : attempts) {
             if (attempt.channel == channel) {
                 line.insert(u"registered"_s, attempt.state.ok);

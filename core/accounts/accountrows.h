@@ -16,6 +16,7 @@ struct ConnectedAccount {
     AccountProfile profile{};
     QString appSecret{};                             ///< the inbox's own; empty: as before, or none
     QString verifyToken{};
+    QHash<QString, QString> further{};               ///< secrets that only the channel knows the names of
     QString accountSetting{};                        ///< the setting that holds the external id; may be empty
     QJsonObject typedSettings{};                     ///< that the platform proved right: "phone_number", …
     QStringList uniqueSettings{};                    ///< of these no other inbox may have the same

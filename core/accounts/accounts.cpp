@@ -98,6 +98,7 @@ Accounts::Accounts(const Surroundings &s, QObject *parent)
     , m_random(s.random)
     , m_mailbox(s.mailbox)
     , m_publicUrl(s.publicUrl)
+    , m_ownUrl(s.ownUrl)
     , m_vault(s.database, s.secrets, s.random, s.mailbox)
     , m_tokens(s.database, m_vault, s.channels, s.http, s.clock, s.mailbox)
     , m_connect(s.database, s.secrets, m_vault, s.channels, s.http, s.clock, s.random, s.publicUrl, s.mailbox)
@@ -109,7 +110,7 @@ Accounts::Accounts(const Surroundings &s, QObject *parent)
     connect(&m_connect, &ConnectFlow::connected, this, [this](InboxId inbox, Channel channel) {
         emit inboxConnected(inbox);
         if (m_subscriptions.isPerAccount(channel)) {
-            m_subscriptions.ensure(inbox, false, [](const Subscriptions::State &) {});
+            m_subscriptions.ensure(inbox, isTakenOver(channel), [](const Subscriptions::State &) {});
             return;
         }
         m_registrar.ensure(channel, false, [channel](const WebhookRegistrar::State &state) {
@@ -117,6 +118,9 @@ Accounts::Accounts(const Surroundings &s, QObject *parent)
         });
     });
     connect(&m_tokens, &TokenKeeper::inboxGivenBack, this, &Accounts::inboxConnected);
+    connect(&m_subscriptions, &Subscriptions::attempted, this, &Accounts::subscriptionsChanged);
+    connect(&m_subscriptions, &Subscriptions::feedIsFree, this, &Accounts::inboxChanged);
+    connect(&m_tokens, &TokenKeeper::inboxNeedsOwner, this, [this](InboxId inbox) { emit inboxChanged(inbox); });
     connect(&m_registrar, &WebhookRegistrar::lookedAtAll, &m_subscriptions, &Subscriptions::ensureAll);
 }
 
@@ -137,6 +141,7 @@ void Accounts::start()
 void Accounts::setPublicUrl(const QUrl &url)
 {
     m_publicUrl = url;
+    noteAddresses();
     m_connect.setPublicUrl(url);
     m_subscriptions.setPublicUrl(url);
     m_registrar.setPublicUrl(url);   // which has the subscriptions looked at, too
@@ -153,11 +158,55 @@ void Accounts::loadVault()
             QTimer::singleShot(2s, self.data(), &Accounts::loadVault);
             return;
         }
+        self->m_ours.load(Channel::Twilio, [self] {
+            if (self)
+                self->noteAddresses();
+        });
+        self->noteAddresses();
         self->askOwnersOfLostTokens();
         self->m_tokens.start();
         self->m_registrar.start();
         emit self->ready();
     });
+}
+
+/// A bot has one receiver: who connects it here, or has it delivered otherwise, wants it here. Numbers and pages may well have another on purpose.
+bool Accounts::isTakenOver(Channel channel)
+{
+    return channel == Channel::Telegram;
+}
+
+/// The current one, the former ones (a webhook may be on its way to them), the listener's own. Only Twilio signs them.
+void Accounts::noteAddresses()
+{
+    const auto plain = [](QString address) {
+        while (address.endsWith(u'/'))
+            address.chop(1);
+        return address;
+    };
+    QStringList addresses{plain(m_publicUrl.toString())};
+    const QStringList former = m_ours.all(Channel::Twilio);
+    for (auto it = former.crbegin(); it != former.crend(); ++it)
+        addresses.append(it->section(u"/twilio/"_s, 0, 0));
+    addresses.append(plain(m_ownUrl.toString()));
+    addresses.removeAll(QString());
+    addresses.removeDuplicates();
+    m_vault.setAddresses(addresses);
+}
+
+void Accounts::settle(InboxId inbox, std::function<void()> done)
+{
+    const auto account = m_vault.account(inbox);
+    if (!account || !m_subscriptions.isPerAccount(account->channel))
+        done();
+    else
+        m_subscriptions.ensure(inbox, false, [done = std::move(done)](const Subscriptions::State &) { done(); });
+}
+
+bool Accounts::isOurs(InboxId inbox, const QUrl &callback) const
+{
+    const auto account = m_vault.account(inbox);
+    return account && m_subscriptions.isOurs(*account, callback);
 }
 
 void Accounts::askOwnersOfLostTokens()
@@ -268,6 +317,8 @@ void Accounts::finishDeletion(InboxId id)
 {
     const auto account = m_vault.account(id);
     m_vault.forget(id);
+    emit inboxChanged(id);
+    emit subscriptionsChanged();
     if (!account || account->credentials.accessToken.isEmpty())
         return;
     giveBack(*account);
@@ -287,7 +338,7 @@ void Accounts::giveBack(const CredentialVault::Account &account)
     const bool isShared = !group.isEmpty() && std::any_of(others.begin(), others.end(), [&](const CredentialVault::Account &other) {
         return other.channel == account.channel && other.credentials.settings.value(group) == account.credentials.settings.value(group);
     });
-    if (!isShared) {   // else the subscription is the other inboxes' too
+    if (!isShared && !m_subscriptions.isElsewhere(account.inbox)) {   // else the subscription is the other inboxes' too, or another installation's
         if (const auto request = adapter->unsubscribe(m_vault.complete(account), endpoints))
             m_http.send(*request, nothing);
     }

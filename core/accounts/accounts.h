@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/accounts/accountsservice.h"
+#include "core/accounts/accountwebhooks.h"
 #include "core/accounts/connectflow.h"
 #include "core/accounts/credentialvault.h"
 #include "core/accounts/subscriptions.h"
@@ -13,7 +14,7 @@
 namespace antiphon {
 
 /// The room's front: what agents do about accounts, the callback's return, and who hands tokens out. Lives in the net thread.
-class Accounts final : public QObject, public AccountsService {
+class Accounts final : public QObject, public AccountsService, public AccountWebhooks {
     Q_OBJECT
 public:
     struct Surroundings {
@@ -25,6 +26,7 @@ public:
         RandomSource &random;
         Mailbox &mailbox;            ///< of the net thread
         QUrl publicUrl{};            ///< empty: none is known
+        QUrl ownUrl{};               ///< of the listener for webhooks itself: "http://127.0.0.1:40123"; some platforms sign the address
     };
 
     explicit Accounts(const Surroundings &surroundings, QObject *parent = nullptr);
@@ -61,9 +63,17 @@ public:
     void authorizePaste(const QUrl &callback, Done<Inbox> done) override;
     void check(InboxId id, bool takeOver, Done<QList<Check>> done) override;
 
+    /// How the inboxes of a channel whose accounts have subscriptions of their own stand.
+    QList<Subscriptions::Attempt> subscriptions(Channel channel) const { return m_subscriptions.attempts(channel); }
+
+    void settle(InboxId inbox, std::function<void()> done) override;
+    bool isOurs(InboxId inbox, const QUrl &callback) const override;
+
 signals:
     void ready();                                           ///< secrets are open and loaded
+    void subscriptionsChanged();                            ///< subscriptions() may be others
     void inboxConnected(antiphon::InboxId inbox);           ///< its waiting work may go on
+    void inboxChanged(antiphon::InboxId inbox);             ///< state or delivery are others, it is gone, or its feed may be read now
 
 private:
     struct CheckRun;
@@ -78,6 +88,8 @@ private:
     std::optional<Error> connectedAlready(Channel channel, const InboxCredentials &credentials) const;
     ConnectedAccount connectedAccount(Channel channel, const InboxCredentials &own, const AccountProfile &profile) const;
     void finishDeletion(InboxId id);
+    static bool isTakenOver(Channel channel);
+    void noteAddresses();
     void giveBack(const CredentialVault::Account &account);
     void checkCredentials(const std::shared_ptr<CheckRun> &run);
     void checkSubscription(const std::shared_ptr<CheckRun> &run);
@@ -92,6 +104,7 @@ private:
     RandomSource &m_random;
     Mailbox &m_mailbox;
     QUrl m_publicUrl;
+    const QUrl m_ownUrl;
     CredentialVault m_vault;
     TokenKeeper m_tokens;
     ConnectFlow m_connect;

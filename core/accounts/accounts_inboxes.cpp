@@ -13,6 +13,7 @@ using namespace Qt::StringLiterals;
 
 constexpr Milliseconds kLongestWindow = std::chrono::hours(8 * 24);
 constexpr int kWindowsAtOnce = 500;
+constexpr int kSigningBits = 256;
 
 Error invalid(const QString &field, const QString &why)
 {
@@ -90,6 +91,8 @@ Result<InboxCredentials> Accounts::readTyped(Channel channel, const InboxInput &
         return *conflict;
     if (fields.optionalSecrets.contains(u"verify_token"_s) && own->verifyToken.isEmpty())
         own->verifyToken = newVerifyToken(m_random);
+    if (fields.makesSigning && own->appSecret.isEmpty())
+        own->appSecret = randomToken(m_random, kSigningBits);
     return m_vault.complete({.channel = channel, .credentials = *own});
 }
 
@@ -99,7 +102,7 @@ std::optional<Error> Accounts::connectedAlready(Channel channel, const InboxCred
     for (const CredentialVault::Account &account : connected) {
         if (account.channel != channel)
             continue;
-        if (!credentials.account.isEmpty() && account.credentials.account == credentials.account)
+        if (!credentials.account.isEmpty() && typed::isSameAccount(channel, account.credentials, credentials))
             return Error{Error::Kind::Conflict, u"this account is connected already"_s, typed::accountSetting(m_channels.accounts(channel)->fields(), channel)};
         for (const QString &key : typed::uniqueSettings(channel)) {
             const QJsonValue value = credentials.settings.value(key);
@@ -123,13 +126,18 @@ void Accounts::createInbox(Channel channel, const InboxInput &input, Done<Inbox>
     const QJsonObject settings = input.settings.value_or(QJsonObject());
     const auto checked = changedSettings({}, withoutAccountSettings(settings));
     InboxCredentials own;
-    const auto whole = checked ? readTyped(channel, input, &own) : Result<InboxCredentials>(checked.error());
-    if (!whole) {
-        done(whole.error());
+    const auto typed = checked ? readTyped(channel, input, &own) : Result<InboxCredentials>(checked.error());
+    if (!typed) {
+        done(typed.error());
         return;
     }
+    InboxCredentials whole = *typed;
+    for (auto it = checked->begin(); it != checked->end(); ++it) {      // a server of one's own, say
+        if (!whole.settings.contains(it.key()))
+            whole.settings.insert(it.key(), it.value());
+    }
     const QPointer<Accounts> self(this);
-    tryCredentials(channel, *whole, [self, channel, input, settings, own, done = std::move(done)](const Result<AccountProfile> &profile) mutable {
+    tryCredentials(channel, whole, [self, channel, input, settings, own, done = std::move(done)](const Result<AccountProfile> &profile) mutable {
         if (!self)
             return;
         const AccountFields fields = self->m_channels.accounts(channel)->fields();
@@ -155,6 +163,7 @@ ConnectedAccount Accounts::connectedAccount(Channel channel, const InboxCredenti
             .profile = profile,
             .appSecret = own.appSecret,
             .verifyToken = own.verifyToken,
+            .further = own.further,
             .accountSetting = typed::accountSetting(m_channels.accounts(channel)->fields(), channel),
             .typedSettings = own.settings,
             .uniqueSettings = typed::uniqueSettings(channel)};
@@ -185,6 +194,8 @@ void Accounts::updateSecrets(InboxId id, const InboxInput &input, Done<Inbox> do
         done(taken.error());
         return;
     }
+    if (adapter->fields().makesSigning && own.appSecret.isEmpty())      // it was lost with its key
+        own.appSecret = randomToken(m_random, kSigningBits);
     const QPointer<Accounts> self(this);
     const InboxCredentials whole = m_vault.complete({.channel = account->channel, .credentials = own});
     tryCredentials(account->channel, whole, [self, id, input, own, account = *account, done = std::move(done)](const Result<AccountProfile> &profile) mutable {
@@ -211,6 +222,7 @@ void Accounts::updateSecrets(InboxId id, const InboxInput &input, Done<Inbox> do
 struct Accounts::Changed {
     Inbox inbox{};
     bool becameActive = false;
+    bool isDeliveredOtherwise = false;
     std::optional<std::chrono::hours> windowsLeft{};      ///< reply windows of this length are still to be moved
 };
 
@@ -225,6 +237,7 @@ Result<Accounts::Changed> Accounts::changeInbox(WriteTransaction &tx, InboxId id
     Changed changed{.inbox = (*row)->inbox};
     Inbox &inbox = changed.inbox;
     inbox.name = input.name.value_or(inbox.name);
+    changed.isDeliveredOtherwise = input.delivery && *input.delivery != inbox.delivery;
     inbox.delivery = input.delivery.value_or(inbox.delivery);
     if (input.settings) {
         const auto settings = changedSettings(inbox.settings, *input.settings);
@@ -271,8 +284,12 @@ void Accounts::storeUpdate(InboxId id, const InboxInput &input, Done<Inbox> done
             }
             self->m_vault.rememberState(id, stored->inbox.state);
             self->m_vault.rememberSettings(id, stored->inbox.settings);
+            self->m_vault.rememberDelivery(id, stored->inbox.delivery);
             if (stored->becameActive)
                 emit self->inboxConnected(id);
+            if ((stored->isDeliveredOtherwise || stored->becameActive) && self->m_subscriptions.isPerAccount(stored->inbox.channel))
+                self->m_subscriptions.ensure(id, stored->isDeliveredOtherwise && isTakenOver(stored->inbox.channel), [](const Subscriptions::State &) {});
+            emit self->inboxChanged(id);
             if (stored->windowsLeft)
                 moveMoreWindows(self->m_database.writer(), id, *stored->windowsLeft);
             done(stored->inbox);

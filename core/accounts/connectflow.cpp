@@ -3,6 +3,7 @@
 #include "core/accounts/operationrunner.h"
 #include "core/accounts/typedaccount.h"
 #include "core/base/logging.h"
+#include "core/channels/feedkind.h"
 #include "core/store/oauthstaterepository.h"
 #include "core/store/writer.h"
 
@@ -279,17 +280,21 @@ void ConnectFlow::finishStored(const std::shared_ptr<Consent> &consent, const Re
 void ConnectFlow::remember(const ConnectedAccount &account, const Inbox &inbox)
 {
     const auto before = m_vault.account(inbox.id);
+    QHash<QString, QString> further = before ? before->credentials.further : QHash<QString, QString>();
+    further.insert(account.further);
     const auto kept = [&before](const QString &given, QString InboxCredentials::*secret) {
         return given.isEmpty() && before ? before->credentials.*secret : given;
     };
     m_vault.remember({.inbox = inbox.id,
                       .channel = account.channel,
                       .state = inbox.state,
+                      .delivery = inbox.delivery,
                       .credentials = {.account = account.grant.account,
                                       .accessToken = account.grant.accessToken,
                                       .refreshToken = account.grant.refreshToken,
                                       .appSecret = kept(account.appSecret, &InboxCredentials::appSecret),
                                       .verifyToken = kept(account.verifyToken, &InboxCredentials::verifyToken),
+                                      .further = further,
                                       .settings = inbox.settings},
                       .accessEnds = account.accessEnds,
                       .accessIssued = m_clock.now(),
@@ -301,7 +306,7 @@ void ConnectFlow::storeAccount(ConnectedAccount account, std::function<void(Resu
     const ChannelAdapter *adapter = m_channels.adapter(account.channel);
     const auto rule = adapter ? adapter->replyRule(account.settings, {}) : std::nullopt;
     const auto endOf = [this](std::chrono::seconds life) { return life.count() > 0 ? std::optional(m_clock.now() + life) : std::nullopt; };
-    const bool canPoll = adapter && adapter->catchUpDepth().isListed();   // else it is made all the same, and the check says what is missing
+    const bool canPoll = adapter && (adapter->catchUpDepth().isListed() || hasFeed(adapter));   // else it is made all the same, and the check says what is missing
     account.defaultDelivery = m_publicUrl.isEmpty() && canPoll ? Inbox::Delivery::Poll : Inbox::Delivery::Webhook;
     account.replyWindowHours = rule ? std::optional(int(rule->length.count())) : std::nullopt;
     account.accessEnds = endOf(account.grant.accessLifetime);

@@ -8,6 +8,7 @@
 
 #include <QJsonObject>
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 
@@ -17,10 +18,19 @@ using namespace Qt::StringLiterals;
 
 const QString kStateKey = u"workspace:state_key"_s;
 constexpr int kStateKeyBytes = 32;
+constexpr std::array kOwnSecrets{"access_token"_L1, "refresh_token"_L1, "app_secret"_L1, "verify_token"_L1};
 
 QString appName(Channel channel, QLatin1StringView what) { return u"app:%1:%2"_s.arg(channelName(channel), what); }
 QString inboxName(InboxId inbox, QLatin1StringView what) { return u"inbox:%1:%2"_s.arg(inbox.toString(), what); }
 QString inboxPrefix(InboxId inbox) { return inboxName(inbox, ""_L1); }
+
+/// What stands under a name that a webhook's address may have for its inbox.
+QString namedBy(const CredentialVault::Account &account, const QString &setting)
+{
+    if (setting == "id"_L1)
+        return account.inbox.toString();
+    return setting == "external_id"_L1 ? account.credentials.account : account.credentials.settings.value(setting).toString();
+}
 
 } // namespace
 
@@ -102,17 +112,19 @@ Result<WebhookSigners> CredentialVault::signers(Channel channel, const WebhookKe
     if (!m_isLoaded)
         return Error{Error::Kind::Unavailable, u"secrets are locked"_s};
     WebhookSigners signers{.isKnown = keys.inboxSetting.isEmpty()};
+    const bool namesInbox = !keys.inboxSetting.isEmpty() && !keys.inboxValue.isEmpty();
     for (const Channel app : keys.apps) {
         if (const auto found = m_apps.find(app); found != m_apps.end())
             signers.candidates.append(found->second);
     }
     for (const auto &[id, account] : m_accounts) {
-        const bool isNamed = account.channel == channel && !keys.inboxSetting.isEmpty() && !keys.inboxValue.isEmpty()
-            && account.credentials.settings.value(keys.inboxSetting).toString() == keys.inboxValue;
-        if (!isNamed)
+        if (!namesInbox || account.channel != channel || namedBy(account, keys.inboxSetting) != keys.inboxValue)
             continue;
         signers.isKnown = true;
-        signers.candidates.append({.appSecret = account.credentials.appSecret, .verifyToken = account.credentials.verifyToken});
+        signers.candidates.append({.appSecret = account.credentials.appSecret,
+                                   .verifyToken = account.credentials.verifyToken,
+                                   .settings = account.credentials.settings,
+                                   .addresses = m_addresses});
     }
     return signers;
 }
@@ -147,6 +159,12 @@ QList<CredentialVault::Account> CredentialVault::accounts() const
     return all;
 }
 
+void CredentialVault::setAddresses(const QStringList &addresses)
+{
+    const std::lock_guard lock(m_mutex);
+    m_addresses = addresses;
+}
+
 Result<QByteArray> CredentialVault::stateKey() const
 {
     const std::lock_guard lock(m_mutex);
@@ -179,6 +197,14 @@ void CredentialVault::rememberState(InboxId inbox, Inbox::State state)
     ++m_edits;
     if (const auto found = m_accounts.find(inbox); found != m_accounts.end())
         found->second.state = state;
+}
+
+void CredentialVault::rememberDelivery(InboxId inbox, Inbox::Delivery delivery)
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_edits;
+    if (const auto found = m_accounts.find(inbox); found != m_accounts.end())
+        found->second.delivery = delivery;
 }
 
 void CredentialVault::rememberSettings(InboxId inbox, const QJsonObject &settings)
@@ -225,6 +251,13 @@ Result<QList<CredentialVault::Sealed>> CredentialVault::seal(const SecretStore &
             return sealed.error();
         values.append({.name = name, .value = *sealed});
     }
+    for (auto it = credentials.further.cbegin(); it != credentials.further.cend(); ++it) {
+        const QString name = inboxPrefix(inbox) + it.key();
+        const auto sealed = secrets.seal(name, it.value().toUtf8());
+        if (!sealed)
+            return sealed.error();
+        values.append({.name = name, .value = *sealed});
+    }
     return values;
 }
 
@@ -254,6 +287,19 @@ QString CredentialVault::opened(const QString &name, const QByteArray &sealed)
     return QString::fromUtf8(*plain);
 }
 
+/// Secrets that only their channel knows the names of.
+QHash<QString, QString> CredentialVault::furtherOf(InboxId inbox, const Stored &stored)
+{
+    const QString prefix = inboxPrefix(inbox);
+    QHash<QString, QString> further;
+    for (auto it = stored.sealed.cbegin(); it != stored.sealed.cend(); ++it) {
+        const QString what = it.key().startsWith(prefix) ? it.key().mid(prefix.size()) : QString();
+        if (!what.isEmpty() && std::none_of(kOwnSecrets.begin(), kOwnSecrets.end(), [&what](QLatin1StringView own) { return what == own; }))
+            further.insert(what, opened(it.key(), it.value()));
+    }
+    return further;
+}
+
 Result<void> CredentialVault::take(const Stored &stored)
 {
     if (!m_secrets.isUnlocked())
@@ -278,11 +324,13 @@ Result<void> CredentialVault::take(const Stored &stored)
         m_accounts[id] = {.inbox = id,
                           .channel = row.inbox.channel,
                           .state = row.inbox.state,
+                          .delivery = row.inbox.delivery,
                           .credentials = {.account = row.inbox.externalId,
                                           .accessToken = secret("access_token"_L1),
                                           .refreshToken = secret("refresh_token"_L1),
                                           .appSecret = secret("app_secret"_L1),
                                           .verifyToken = secret("verify_token"_L1),
+                                          .further = furtherOf(id, stored),
                                           .settings = row.inbox.settings},
                           .accessEnds = row.tokenExpiresAt,
                           .accessIssued = row.tokenIssuedAt,

@@ -23,6 +23,7 @@ public:
         InboxId inbox{};
         Channel channel = Channel::Tiktok;
         Inbox::State state = Inbox::State::Active;
+        Inbox::Delivery delivery = Inbox::Delivery::Webhook;
         InboxCredentials credentials{};               ///< the inbox's own: what its application adds is not in it
         std::optional<Timestamp> accessEnds{};
         std::optional<Timestamp> accessIssued{};      ///< held since
@@ -51,18 +52,21 @@ public:
     bool canSeal() const { return m_secrets.isUnlocked(); }              ///< false: what is granted now could not be kept
 
     Result<AppCredentials> app(Channel channel) const;                   ///< any thread; Unavailable before load(), NotFound
-    /// Applications of `keys`, then the inbox of `channel` that it names. Any thread; Unavailable before load().
+    /// Applications of `keys`, then the inboxes of `channel` that it names. Any thread; Unavailable before load().
     Result<WebhookSigners> signers(Channel channel, const WebhookKeys &keys) const;
     std::optional<Account> account(InboxId inbox) const;
     /// With what its application adds where the inbox has none of its own: id and secret.
     InboxCredentials complete(const Account &account) const;
     QList<Account> accounts() const;
+    /// Where this server could be reached by now, "https://host", newest first: some platforms sign the address, too.
+    void setAddresses(const QStringList &addresses);
     Result<QByteArray> stateKey() const;                                 ///< signs consents' states
 
     // Told once it is in the database.
     AppCredentials remember(Channel channel, const AppChange &change);   ///< the application as it is now
     void remember(const Account &account);
     void rememberState(InboxId inbox, Inbox::State state);
+    void rememberDelivery(InboxId inbox, Inbox::Delivery delivery);
     void rememberSettings(InboxId inbox, const QJsonObject &settings);
     void forget(InboxId inbox);
 
@@ -78,6 +82,7 @@ private:
     Result<void> take(const Stored &stored);
     void makeStateKey(std::function<void(Result<void>)> done);
     QString opened(const QString &name, const QByteArray &sealed);
+    QHash<QString, QString> furtherOf(InboxId inbox, const Stored &stored);
 
     Database &m_database;
     SecretStore &m_secrets;
@@ -91,6 +96,7 @@ private:
     std::map<Channel, AppCredentials> m_apps;
     std::map<InboxId, Account> m_accounts;
     QByteArray m_stateKey;
+    QStringList m_addresses;
     std::shared_ptr<const bool> m_alive = std::make_shared<const bool>(true);   ///< callbacks look whether it still is
 };
 

@@ -1,6 +1,8 @@
 #include "core/accounts/accounts.h"
 
 #include "core/accounts/operationrunner.h"
+#include "core/accounts/ownernotice.h"
+#include "core/channels/feedkind.h"
 #include "core/store/inboxrepository.h"
 
 #include <QUrlQuery>
@@ -82,7 +84,11 @@ void Accounts::checkSubscription(const std::shared_ptr<CheckRun> &run)
     const auto take = [self = QPointer<Accounts>(this), run](const WebhookRegistrar::State &state) {
         if (!self)
             return;
-        run->checks.append({.name = u"subscription"_s, .ok = state.ok, .detail = state.detail});
+        const QString notice = run->row.inbox.settings.value("notice"_L1).toObject().value("kind"_L1).toString();
+        if (notice == kOtherReader)
+            run->checks.append({.name = u"subscription"_s, .ok = false, .detail = u"another program fetches this account's messages: stop it; it is tried again every minute. "_s + state.detail});
+        else
+            run->checks.append({.name = u"subscription"_s, .ok = state.ok, .detail = state.detail});
         self->checkProbe(run);
     };
     if (m_subscriptions.isPerAccount(run->row.inbox.channel))
@@ -93,6 +99,12 @@ void Accounts::checkSubscription(const std::shared_ptr<CheckRun> &run)
 
 void Accounts::checkProbe(const std::shared_ptr<CheckRun> &run)
 {
+    const bool isPolled = isFedBy(m_channels.adapter(run->row.inbox.channel), run->row.inbox.delivery) && run->row.inbox.delivery == Inbox::Delivery::Poll;
+    if (m_publicUrl.isEmpty() && isPolled) {
+        run->checks.append({.name = u"public_probe"_s, .ok = true, .detail = u"no public address is known, and none is needed: messages are fetched"_s});
+        checkLife(run);
+        return;
+    }
     if (m_publicUrl.isEmpty()) {
         run->checks.append({.name = u"public_probe"_s, .ok = false, .detail = u"no public address is known"_s});
         checkLife(run);
@@ -122,9 +134,13 @@ void Accounts::checkLife(const std::shared_ptr<CheckRun> &run)
 {
     const Timestamp now = m_clock.now();
     const auto last = run->row.lastWebhookAt;
+    const bool isFed = isFedBy(m_channels.adapter(run->row.inbox.channel), run->row.inbox.delivery);
     run->checks.append({.name = u"quiet_since"_s,
                         .ok = true,
-                        .detail = last ? u"the last webhook came at "_s + toRfc3339(*last) : u"no webhook has come yet"_s});
+                        .detail = isFed && last ? u"the last events came at "_s + toRfc3339(*last)
+                            : isFed             ? u"nothing has come yet"_s
+                            : last              ? u"the last webhook came at "_s + toRfc3339(*last)
+                                                : u"no webhook has come yet"_s});
     const auto account = m_vault.account(run->row.inbox.id);   // renewed meanwhile, perhaps
     const AccountAdapter *accounts = m_channels.accounts(run->row.inbox.channel);
     const bool renewsItself = accounts && accounts->tokenRhythm().byAccessToken;   // then the token's end is the consent's

@@ -58,12 +58,18 @@ void OwnAddresses::load(Channel channel, const std::function<void()> &then)
 bool OwnAddresses::contains(Channel channel, const QUrl &address) const
 {
     const auto ours = m_ours.find(channel);
-    return ours != m_ours.end() && ours->second.contains(address.toString());
+    return ours != m_ours.end() && ours->second.contains(address.toString(QUrl::RemoveFragment));
+}
+
+QStringList OwnAddresses::all(Channel channel) const
+{
+    const auto ours = m_ours.find(channel);
+    return ours == m_ours.end() ? QStringList() : ours->second;
 }
 
 void OwnAddresses::note(Channel channel, const QUrl &address, const std::function<void()> &then)
 {
-    const QString text = address.toString();
+    const QString text = address.toString(QUrl::RemoveFragment);
     QStringList &ours = m_ours[channel];
     if (!ours.isEmpty() && ours.last() == text) {
         then();

@@ -22,6 +22,7 @@ public:
     /// Reads a channel's, once.
     void load(Channel channel, const std::function<void()> &then);
     bool contains(Channel channel, const QUrl &address) const;
+    QStringList all(Channel channel) const;       ///< newest last
     /// Writes one down before the platform hears of it: after a crash in between it would be taken for somebody else's.
     void note(Channel channel, const QUrl &address, const std::function<void()> &then);
 

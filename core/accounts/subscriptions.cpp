@@ -3,6 +3,8 @@
 #include "core/accounts/operationrunner.h"
 #include "core/accounts/ownernotice.h"
 #include "core/base/logging.h"
+#include "core/channels/feedkind.h"
+#include "core/domain/webhookpath.h"
 #include "core/store/inboxrepository.h"
 #include "core/store/writer.h"
 
@@ -25,13 +27,22 @@ QString words(const QString &what, const Error &error)
 /// Also where one has its "+" percent-encoded.
 bool isSame(const QUrl &a, const QUrl &b)
 {
-    return a.scheme() == b.scheme() && a.authority() == b.authority() && a.path(QUrl::FullyDecoded) == b.path(QUrl::FullyDecoded);
+    return a.scheme() == b.scheme() && a.authority() == b.authority() && a.path(QUrl::FullyDecoded) == b.path(QUrl::FullyDecoded) && a.query() == b.query();
 }
 
-/// The setting that stands in the address of each account, where the channel has such addresses.
-QString addressSetting(const ChannelAdapter &adapter)
+QString trimmed(const QUrl &url)
 {
-    return adapter.webhookKeys({.path = "/webhooks/" + channelName(adapter.channel()).toLatin1() + "/+15550100001"}).inboxSetting;
+    const QString text = url.toString(QUrl::FullyEncoded);
+    return text.endsWith(u'/') ? text.chopped(1) : text;
+}
+
+/// What of an inspection a person should know.
+QString remarkOf(const WebhookRegistration &found)
+{
+    QString remark = found.remark.isEmpty() ? QString() : u"; "_s + found.remark;
+    if (found.failedAt)
+        remark += u"; the last failure to bring one was at "_s + toRfc3339(*found.failedAt);
+    return remark;
 }
 
 /// The word for the owner of an inbox that lives by webhooks.
@@ -74,18 +85,35 @@ QUrl Subscriptions::callback(const CredentialVault::Account &account) const
 {
     if (m_s.publicUrl.isEmpty())
         return {};
-    const ChannelAdapter *adapter = m_s.channels.adapter(account.channel);
-    QString path = u"/webhooks/"_s + channelName(account.channel);
-    if (const QString setting = addressSetting(*adapter); !setting.isEmpty())
-        path += u'/' + account.credentials.settings.value(setting).toString();
-    QUrl url = m_s.publicUrl;
-    url.setPath((url.path().endsWith(u'/') ? url.path().chopped(1) : url.path()) + path);
-    return url;
+    return QUrl(trimmed(m_s.publicUrl) + webhookPath(account.channel, account.inbox, account.credentials.settings), QUrl::StrictMode);
 }
 
-bool Subscriptions::hasOwnAddress(const CredentialVault::Account &account) const
+bool Subscriptions::isOurs(const CredentialVault::Account &account, const QUrl &registered) const
 {
-    return !addressSetting(*m_s.channels.adapter(account.channel)).isEmpty();
+    return isSame(registered, callback(account)) || m_s.ours.contains(account.channel, registered);
+}
+
+bool Subscriptions::isElsewhere(InboxId inbox) const
+{
+    const auto found = m_states.find(inbox);
+    return found != m_states.end() && found->second.isForeign;
+}
+
+QList<Subscriptions::Attempt> Subscriptions::attempts(Channel channel) const
+{
+    QList<Attempt> all;
+    const QList<CredentialVault::Account> accounts = m_s.vault.accounts();
+    for (const CredentialVault::Account &account : accounts) {
+        const auto found = m_states.find(account.inbox);
+        if (account.channel == channel)
+            all.append({.inbox = account.inbox, .callback = callback(account), .state = found == m_states.end() ? std::nullopt : std::optional(found->second)});
+    }
+    return all;
+}
+
+bool Subscriptions::isPolled(const CredentialVault::Account &account) const
+{
+    return account.delivery == Inbox::Delivery::Poll && hasFeed(m_s.channels.adapter(account.channel));
 }
 
 void Subscriptions::setPublicUrl(const QUrl &url)
@@ -116,13 +144,20 @@ void Subscriptions::ensure(InboxId inbox, bool takeOver, Done done)
     }
     const auto run = std::make_shared<Run>(Run{.account = *account, .callback = callback(*account), .takeOver = takeOver, .done = std::move(done)});
     const ChannelAdapter *adapter = m_s.channels.adapter(account->channel);
-    const auto signers = m_s.vault.signers(account->channel, adapter->webhookKeys({.path = run->callback.path().toLatin1()}));
-    if (run->callback.isEmpty())
+    const QString path = webhookPath(account->channel, inbox, account->credentials.settings);
+    const auto signers = m_s.vault.signers(account->channel, adapter->webhookKeys({.path = path.section(u'?', 0, 0).toLatin1(), .query = path.section(u'?', 1).toLatin1()}));
+    const QString signing = m_s.channels.accounts(account->channel)->fields().signing;
+    if (account->state == Inbox::State::Active && isPolled(*account))
+        m_s.ours.load(account->channel, [self = QPointer<Subscriptions>(this), run] {
+            if (self)
+                self->start(run);
+        });
+    else if (run->callback.isEmpty())
         finish(run, {.ok = false, .detail = u"no public address is known, so nothing can be delivered by webhook"_s});
     else if (account->state == Inbox::State::Disabled)
         run->done({.ok = false, .detail = u"the inbox is switched off"_s});
     else if (!signers || !signers->haveSecret())
-        finish(run, {.ok = false, .detail = signers ? u"app_secret is entered neither here nor in the application, so no webhook can be believed"_s : signers.error().detail});
+        finish(run, {.ok = false, .detail = signers ? signing + u" is entered neither here nor in the application, so no webhook can be believed"_s : signers.error().detail});
     else
         m_s.ours.load(account->channel, [self = QPointer<Subscriptions>(this), run] {
             if (self)
@@ -146,6 +181,8 @@ void Subscriptions::start(const std::shared_ptr<Run> &run)
 
 void Subscriptions::inspect(const std::shared_ptr<Run> &run)
 {
+    if (run->takeOver && isPolled(run->account))
+        return unsubscribe(run);
     const Channel channel = run->account.channel;
     runOperation<WebhookRegistration>(m_s.http, m_s.channels.accounts(channel)->inspectSubscription(run->credentials, m_s.channels.endpoints(channel)),
                                       [self = QPointer<Subscriptions>(this), run](const Result<WebhookRegistration> &found) {
@@ -160,15 +197,17 @@ void Subscriptions::inspect(const std::shared_ptr<Run> &run)
 
 void Subscriptions::compare(const std::shared_ptr<Run> &run, const WebhookRegistration &found)
 {
-    const bool isOwn = hasOwnAddress(run->account);
-    const QString remark = found.remark.isEmpty() ? QString() : u"; "_s + found.remark;
+    if (isPolled(run->account))
+        return takeOff(run, found);
+    const bool isOwn = hasOwnWebhookAddress(run->account.channel);
+    const QString remark = remarkOf(found);
     if (found.isSubscribed && (!isOwn || isSame(found.callback, run->callback))) {
         if (isOwn)
             m_s.ours.note(run->account.channel, run->callback, [] {});
         finish(run, {.ok = true, .detail = u"subscribed, to be brought to "_s + run->callback.toString() + remark});
         return;
     }
-    const bool isForeign = isOwn && !found.callback.isEmpty() && !isSame(found.callback, run->callback) && !m_s.ours.contains(run->account.channel, found.callback);
+    const bool isForeign = isOwn && !found.callback.isEmpty() && !isOurs(run->account, found.callback);
     if (isForeign && !run->takeOver) {
         finish(run,
                {.ok = false,
@@ -183,6 +222,45 @@ void Subscriptions::compare(const std::shared_ptr<Run> &run, const WebhookRegist
     m_s.ours.note(run->account.channel, run->callback, [self = QPointer<Subscriptions>(this), run] {
         if (self)
             self->subscribe(run);
+    });
+}
+
+/// Of an account that is polled: no webhook of ours stays. One of somebody else's stands in the way only where the platform has one receiver.
+void Subscriptions::takeOff(const std::shared_ptr<Run> &run, const WebhookRegistration &found)
+{
+    if (found.callback.isEmpty()) {
+        finish(run, {.ok = true, .detail = u"messages are fetched, and no webhook is set"_s + remarkOf(found)});
+        return;
+    }
+    if (isOurs(run->account, found.callback)) {
+        unsubscribe(run);
+        return;
+    }
+    const bool isInTheWay = isFeedExclusive(m_s.channels.adapter(run->account.channel));
+    const QString where = found.callback.toString(QUrl::RemoveQuery);
+    finish(run, {.ok = !isInTheWay,
+                 .detail = (isInTheWay ? u"nothing can be fetched while another address is brought the messages, %1; taking it over would stop that installation"_s
+                                       : u"messages are fetched; webhooks go to another address, %1"_s).arg(where) + remarkOf(found),
+                 .isForeign = isInTheWay});
+}
+
+void Subscriptions::unsubscribe(const std::shared_ptr<Run> &run)
+{
+    const Channel channel = run->account.channel;
+    const auto request = m_s.channels.accounts(channel)->unsubscribe(run->credentials, m_s.channels.endpoints(channel));
+    if (!request) {
+        finish(run, {.ok = true, .detail = u"messages are fetched"_s});
+        return;
+    }
+    m_s.http.send(*request, [self = QPointer<Subscriptions>(this), run](const HttpReply &reply) {
+        if (!self)
+            return;
+        if (reply.status / 100 != 2) {
+            self->finish(run, {.ok = false, .detail = u"the webhook could not be taken off: the platform answered %1"_s.arg(reply.status)});
+            return;
+        }
+        self->finish(run, {.ok = true, .detail = u"messages are fetched, and the webhook was taken off"_s});
+        emit self->feedIsFree(run->account.inbox);
     });
 }
 
@@ -210,11 +288,13 @@ void Subscriptions::subscribe(const std::shared_ptr<Run> &run)
 void Subscriptions::finish(const std::shared_ptr<Run> &run, const State &state)
 {
     const InboxId inbox = run->account.inbox;
+    m_states[inbox] = state;
+    emit attempted();
     if (state.ok) {
         m_failures = 0;
     } else {
         qCWarning(lcAccounts).noquote() << "inbox" << inbox.value() << "subscription:" << state.detail;
-        if (!state.isForeign && !m_s.publicUrl.isEmpty() && !m_again.isActive()) {   // a foreign one waits for the owner's word
+        if (!state.isForeign && (!m_s.publicUrl.isEmpty() || isPolled(run->account)) && !m_again.isActive()) {   // a foreign one waits for the owner's word
             m_again.start(std::min<std::chrono::seconds>(kFirstAgain * (1LL << std::min(m_failures, 8)), kLastAgain));
             ++m_failures;
         }

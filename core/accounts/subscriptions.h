@@ -8,14 +8,21 @@
 
 namespace antiphon {
 
-/// Keeps accounts subscribed where the platform asks it of each: Meta's. Looked at after connecting and whenever the registrar looks; what failed again after
-/// 30 s to 10 minutes. Where an account has an address of its own (WhatsApp), another installation's is left alone and said. A failure leaves the inbox
-/// active: it stands in the inbox's notice (`not_subscribed`, `no_public_address`) and in its check. Lives in the net thread.
+/// Keeps accounts subscribed where the platform asks it of each: Meta's, bots, numbers. Looked at after connecting and whenever the registrar looks; what failed
+/// again after 30 s to 10 minutes. Where an account has an address of its own (WhatsApp, Telegram, LINE, Twilio), another installation's is left alone and said.
+/// An account whose feed is polled is unsubscribed instead. A failure leaves the inbox active: it stands in the inbox's notice (`not_subscribed`,
+/// `no_public_address`) and in its check. Lives in the net thread.
 class Subscriptions final : public QObject {
     Q_OBJECT
 public:
     using State = WebhookRegistrar::State;
     using Done = WebhookRegistrar::Done;
+    /// How the newest look at an account ended.
+    struct Attempt {
+        InboxId inbox{};
+        QUrl callback{};                 ///< where it is to be brought
+        std::optional<State> state{};    ///< none: not looked at yet
+    };
 
     struct Surroundings {
         Database &database;
@@ -39,6 +46,15 @@ public:
 
     /// Where the platform is to bring an account's webhooks: "<public url>/webhooks/whatsapp/+15550100001". Empty without a public address.
     QUrl callback(const CredentialVault::Account &account) const;
+    /// Whether a registered address is this server's, now or formerly. After a look at the account.
+    bool isOurs(const CredentialVault::Account &account, const QUrl &registered) const;
+    /// The last look found the account's webhooks with another installation.
+    bool isElsewhere(InboxId inbox) const;
+    QList<Attempt> attempts(Channel channel) const;      ///< a line an account
+
+signals:
+    void attempted();                              ///< attempts() may be others
+    void feedIsFree(antiphon::InboxId inbox);      ///< a webhook that stood in the way of an account's feed is off
 
 private:
     struct Run;
@@ -46,14 +62,17 @@ private:
     void inspect(const std::shared_ptr<Run> &run);
     void compare(const std::shared_ptr<Run> &run, const WebhookRegistration &found);
     void subscribe(const std::shared_ptr<Run> &run);
+    bool isPolled(const CredentialVault::Account &account) const;
+    void takeOff(const std::shared_ptr<Run> &run, const WebhookRegistration &found);
+    void unsubscribe(const std::shared_ptr<Run> &run);
     void finish(const std::shared_ptr<Run> &run, const State &state);
     void tellOwner(InboxId inbox, const State &state);
-    bool hasOwnAddress(const CredentialVault::Account &account) const;
 
     Surroundings m_s;
     QTimer m_again;
     int m_failures = 0;                  ///< in a row
     std::map<InboxId, bool> m_ok;        ///< as last seen
+    std::map<InboxId, State> m_states;
 };
 
 } // namespace antiphon

@@ -2,6 +2,8 @@
 
 #include "core/base/json.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 namespace antiphon {
@@ -65,6 +67,56 @@ QString phoneNumber(const QString &text)
     return u'+' + digits;
 }
 
+bool matches(const QString &text, const QString &pattern)
+{
+    return QRegularExpression(QRegularExpression::anchoredPattern(pattern)).match(text).hasMatch();
+}
+
+/// Secrets whose shape is known: a value that was pasted into the wrong field is found before the platform is asked.
+Result<void> checkShape(const QString &secret, const QString &value)
+{
+    static const QHash<QString, std::pair<QString, QString>> kShapes{
+        {u"bot_token"_s, {u"[0-9]+:[A-Za-z0-9_-]{30,}"_s, u"not a bot token: digits, a colon and 35 characters are expected"_s}},
+        {u"channel_secret"_s, {u"[0-9a-fA-F]{32}"_s, u"not a channel secret: 32 hexadecimal digits are expected"_s}},
+        {u"api_key_sid"_s, {u"SK[0-9a-fA-F]{32}"_s, u"not the id of an API key: SK and 32 hexadecimal digits are expected"_s}}};
+    const auto shape = kShapes.constFind(secret);
+    if (shape == kShapes.cend() || matches(value, shape->first))
+        return {};
+    return invalid(secret, shape->second);
+}
+
+constexpr auto kWhatsappPrefix = "whatsapp:"_L1;
+
+/// A sender at Twilio: "+15005550006", "whatsapp:+14155238886", "72975", "LANTERN"; empty where it can be none.
+QString twilioSender(const QString &text, bool isWhatsapp)
+{
+    if (text.startsWith(kWhatsappPrefix, Qt::CaseInsensitive)) {
+        const QString number = phoneNumber(text.mid(kWhatsappPrefix.size()).trimmed());
+        return isWhatsapp && !number.isEmpty() ? kWhatsappPrefix + number : QString();
+    }
+    if (!isWhatsapp && (matches(text, u"[0-9]{3,6}"_s) || (matches(text, u"[A-Za-z0-9 &_+-]{1,11}"_s) && matches(text, u".*[A-Za-z].*"_s))))
+        return text;
+    return phoneNumber(text);
+}
+
+/// A setting of Twilio's, as it is kept.
+Result<QString> twilioSetting(const QJsonObject &settings, const QString &key, const QString &text)
+{
+    const bool isWhatsapp = settings.value("medium"_L1).toString().trimmed() == "whatsapp"_L1;
+    if (key == "medium"_L1 && text != "sms"_L1 && text != "whatsapp"_L1)
+        return invalid(key, u"sms or whatsapp"_s);
+    if (key == "account_sid"_L1 && !matches(text, u"AC[0-9a-fA-F]{32}"_s))
+        return invalid(key, u"not an Account SID: AC and 32 hexadecimal digits are expected"_s);
+    if (key == "messaging_service_sid"_L1 && !matches(text, u"MG[0-9a-fA-F]{32}"_s))
+        return invalid(key, u"not a Messaging Service SID: MG and 32 hexadecimal digits are expected"_s);
+    if (key != "phone_number"_L1)
+        return text;
+    const QString sender = twilioSender(text, isWhatsapp);
+    return sender.isEmpty() ? Result<QString>(invalid(key, isWhatsapp ? u"not a phone number with its country's code"_s
+                                                                      : u"not a phone number with its country's code, short code or name"_s))
+                            : sender;
+}
+
 Result<QString> settingOf(Channel channel, const QJsonObject &settings, const QString &key)
 {
     const auto text = textOf(settings, key);
@@ -72,25 +124,48 @@ Result<QString> settingOf(Channel channel, const QJsonObject &settings, const QS
         return text;
     if (text->isEmpty())
         return invalid(key, u"is missing"_s);
+    if (channel == Channel::Twilio)
+        return twilioSetting(settings, key, *text);
     if (key == "phone_number"_L1) {
         const QString number = phoneNumber(*text);
         return number.isEmpty() ? Result<QString>(invalid(key, u"not a phone number with its country's code"_s)) : number;
     }
     const bool isId = text->size() <= kLongestId && std::all_of(text->begin(), text->end(), isDigit);
-    if (isMeta(channel) && !isId)
+    if ((isMeta(channel) || channel == Channel::Line) && !isId)
         return invalid(key, u"an id of digits is expected"_s);
     return text;
 }
 
-QString *placeOf(const AccountFields &fields, const QString &secret, InboxCredentials *credentials)
+/// Where a secret is kept: one that also signs webhooks has two places.
+QList<QString *> placesOf(const AccountFields &fields, const QString &secret, InboxCredentials *credentials)
 {
+    QList<QString *> places;
     if (secret == fields.token)
-        return &credentials->accessToken;
+        places.append(&credentials->accessToken);
+    if (secret == fields.signing)
+        places.append(&credentials->appSecret);
     if (secret == "refresh_token"_L1)
-        return &credentials->refreshToken;
-    if (secret == "app_secret"_L1)
-        return &credentials->appSecret;
-    return secret == "verify_token"_L1 ? &credentials->verifyToken : nullptr;
+        places.append(&credentials->refreshToken);
+    if (secret == "verify_token"_L1)
+        places.append(&credentials->verifyToken);
+    if (places.isEmpty())
+        places.append(&credentials->further[secret]);
+    return places;
+}
+
+/// The setting that stands for the account among those of which one must be there.
+Result<QString> oneOf(const QStringList &keys, const QJsonObject &settings)
+{
+    QString chosen;
+    for (const QString &key : keys) {
+        const QJsonValue value = settings.value(key);
+        if (value.isUndefined() || value.isNull() || value.toString() == QString())
+            continue;
+        if (!chosen.isEmpty())
+            return invalid(key, u"either this or %1, not both"_s.arg(chosen));
+        chosen = key;
+    }
+    return chosen.isEmpty() ? Result<QString>(invalid(keys.constFirst(), u"is missing"_s)) : chosen;
 }
 
 } // namespace
@@ -98,6 +173,16 @@ QString *placeOf(const AccountFields &fields, const QString &secret, InboxCreden
 QString accountSetting(const AccountFields &fields, Channel channel)
 {
     return fields.account.isEmpty() && channel == Channel::Instagram ? u"instagram_id"_s : fields.account;
+}
+
+bool isSameAccount(Channel channel, const InboxCredentials &one, const InboxCredentials &other)
+{
+    if (channel != Channel::Twilio)
+        return one.account == other.account;
+    // A number may have one inbox for each medium, and one that is typed with the word before it is no other number.
+    const auto plain = [](const InboxCredentials &of) { return of.account.startsWith(kWhatsappPrefix) ? of.account.mid(kWhatsappPrefix.size()) : of.account; };
+    const QLatin1StringView medium("medium");
+    return one.account == other.account || (plain(one) == plain(other) && one.settings.value(medium) == other.settings.value(medium));
 }
 
 QStringList uniqueSettings(Channel channel)
@@ -109,13 +194,17 @@ Result<void> takeSecrets(const AccountFields &fields, const QJsonObject &secrets
 {
     for (auto it = secrets.begin(); it != secrets.end(); ++it) {
         const bool isKnown = fields.secrets.contains(it.key()) || fields.optionalSecrets.contains(it.key()) || it.key() == fields.token;
-        QString *place = isKnown ? placeOf(fields, it.key(), credentials) : nullptr;
-        if (!place)
+        if (!isKnown)
             return invalid(it.key(), u"unknown"_s);
         const auto text = textOf(secrets, it.key());
         if (!text)
             return text.error();
-        if (!text->isEmpty())
+        if (text->isEmpty())
+            continue;
+        if (const auto checked = checkShape(it.key(), *text); !checked)
+            return checked;
+        const QList<QString *> places = placesOf(fields, it.key(), credentials);
+        for (QString *place : places)
             *place = *text;
     }
     return {};
@@ -124,8 +213,17 @@ Result<void> takeSecrets(const AccountFields &fields, const QJsonObject &secrets
 Result<void> takeSettings(const AccountFields &fields, Channel channel, const QJsonObject &settings, InboxCredentials *credentials)
 {
     QStringList needed = fields.settings;
-    if (!fields.account.isEmpty())
-        needed.prepend(fields.account);
+    QString account = fields.account;
+    if (!fields.accountOneOf.isEmpty()) {
+        const auto chosen = oneOf(fields.accountOneOf, settings);
+        if (!chosen)
+            return chosen.error();
+        account = *chosen;
+    }
+    if (!fields.accountOneOf.isEmpty())
+        needed.append(account);
+    else if (!account.isEmpty())
+        needed.prepend(account);
     for (const QString &key : needed) {
         const bool isTold = channel == Channel::Instagram && key == fields.account;   // its token says whose it is
         if (isTold && json::orNull(settings.value(key).toString().trimmed()).isNull())
@@ -134,7 +232,7 @@ Result<void> takeSettings(const AccountFields &fields, Channel channel, const QJ
         if (!text)
             return text.error();
         credentials->settings.insert(key, *text);
-        if (key == fields.account)
+        if (key == account)
             credentials->account = *text;
     }
     return {};
@@ -144,8 +242,7 @@ Result<void> checkComplete(const AccountFields &fields, const InboxCredentials &
 {
     InboxCredentials copy = credentials;
     for (const QString &secret : fields.secrets) {
-        const QString *value = placeOf(fields, secret, &copy);
-        if (!value || value->isEmpty())
+        if (placesOf(fields, secret, &copy).constFirst()->isEmpty())
             return invalid(secret, u"is missing"_s);
     }
     // Without one nothing that comes in could be believed.
@@ -156,7 +253,7 @@ Result<void> checkComplete(const AccountFields &fields, const InboxCredentials &
 
 Error refusal(const AccountFields &fields, const Error &error)
 {
-    const bool isNamed = fields.account == error.field || fields.settings.contains(error.field) || fields.secrets.contains(error.field)
+    const bool isNamed = fields.account == error.field || fields.accountOneOf.contains(error.field) || fields.settings.contains(error.field) || fields.secrets.contains(error.field)
         || fields.optionalSecrets.contains(error.field);
     switch (error.kind) {
     case Error::Kind::Unauthorized:
@@ -176,7 +273,7 @@ Result<void> compare(const AccountFields &fields, const QJsonObject &typedSettin
     if (credentials->account.isEmpty())
         return invalid(fields.token, u"the platform does not say whose it is"_s);
     if (!profile.account.isEmpty() && profile.account != credentials->account)
-        return invalid(fields.account, u"the credentials are those of another account"_s);
+        return invalid(fields.account.isEmpty() ? fields.token : fields.account, u"the credentials are those of another account"_s);
     for (auto it = profile.settings.begin(); it != profile.settings.end(); ++it) {
         const QString typed = typedSettings.value(it.key()).toString().trimmed();
         if (it.value().isString() && !typed.isEmpty() && typed != it.value().toString() && it.key().endsWith("_id"_L1))

@@ -18,6 +18,9 @@ namespace antiphon::typed {
 /// The setting that holds the external id, whoever says it; may be empty.
 QString accountSetting(const AccountFields &fields, Channel channel);
 
+/// Whether two inboxes would be the same account at the platform.
+bool isSameAccount(Channel channel, const InboxCredentials &one, const InboxCredentials &other);
+
 /// Settings that no two inboxes of a channel may share, beside the external id.
 QStringList uniqueSettings(Channel channel);
 

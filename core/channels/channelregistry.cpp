@@ -41,6 +41,7 @@ void ChannelRegistry::add(std::unique_ptr<ChannelAdapter> adapter, std::unique_p
         entry.endpoints = accounts->officialEndpoints();
     entry.accounts = std::move(accounts);
     entry.isOverridden = false;
+    entry.isDataOverridden = false;
 }
 
 const ChannelAdapter *ChannelRegistry::adapter(Channel channel) const
@@ -62,27 +63,42 @@ const ChannelEndpoints &ChannelRegistry::endpoints(Channel channel) const
     return found == m_entries.end() ? none : found->second.endpoints;
 }
 
-Result<void> ChannelRegistry::overrideApi(Channel channel, const QUrl &base)
+Result<void> ChannelRegistry::override(Channel channel, const QUrl &base, QUrl ChannelEndpoints::*endpoint)
 {
     if (const auto checked = checkBase(base); !checked)
         return checked;
     const auto found = m_entries.find(channel);
     if (found == m_entries.end())
         return Error{Error::Kind::NotFound, u"the channel is not built in"_s};
-    found->second.endpoints.api = base;
-    found->second.isOverridden = true;
+    found->second.endpoints.*endpoint = base;
     return {};
+}
+
+Result<void> ChannelRegistry::overrideApi(Channel channel, const QUrl &base)
+{
+    const auto done = override(channel, base, &ChannelEndpoints::api);
+    if (done)
+        m_entries[channel].isOverridden = true;
+    return done;
+}
+
+Result<void> ChannelRegistry::overrideData(Channel channel, const QUrl &base)
+{
+    const auto done = override(channel, base, &ChannelEndpoints::data);
+    if (done)
+        m_entries[channel].isDataOverridden = true;
+    return done;
 }
 
 Result<void> ChannelRegistry::overrideWeb(Channel channel, const QUrl &base)
 {
-    if (const auto checked = checkBase(base); !checked)
-        return checked;
+    return override(channel, base, &ChannelEndpoints::web);
+}
+
+bool ChannelRegistry::isDataOverridden(Channel channel) const
+{
     const auto found = m_entries.find(channel);
-    if (found == m_entries.end())
-        return Error{Error::Kind::NotFound, u"the channel is not built in"_s};
-    found->second.endpoints.web = base;
-    return {};
+    return found != m_entries.end() && found->second.isDataOverridden;
 }
 
 bool ChannelRegistry::isOverridden(Channel channel) const

@@ -18,15 +18,19 @@ public:
 
     /// Replaces scheme, host, port and prefix of a channel's API or web address: https anywhere, http on loopback only.
     Result<void> overrideApi(Channel channel, const QUrl &base);
+    Result<void> overrideData(Channel channel, const QUrl &base);
     Result<void> overrideWeb(Channel channel, const QUrl &base);
-    bool isOverridden(Channel channel) const;                     ///< then SafeFetch accepts that origin too
+    bool isOverridden(Channel channel) const;                     ///< the API is: then SafeFetch accepts that origin too
+    bool isDataOverridden(Channel channel) const;                 ///< likewise the host of files
 
 private:
+    Result<void> override(Channel channel, const QUrl &base, QUrl ChannelEndpoints::*endpoint);
     struct Entry {
         std::unique_ptr<ChannelAdapter> adapter{};
         std::unique_ptr<AccountAdapter> accounts{};
         ChannelEndpoints endpoints{};
         bool isOverridden = false;
+        bool isDataOverridden = false;
     };
     std::map<Channel, Entry> m_entries;
 };

@@ -1,6 +1,7 @@
 #include "core/desk/deskobjects.h"
 
 #include "core/base/json.h"
+#include "core/domain/webhookpath.h"
 #include "core/store/messagequeries.h"
 #include "core/store/settingrepository.h"
 
@@ -38,22 +39,8 @@ QJsonObject limitsJson(const ChannelLimits &limits)
             {u"react"_s, limits.canReact},
             {u"templates"_s, limits.hasTemplates},
             {u"choices"_s, limits.canChoose},
+            {u"files_by_link"_s, limits.fetchesByLink},
             {u"bytes_by_mime"_s, bytesByMime}};
-}
-
-/// The route of a channel's webhooks; empty where it isn't one for the whole inbox.
-QString webhookPath(const Inbox &inbox)
-{
-    switch (inbox.channel) {
-    case Channel::Tiktok: return u"/webhooks/tiktok"_s;
-    case Channel::Whatsapp: return u"/webhooks/whatsapp/"_s + inbox.settings.value("phone_number"_L1).toString();
-    case Channel::Instagram: return u"/webhooks/instagram"_s;
-    case Channel::Messenger: return u"/webhooks/messenger"_s;
-    case Channel::Telegram: return u"/webhooks/telegram/"_s + inbox.id.toString();
-    case Channel::Line: return u"/webhooks/line/"_s + inbox.settings.value("channel_id"_L1).toString();
-    case Channel::Twilio: return u"/twilio/callback?inbox="_s + inbox.id.toString();
-    }
-    Q_UNREACHABLE();
 }
 
 } // namespace

@@ -1,12 +1,21 @@
 #include "core/intake/enrichtask.h"
 
 namespace antiphon {
+namespace {
 
-FetchPolicy mediaPolicy(const ChannelRegistry &channels, const ChannelAdapter &adapter)
+constexpr QLatin1StringView kApiUrl("api_url");       // of an inbox whose owner runs the platform's server themselves
+
+} // namespace
+
+FetchPolicy mediaPolicy(const ChannelRegistry &channels, const ChannelAdapter &adapter, const QJsonObject &settings)
 {
     FetchPolicy policy{.hosts = adapter.mediaHosts(), .maxBytes = adapter.mediaLimit()};
     if (channels.isOverridden(adapter.channel()))
         policy.overrideOrigin = channels.endpoints(adapter.channel()).api;
+    if (channels.isDataOverridden(adapter.channel()))
+        policy.overrideDataOrigin = channels.endpoints(adapter.channel()).data;
+    if (const QUrl own(settings.value(kApiUrl).toString(), QUrl::StrictMode); own.isValid() && !own.host().isEmpty())
+        policy.overrideOrigin = own;
     return policy;
 }
 

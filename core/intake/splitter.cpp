@@ -53,6 +53,34 @@ QString nameOf(const Inbox &inbox)
     return number.isEmpty() ? inbox.name : number;
 }
 
+/// What an event whose inbox isn't here is to be called in a warning.
+QString nameOf(const SplitEvent &event)
+{
+    for (const QString &name : QStringList{event.account} + event.otherAccounts + QStringList{event.accountGroup}) {
+        if (!name.isEmpty())
+            return name;
+    }
+    return event.inbox ? u"#"_s + event.inbox.toString() : QString();
+}
+
+/// All that an event says of the inbox it belongs to.
+QString saidOfInbox(const SplitEvent &event)
+{
+    const QStringList said{event.inbox.toString(), event.account, event.otherAccounts.join(u'\x1f'), event.accountGroup,
+                           event.ofSettings.isEmpty() ? QString() : QString::fromUtf8(json::toBytes(event.ofSettings))};
+    return said.join(u'\x1e');
+}
+
+/// Whether an inbox's settings say what an event wants of them.
+bool says(const QJsonObject &settings, const QJsonObject &wanted)
+{
+    for (auto it = wanted.begin(); it != wanted.end(); ++it) {
+        if (settings.value(it.key()) != it.value())
+            return false;
+    }
+    return true;
+}
+
 /// Whether an event leaves no row, since the inbox is switched off and no list of the platform's will be compared with what is here.
 bool isSwitchedOff(const Inbox &inbox, const SplitEvent &event, const ChannelAdapter &adapter)
 {
@@ -126,7 +154,7 @@ Result<QList<Lanes::Lane>> Splitter::split(WriteTransaction &tx, const deliverie
             continue;
         }
         if (rows->isEmpty()) {
-            ++discarded[event.account.isEmpty() ? event.accountGroup : event.account].times;
+            ++discarded[nameOf(event)].times;
             if (const auto done = deliveries::count(tx, {}, u"unknown_account"_s); !done)
                 return done.error();
         }
@@ -156,29 +184,47 @@ Result<QList<Lanes::Lane>> Splitter::split(WriteTransaction &tx, const deliverie
     return lanes;
 }
 
-/// The one of its account, or every one of its group; none where it is nobody's here. @param known what was found for the events before
+/// The one that the address names, or the one of its account, or every one of its group; none where it is nobody's here.
+/// @param known what was found for the events before
 Result<QList<inboxes::InboxRow>> Splitter::inboxesOf(ReadTransaction &tx, const SplitEvent &event, const ChannelAdapter &adapter, KnownInboxes *known) const
 {
-    const std::pair account(event.account, event.accountGroup);
-    if (const auto before = known->constFind(account); before != known->cend())
+    const QString key = saidOfInbox(event);
+    if (const auto before = known->constFind(key); before != known->cend())
         return *before;
-    QList<inboxes::InboxRow> found;
-    if (!event.account.isEmpty() || event.accountGroup.isEmpty()) {
-        const auto row = inboxes::findByAccount(tx, adapter.channel(), event.account);
+    const auto found = findInboxes(tx, event, adapter);
+    if (found)
+        known->insert(key, *found);
+    return found;
+}
+
+Result<QList<inboxes::InboxRow>> Splitter::findInboxes(ReadTransaction &tx, const SplitEvent &event, const ChannelAdapter &adapter)
+{
+    using Found = QList<inboxes::InboxRow>;
+    if (event.inbox) {
+        const auto row = inboxes::find(tx, event.inbox);
         if (!row)
             return row.error();
-        if (*row)
-            found.append(**row);
-    } else {
-        const auto all = inboxes::list(tx);
-        if (!all)
-            return all;
-        for (const inboxes::InboxRow &row : *all) {
-            if (row.inbox.channel == adapter.channel() && row.inbox.settings.value(adapter.groupSetting()).toString() == event.accountGroup)
-                found.append(row);
-        }
+        const bool isIts = *row && (*row)->inbox.channel == adapter.channel() && says((*row)->inbox.settings, event.ofSettings);
+        return isIts ? Found{**row} : Found();
     }
-    known->insert(account, found);
+    if (!event.account.isEmpty() || event.accountGroup.isEmpty()) {
+        for (const QString &account : QStringList{event.account} + event.otherAccounts) {
+            const auto row = inboxes::findByAccount(tx, adapter.channel(), account);
+            if (!row)
+                return row.error();
+            if (*row && says((*row)->inbox.settings, event.ofSettings))
+                return Found{**row};
+        }
+        return Found();
+    }
+    const auto all = inboxes::list(tx);
+    if (!all)
+        return all;
+    Found found;
+    for (const inboxes::InboxRow &row : *all) {
+        if (row.inbox.channel == adapter.channel() && row.inbox.settings.value(adapter.groupSetting()).toString() == event.accountGroup)
+            found.append(row);
+    }
     return found;
 }
 

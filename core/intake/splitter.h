@@ -28,8 +28,9 @@ private:
         QString name{};      ///< of an inbox that is here; else empty
     };
     Result<QList<SplitEvent>> read(const deliveries::Delivery &delivery, const ChannelAdapter *adapter) const;
-    using KnownInboxes = QHash<std::pair<QString, QString>, QList<inboxes::InboxRow>>;      ///< by account and group
+    using KnownInboxes = QHash<QString, QList<inboxes::InboxRow>>;      ///< by all that an event says of its inbox
     Result<QList<inboxes::InboxRow>> inboxesOf(ReadTransaction &tx, const SplitEvent &event, const ChannelAdapter &adapter, KnownInboxes *known) const;
+    static Result<QList<inboxes::InboxRow>> findInboxes(ReadTransaction &tx, const SplitEvent &event, const ChannelAdapter &adapter);
     Result<std::optional<Lanes::Lane>> store(WriteTransaction &tx, const deliveries::Delivery &delivery, const SplitEvent &event, const Inbox &to) const;
     Result<void> warn(ReadTransaction &tx, const deliveries::Delivery &delivery, const QHash<QString, Discarded> &discarded) const;
 

@@ -9,8 +9,9 @@ namespace antiphon {
 
 /// What may be fetched from outside, and how much of it.
 struct FetchPolicy {
-    QStringList hosts{};                          ///< "tiktokcdn.com" stands for itself and its sub-domains; https on port 443 only
+    QStringList hosts{};                          ///< "tiktokcdn.com" stands for itself and its sub-domains, "*" for all; https on port 443 only
     std::optional<QUrl> overrideOrigin{};         ///< a channel's override: that scheme, host and port are accepted too, loopback included
+    std::optional<QUrl> overrideDataOrigin{};     ///< likewise of the host of its files, where that is another
     qint64 maxBytes = 20 * 1024 * 1024;
     std::chrono::milliseconds idleTimeout{15'000};
     std::chrono::milliseconds totalTimeout{120'000};
@@ -25,7 +26,7 @@ struct FetchResult {
 
 /// Fetches media whose address came from outside. Each address, and each redirect anew, is judged before a packet leaves: scheme, host on the
 /// list, and every resolved address public (no loopback, private, link-local, carrier, documentation, mapped or translated ranges); the
-/// connection goes to the very address that was judged. Secret headers are not carried to another host unless it is on the list.
+/// connection goes to the very address that was judged. Headers are not carried to another origin.
 /// Lives in the net thread; callbacks come there.
 class SafeFetch {
 public:

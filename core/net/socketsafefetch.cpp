@@ -34,15 +34,17 @@ int portOf(const QUrl &url)
 
 bool isOverride(const QUrl &url, const FetchPolicy &policy)
 {
-    return policy.overrideOrigin && url.scheme() == policy.overrideOrigin->scheme() && url.host() == policy.overrideOrigin->host()
-        && portOf(url) == portOf(*policy.overrideOrigin);
+    const auto isOf = [&url](const std::optional<QUrl> &origin) {
+        return origin && url.scheme() == origin->scheme() && url.host() == origin->host() && portOf(url) == portOf(*origin);
+    };
+    return isOf(policy.overrideOrigin) || isOf(policy.overrideDataOrigin);
 }
 
 bool isListed(const QUrl &url, const FetchPolicy &policy)
 {
     const QString host = url.host(QUrl::FullyEncoded).toLower();
     for (const QString &allowed : policy.hosts) {
-        if (host == allowed || host.endsWith(u'.' + allowed))
+        if (allowed == "*"_L1 || host == allowed || host.endsWith(u'.' + allowed))
             return true;
     }
     return false;
@@ -174,9 +176,9 @@ void SocketSafeFetch::finished(const std::shared_ptr<Run> &run, int status, cons
         return run->done(Error{Error::Kind::Network, u"too many redirects"_s});
     const QUrl before = run->request.url;
     const QUrl next = before.resolved(QUrl::fromEncoded(headerOf(headers, "location"), QUrl::StrictMode));
-    // A host of the list may have the headers; from an override's origin they go nowhere else, nor from the list to an override.
+    // Secrets stay with the origin they were meant for: storage hosts refuse a second kind of credentials besides those in the address.
     const bool sameOrigin = next.scheme() == before.scheme() && next.host() == before.host() && portOf(next) == portOf(before);
-    if (!sameOrigin && (isOverride(before, run->policy) || isOverride(next, run->policy)))
+    if (!sameOrigin)
         run->request.headers.clear();
     run->request.url = next;
     judge(run);

@@ -62,7 +62,8 @@ void AccountsWorld::begin()
                                                                  .clock = store.clock(),
                                                                  .random = random,
                                                                  .mailbox = mailbox,
-                                                                 .publicUrl = m_options.publicUrl});
+                                                                 .publicUrl = m_options.publicUrl,
+                                                                 .ownUrl = QUrl(u"http://127.0.0.1:40123"_s)});
 }
 
 void AccountsWorld::unlock()

@@ -2,6 +2,7 @@
 
 #include "core/channels/calls.h"
 #include "core/channels/channeladapter.h"
+#include "core/domain/webhookpath.h"
 #include "tests/accounts/accountsworld.h"
 #include "tests/support/fakechannel.h"
 
@@ -24,6 +25,7 @@ struct FakePlatform {
     QList<InboxCredentials> asked{};                   ///< by profile()
     QStringList exchanged{};                           ///< codes
     QList<QUrl> subscribed{};                          ///< addresses
+    QList<InboxCredentials> subscribedWith{};
     int refreshes = 0;
 };
 
@@ -44,6 +46,22 @@ public:
                     .secrets = {QStringLiteral("access_token")},
                     .optionalSecrets = {QStringLiteral("app_secret"), QStringLiteral("verify_token")},
                     .token = QStringLiteral("access_token")};
+        }
+        if (m_channel == Channel::Telegram)
+            return {.secrets = {QStringLiteral("bot_token")}, .makesSigning = true, .token = QStringLiteral("bot_token")};
+        if (m_channel == Channel::Line) {
+            return {.account = QStringLiteral("channel_id"),
+                    .secrets = {QStringLiteral("channel_secret"), QStringLiteral("channel_token")},
+                    .signing = QStringLiteral("channel_secret"),
+                    .token = QStringLiteral("channel_token")};
+        }
+        if (m_channel == Channel::Twilio) {
+            return {.accountOneOf = {QStringLiteral("phone_number"), QStringLiteral("messaging_service_sid")},
+                    .settings = {QStringLiteral("account_sid"), QStringLiteral("medium")},
+                    .secrets = {QStringLiteral("auth_token")},
+                    .optionalSecrets = {QStringLiteral("api_key_sid"), QStringLiteral("api_key_secret")},
+                    .signing = QStringLiteral("auth_token"),
+                    .token = QStringLiteral("auth_token")};
         }
         if (m_channel == Channel::Messenger)
             return {.account = QStringLiteral("page_id"), .secrets = {QStringLiteral("page_access_token")}, .token = QStringLiteral("page_access_token")};
@@ -81,12 +99,13 @@ public:
         return knownAnswer(m_platform->inspectRefusal ? Result<WebhookRegistration>(*m_platform->inspectRefusal)
                                                       : Result<WebhookRegistration>(m_platform->registration));
     }
-    OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &, const ChannelEndpoints &) const override
+    OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &) const override
     {
         m_platform->subscribed.append(callback);
+        m_platform->subscribedWith.append(inbox);
         if (m_platform->subscribeRefusal)
             return knownAnswer<WebhookRegistration>(*m_platform->subscribeRefusal);
-        m_platform->registration = {.callback = m_channel == Channel::Whatsapp ? callback : QUrl(), .isSubscribed = true};
+        m_platform->registration = {.callback = hasOwnWebhookAddress(m_channel) ? callback : QUrl(), .isSubscribed = true};
         return knownAnswer<WebhookRegistration>(m_platform->registration);
     }
     std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override
@@ -101,14 +120,15 @@ private:
     const std::shared_ptr<FakePlatform> m_platform;
 };
 
-/// Notes what is asked and knows nothing.
+/// Notes what is asked and answers with nothing in it.
 class EmptyHttp final : public HttpClient {
 public:
     void send(const HttpRequest &request, Done done) override
     {
         requests.append(request);
-        QTimer::singleShot(0, [done = std::move(done)] { done({.status = 404, .requestWritten = true}); });
+        QTimer::singleShot(0, [done = std::move(done), answer = status] { done({.status = answer, .requestWritten = true}); });
     }
+    int status = 404;
     QList<HttpRequest> requests{};
 };
 
@@ -119,7 +139,9 @@ public:
         : m_channel(channel)
         , world(withNetwork(options))
     {
-        world.channels.add(std::make_unique<FakeChannel>(channel), std::make_unique<FakeAccounts>(channel, platform));
+        auto adapter = std::make_unique<FakeChannel>(channel);
+        adapter->hasFeed = channel == Channel::Telegram || channel == Channel::Twilio;
+        world.channels.add(std::move(adapter), std::make_unique<FakeAccounts>(channel, platform));
     }
 
     static AccountsService::InboxInput number(const QString &phone = QStringLiteral("+1 (555) 010-0001"), const QString &id = QStringLiteral("200"))
@@ -155,6 +177,11 @@ public:
     {
         const auto word = AccountsWorld::ask<QString>([&](auto done) { world.accounts->verifyToken(m_channel, id, done); });
         return word ? *word : QString();
+    }
+    /// How often the platform was told to send nothing more.
+    int unsubscribed() const
+    {
+        return int(std::count_if(network.requests.cbegin(), network.requests.cend(), [](const HttpRequest &request) { return request.method == "DELETE"; }));
     }
     QString notice() { return world.store.text(QStringLiteral("SELECT json_extract(settings, '$.notice.kind') FROM inbox")).value_or(QString()); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/json.h"
+#include "core/channels/calls.h"
 #include "core/channels/channeladapter.h"
 #include "core/channels/meta/metawebhook.h"
 #include "core/net/hmac.h"
@@ -9,8 +10,9 @@
 
 namespace antiphon::test {
 
-/// A platform whose inboxes have numbers in their webhooks' addresses and secrets of their own. A body is {"events": [{account, group, key, kind, lane}]}.
-class FakeChannel final : public ChannelAdapter {
+/// A platform whose inboxes have numbers in their webhooks' addresses and secrets of their own; as Telegram, LINE or Twilio it finds them as those do.
+/// A body is {"account_sid", "events": [{inbox, account, others, settings, group, key, kind, lane}]}.
+class FakeChannel : public ChannelAdapter {
 public:
     explicit FakeChannel(Channel channel = Channel::Whatsapp)
         : m_channel(channel) {}
@@ -24,15 +26,34 @@ public:
     }
     WebhookKeys webhookKeys(const RawWebhook &hook) const override
     {
+        const QString last = QString::fromLatin1(hook.path.mid(hook.path.lastIndexOf('/') + 1));
+        if (m_channel == Channel::Telegram)
+            return {.inboxSetting = QStringLiteral("id"), .inboxValue = last};
+        if (m_channel == Channel::Line)
+            return {.inboxSetting = QStringLiteral("external_id"), .inboxValue = last};
+        if (m_channel == Channel::Twilio && hook.query.startsWith("inbox="))
+            return {.inboxSetting = QStringLiteral("id"), .inboxValue = QString::fromLatin1(hook.query.mid(6))};
+        if (m_channel == Channel::Twilio) {
+            const auto body = json::parseObject(hook.body);
+            return {.inboxSetting = QStringLiteral("account_sid"), .inboxValue = body ? body->value(QStringLiteral("account_sid")).toString() : QString()};
+        }
         if (m_channel != Channel::Whatsapp)
             return {.apps = {m_channel, Channel::Messenger}};
-        return {.apps = {m_channel}, .inboxSetting = QStringLiteral("phone_number"), .inboxValue = QString::fromLatin1(hook.path.mid(hook.path.lastIndexOf('/') + 1))};
+        return {.apps = {m_channel}, .inboxSetting = QStringLiteral("phone_number"), .inboxValue = last};
     }
     HandshakeReply handshake(const RawWebhook &hook, const QList<AppCredentials> &apps) const override { return meta::handshake(hook, apps); }
     QString groupSetting() const override { return QStringLiteral("business_account_id"); }
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds) const override
     {
-        return meta::verifySignature(hook, app.appSecret);
+        if (m_channel != Channel::Twilio)
+            return meta::verifySignature(hook, app.appSecret);
+        for (const QString &address : app.addresses) {      // signed with the address, as there
+            RawWebhook whole = hook;
+            whole.body = address.toUtf8() + hook.path + hook.body;
+            if (meta::verifySignature(whole, app.appSecret) == Verification::Valid)
+                return Verification::Valid;
+        }
+        return Verification::Refused;
     }
     Result<QList<SplitEvent>> split(const RawWebhook &hook, const AppCredentials &) const override
     {
@@ -43,7 +64,16 @@ public:
         const QJsonArray entries = root->value(QStringLiteral("events")).toArray();
         for (const QJsonValue &entry : entries) {
             const auto text = [&entry](const char *name) { return entry.toObject().value(QLatin1StringView(name)).toString(); };
-            events.append({.account = text("account"), .accountGroup = text("group"), .lane = text("lane"), .dedupeKey = text("key"), .kind = text("kind")});
+            QStringList others;
+            const QJsonArray listed = entry.toObject().value(QStringLiteral("others")).toArray();
+            for (const QJsonValue &other : listed)
+                others.append(other.toString());
+            events.append({.inbox = InboxId::fromString(text("inbox")).value_or(InboxId()),
+                           .account = text("account"),
+                           .otherAccounts = others,
+                           .ofSettings = entry.toObject().value(QStringLiteral("settings")).toObject(),
+                           .accountGroup = text("group"),
+                           .lane = text("lane"), .dedupeKey = text("key"), .kind = text("kind")});
         }
         return events;
     }
@@ -58,6 +88,11 @@ public:
     qint64 mediaLimit() const override { return 1; }
     OperationPtr<ThreadPage> listThread(const QString &, const InboxCredentials &, const ChannelEndpoints &) const override { return nullptr; }
     OperationPtr<ThreadList> listThreads(const ThreadQuery &, const InboxCredentials &, const ChannelEndpoints &) const override { return nullptr; }
+    OperationPtr<FeedPage> readFeed(const FeedQuery &, const InboxCredentials &, const ChannelEndpoints &) const override
+    {
+        return hasFeed ? knownAnswer<FeedPage>(FeedPage{}) : nullptr;
+    }
+    FeedRhythm feedRhythm() const override { return {.waitsFor = std::chrono::seconds(m_channel == Channel::Telegram ? 50 : 0)}; }
     CatchUpDepth catchUpDepth() const override { return {.kind = CatchUpDepth::Kind::RedeliveryOnly}; }
     OperationPtr<bool> imageCapability(const QString &, bool, const InboxCredentials &, const ChannelEndpoints &) const override { return nullptr; }
     std::optional<HttpRequest> typing(const QString &, const QString &, const InboxCredentials &, const ChannelEndpoints &) const override
@@ -72,6 +107,8 @@ public:
                 .body = body,
                 .path = path};
     }
+
+    bool hasFeed = false;        ///< an empty one
 
 private:
     const Channel m_channel;
