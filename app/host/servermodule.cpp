@@ -253,7 +253,8 @@ Result<void> ServerModule::openRooms()
                                                           .files = *rooms.files,
                                                           .journal = rooms.intake->journal(),
                                                           .clock = m_clock,
-                                                          .random = m_random},
+                                                          .random = m_random,
+                                                          .webhooks = rooms.accounts.get()},
                                         CatchUp::Options{.mayAsk = [this] { return !m_rooms->intake->notStored().waitsForRoom; }});
     rooms.system = std::make_unique<SystemWatch>();
     rooms.keepAwake = std::make_unique<KeepAwake>(*rooms.database, m_mailbox);
@@ -389,7 +390,12 @@ void ServerModule::connectRooms()
         fetchTemplates();
         m_rooms->intake->wakeJobs();
         m_rooms->away->catchUp().wake();
+        m_rooms->away->feeds().look();
         m_rooms->keepAwake->look();
+    });
+    connect(rooms.accounts.get(), &Accounts::inboxChanged, this, [this](InboxId inbox) {
+        m_rooms->away->feeds().look();
+        m_rooms->away->feeds().wake(inbox);
     });
     connect(rooms.secrets.get(), &SecretStore::locked, this, [this] {   // webhooks are asked to come again until it is unlocked
         if (!m_rooms->isWorking)

@@ -2,10 +2,11 @@
 
 #include "core/intake/awaywatch.h"
 #include "core/intake/catchup.h"
+#include "core/intake/feeds.h"
 
 namespace antiphon {
 
-/// Being away, wired: what notices it, what writes it down and what fetches what was missed. Lives in the net thread.
+/// Being away, wired: what notices it, what writes it down and what fetches what was missed; and what fetches all the time. Lives in the net thread.
 class Away final : public QObject {
 public:
     struct Environment {
@@ -18,9 +19,12 @@ public:
         Journal &journal;
         const Clock &clock;
         RandomSource &random;
+        AccountWebhooks *webhooks = nullptr;      ///< of accounts whose feed may be read in their place; null in tests
     };
 
     explicit Away(const Environment &environment, const CatchUp::Options &options = {}, QObject *parent = nullptr);
+    /// @param feeds its webhooks and mayAsk are those of the others
+    Away(const Environment &environment, const CatchUp::Options &options, const Feeds::Options &feeds, QObject *parent = nullptr);
     ~Away() override;
 
     /// The process is here again: writes down how long it wasn't. As soon as the database is open, whatever else still waits.
@@ -33,10 +37,12 @@ public:
     GapKeeper &gaps() { return m_gaps; }
     AwayWatch &watch() { return m_watch; }
     CatchUp &catchUp() { return m_catchUp; }
+    Feeds &feeds() { return m_feeds; }
 
 private:
     Mailbox m_mailbox;
     Database &m_database;
+    Feeds m_feeds;
     CatchUp m_catchUp;
     GapKeeper m_gaps;
     AwayWatch m_watch;

@@ -1,6 +1,7 @@
 #include "core/intake/catchup.h"
 
 #include "core/base/logging.h"
+#include "core/channels/feedkind.h"
 #include "core/store/gaprepository.h"
 #include "core/store/leaserepository.h"
 
@@ -172,6 +173,8 @@ void CatchUp::follow(const Plan &plan)
         const ChannelAdapter *adapter = m_environment.channels.adapter(inbox.channel);
         if (inbox.state != Inbox::State::Active || !adapter || !adapter->catchUpDepth().isListed())
             continue;
+        if (isFedBy(adapter, inbox.delivery))       // it is read all the time
+            continue;
         Look &look = m_looks[inbox.id];
         if (!look.due)      // a fresh process: its gap, or the webhook that was just registered, covers what was before
             look.due = inbox.delivery == Inbox::Delivery::Webhook ? now + m_options.lookEvery : now;
@@ -219,7 +222,7 @@ void CatchUp::begin(const CatchUpRun::Order &order)
                 m_running.remove(order.inbox);
                 return;
             }
-            const auto run = std::make_shared<CatchUpRun>(m_environment, order, m_options.mayAsk, [this, order](const std::optional<Error> &error) {
+            const auto run = std::make_shared<CatchUpRun>(m_environment, order, m_options.mayAsk, m_options.feed, [this, order](const std::optional<Error> &error) {
                 if (!error && order.lookSince)
                     m_looks[order.inbox].last = m_looks[order.inbox].begun;
                 ended(order.inbox, error);

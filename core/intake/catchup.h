@@ -17,6 +17,7 @@ public:
         Milliseconds pollEvery{30'000};                                ///< of inboxes without webhooks
         Milliseconds betweenRequests{334};
         int parallel = 2;
+        CatchUpRun::Feed feed{};                                       ///< who reads the feeds of accounts that have one
         std::function<bool()> mayAsk{};                                ///< false while too much waits to be applied; empty: always. Net thread
     };
 

@@ -17,28 +17,20 @@ struct Settled {
     Gap::State state = Gap::State::Recovered;
     QList<Gap::Reason> reasons{};
     QHash<QString, bool> threads{};      ///< whether each is complete
+    bool isFeed = false;                 ///< then the threads are those that got something since `begun`
+    Timestamp begun{};
 };
 
-/// The line "was offline from … to …" at the moment it began, above what was fetched. Who asked for a catch-up was there.
-Result<void> addLine(WriteTransaction &tx, const Settled &settled, const QString &thread, bool isComplete)
+/// The line in a conversation, at the moment the gap began, above what was fetched.
+Result<void> insertLine(WriteTransaction &tx, const Settled &settled, ConversationId conversation, bool isComplete)
 {
-    const auto address = contacts::find(tx, settled.gap.inboxId, thread);
-    if (!address)
-        return address.error();
-    if (!*address)
-        return {};
-    const auto conversation = conversations::newest(tx, (*address)->id);
-    if (!conversation)
-        return conversation.error();
-    if (!*conversation)
-        return {};
     const QJsonObject activity{{u"kind"_s, u"away"_s},
                                {u"gap_id"_s, settled.gap.id.toString()},
                                {u"cause"_s, gapCauseName(settled.gap.cause)},
                                {u"from"_s, toRfc3339(settled.gap.from)},
                                {u"to"_s, toRfc3339(settled.gap.to.value_or(tx.now()))},
                                {u"complete"_s, isComplete}};
-    const auto id = messages::insert(tx, {.conversationId = (*conversation)->id,
+    const auto id = messages::insert(tx, {.conversationId = conversation,
                                           .inboxId = settled.gap.inboxId,
                                           .direction = Message::Direction::Activity,
                                           .caughtUp = true,
@@ -52,8 +44,46 @@ Result<void> addLine(WriteTransaction &tx, const Settled &settled, const QString
     return {};
 }
 
+/// Of a feed: a line in every conversation that got something from before the gap ended.
+Result<void> addLines(WriteTransaction &tx, const Settled &settled)
+{
+    Query q = tx.query(u"SELECT DISTINCT conversation_id FROM message WHERE inbox_id = :inbox AND caught_up AND direction = 'incoming'"
+                       " AND received_at >= :begun AND created_at <= :until"_s);
+    q.bind(":inbox"_L1, settled.gap.inboxId).bind(":begun"_L1, settled.begun).bind(":until"_L1, settled.gap.to.value_or(tx.now()));
+    QList<ConversationId> conversations;
+    while (q.next())
+        conversations.append(q.id<ConversationId>(0));
+    if (!q.ok())
+        return q.error();
+    for (const ConversationId conversation : std::as_const(conversations)) {
+        if (const auto done = insertLine(tx, settled, conversation, settled.state == Gap::State::Recovered); !done)
+            return done;
+    }
+    return {};
+}
+
+/// The line in the newest conversation of a thread. Who asked for a catch-up was there.
+Result<void> addLine(WriteTransaction &tx, const Settled &settled, const QString &thread, bool isComplete)
+{
+    const auto address = contacts::find(tx, settled.gap.inboxId, thread);
+    if (!address)
+        return address.error();
+    if (!*address)
+        return {};
+    const auto conversation = conversations::newest(tx, (*address)->id);
+    if (!conversation)
+        return conversation.error();
+    if (!*conversation)
+        return {};
+    return insertLine(tx, settled, (*conversation)->id, isComplete);
+}
+
 Result<void> store(WriteTransaction &tx, const Settled &settled)
 {
+    if (settled.isFeed && settled.gap.cause != Gap::Cause::Manual) {
+        if (const auto done = addLines(tx, settled); !done)
+            return done;
+    }
     if (settled.gap.cause != Gap::Cause::Manual) {
         for (auto thread = settled.threads.cbegin(); thread != settled.threads.cend(); ++thread) {
             if (const auto done = addLine(tx, settled, thread.key(), thread.value()); !done)
@@ -69,7 +99,7 @@ void CatchUpRun::finish()
 {
     QList<Settled> all;
     for (const Work &work : std::as_const(m_work)) {
-        Settled settled{.gap = work.gap, .reasons = reasonsFor(work)};
+        Settled settled{.gap = work.gap, .reasons = reasonsFor(work), .isFeed = m_isFeed, .begun = m_isReadByOther ? work.gap.to.value_or(m_begun) : m_begun};
         settled.state = stateFor(work, settled.reasons);
         for (const QString &thread : work.touched)
             settled.threads.insert(thread, true);

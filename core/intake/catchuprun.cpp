@@ -1,6 +1,7 @@
 #include "core/intake/catchuprun.h"
 
 #include "core/base/logging.h"
+#include "core/channels/feedkind.h"
 #include "core/intake/caughtup.h"
 #include "core/intake/lanekey.h"
 #include "core/intake/spliteventjson.h"
@@ -64,10 +65,11 @@ qsizetype gapOf(const QList<Gap> &gaps, Timestamp at)
 
 } // namespace
 
-CatchUpRun::CatchUpRun(const EnrichEnvironment &environment, Order order, std::function<bool()> mayAsk, Done done)
+CatchUpRun::CatchUpRun(const EnrichEnvironment &environment, Order order, std::function<bool()> mayAsk, Feed feed, Done done)
     : m_environment(environment)
     , m_order(std::move(order))
     , m_mayAsk(std::move(mayAsk))
+    , m_feed(std::move(feed))
     , m_done(std::move(done))
 {
 }
@@ -99,7 +101,16 @@ void CatchUpRun::start()
             self->m_since = self->isLook() ? *self->m_order.lookSince : start->gaps.first().from - kOverlap;
             self->m_adapter = self->m_environment.channels.adapter(self->m_inbox.channel);
             self->m_depth = self->m_adapter ? self->m_adapter->catchUpDepth() : CatchUpDepth();
-            if (self->m_depth.isListed())
+            self->m_begun = self->m_environment.clock.now();
+            self->m_waitingSince = self->m_environment.clock.steady();
+            self->m_isFeed = hasFeed(self->m_adapter);
+            if (self->m_isFeed && !isFeedExclusive(self->m_adapter))
+                self->readFeed();
+            else if (self->m_isFeed && self->m_inbox.delivery == Inbox::Delivery::Poll)
+                self->awaitReader();
+            else if (self->m_isFeed)
+                self->awaitWebhook();
+            else if (self->m_depth.isListed())
                 self->listThreads();
             else
                 self->finish();
@@ -229,7 +240,7 @@ void CatchUpRun::sift(const ChannelAdapter::ThreadPage &page)
             for (qsizetype i = 0; i < self->m_work.size(); ++i) {
                 Work &work = self->m_work[i];
                 isReached = isReached && sifted->isReached.at(i);
-                if (sifted->isTouched.at(i))
+                if (sifted->isTouched.at(i) && !self->m_isFeed)      // of a feed's events nobody knows the thread before they are applied
                     work.touched.insert(self->m_thread);
                 if (isMixed || (!sifted->isReached.at(i) && self->m_older.isEmpty()))
                     work.doubtful.insert(self->m_thread);
@@ -262,7 +273,7 @@ void CatchUpRun::storeFresh(const QList<QList<SplitEvent>> &fresh, qsizetype ind
     while (index < fresh.size() && fresh.at(index).isEmpty())
         ++index;
     if (index == fresh.size())
-        return nextThread();
+        return m_isFeed ? readFeed() : nextThread();
     for (const SplitEvent &event : fresh.at(index))
         m_lanes.insert(event.lane.isEmpty() ? unorderedLane(m_order.inbox, event.target) : event.lane);
     const auto self = shared_from_this();
@@ -313,7 +324,7 @@ QList<Gap::Reason> CatchUpRun::reasonsFor(const Work &work) const
     using Code = Gap::Reason::Code;
     if (m_depth.kind == CatchUpDepth::Kind::None)
         return {{.code = Code::NoHistory}};
-    if (m_depth.kind == CatchUpDepth::Kind::RedeliveryOnly)
+    if (m_depth.kind == CatchUpDepth::Kind::RedeliveryOnly && !m_isFeed)
         return {{.code = Code::WaitingForRedelivery}};
     QList<Gap::Reason> reasons;
     if (m_depth.retention.count() > 0 && work.gap.from < m_environment.clock.now() - m_depth.retention)
@@ -332,7 +343,9 @@ QList<Gap::Reason> CatchUpRun::reasonsFor(const Work &work) const
 Gap::State CatchUpRun::stateFor(const Work &work, const QList<Gap::Reason> &reasons) const
 {
     const bool isTooOld = m_depth.retention.count() > 0 && work.gap.to && *work.gap.to < m_environment.clock.now() - m_depth.retention;
-    if (m_depth.kind == CatchUpDepth::Kind::None || isTooOld)
+    // What a platform without lists doesn't keep any more can be had nowhere.
+    const bool isLost = m_isFeed && !m_depth.isListed() && !reasons.isEmpty();
+    if (m_depth.kind == CatchUpDepth::Kind::None || isTooOld || isLost)
         return Gap::State::Unrecoverable;
     return reasons.isEmpty() ? Gap::State::Recovered : Gap::State::Partial;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/accounts/accountwebhooks.h"
 #include "core/domain/gap.h"
 #include "core/intake/enrichtask.h"
 
@@ -19,6 +20,11 @@ public:
         std::optional<Timestamp> lookUntil{};    ///< leaves out what is younger: its webhook may be under way
         bool countsLost = false;                 ///< what a look finds was lost
     };
+    /// Of accounts with a feed, who reads it and what its webhooks do.
+    struct Feed {
+        std::function<std::optional<Timestamp>(InboxId)> drainedAt{};    ///< everything before it came; empty: nobody reads
+        AccountWebhooks *webhooks = nullptr;                             ///< may be null
+    };
     using Done = std::function<void(const std::optional<Error> &error)>;
 
     /// How much earlier than a gap is fetched: what comes twice is dropped by its key.
@@ -28,7 +34,7 @@ public:
 
     /// @param environment outlives the run; its HttpClient paces
     /// @param mayAsk false while too much waits to be applied: then it waits too; empty: always
-    CatchUpRun(const EnrichEnvironment &environment, Order order, std::function<bool()> mayAsk, Done done);
+    CatchUpRun(const EnrichEnvironment &environment, Order order, std::function<bool()> mayAsk, Feed feed, Done done);
 
     void start();
     void stop();          ///< nothing more is asked or written; `done` isn't called
@@ -54,7 +60,14 @@ private:
     static Result<Sifted> siftPage(ReadTransaction &tx, InboxId inbox, const ChannelAdapter::ThreadPage &page, const QList<Gap> &gaps, Timestamp since,
                                    std::optional<Timestamp> until);
     void storeFresh(const QList<QList<SplitEvent>> &fresh, qsizetype index);
-    void pageStored();
+    void readFeed();
+    void takeFeedPage(const Result<ChannelAdapter::FeedPage> &page);
+    void awaitReader();
+    void awaitWebhook();
+    void takeWebhook(const Result<WebhookRegistration> &found);
+    void takeWebhookOff();
+    void putWebhookBack(std::function<void()> then);
+    void later(Milliseconds pause, std::function<void()> what);
     void waitUntilApplied();
     void finish();
     QList<Gap::Reason> reasonsFor(const Work &work) const;
@@ -67,6 +80,7 @@ private:
     const EnrichEnvironment &m_environment;
     const Order m_order;
     const std::function<bool()> m_mayAsk;
+    const Feed m_feed;
     Done m_done;
     const ChannelAdapter *m_adapter = nullptr;
     CatchUpDepth m_depth{};
@@ -76,7 +90,12 @@ private:
     QStringList m_threads{};
     QString m_thread{};                          ///< in hand
     QString m_older{};                           ///< of that thread: where its list goes on
-    QList<SplitEvent> m_page{};
+    bool m_isFeed = false;
+    bool m_isWebhookOff = false;                 ///< we took it off, to read what waits
+    QString m_cursor{};                          ///< of that feed
+    bool m_isFeedRead = false;
+    bool m_isReadByOther = false;                ///< its own reader brought what there was
+    Timestamp m_begun{};
     bool m_isEveryThreadListed = true;
     QString m_remark{};                          ///< why not
     int m_foreign = 0;                           ///< listed messages of others

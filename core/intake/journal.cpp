@@ -46,6 +46,32 @@ void Journal::count(const std::optional<Error> &pressure)
         ++m_pressed;
 }
 
+void Journal::store(std::function<Result<QList<deliveries::Delivery>>(WriteTransaction &)> make, qint64 bytes, Mailbox &mailbox,
+                    std::function<void(Result<void>)> done)
+{
+    m_bytesWaiting += bytes;
+    m_writer.write<void>(
+        Writer::Priority::Urgent, "journal what was read",
+        [runner = m_runner, make = std::move(make)](WriteTransaction &tx) -> Result<void> {
+            const auto made = make(tx);
+            if (!made)
+                return made.error();
+            for (deliveries::Delivery delivery : QList<deliveries::Delivery>(*made)) {
+                const auto id = deliveries::insert(tx, delivery);
+                if (!id)
+                    return id.error();
+                delivery.id = *id;
+                runner->splitNext(tx, delivery);
+            }
+            return {};
+        },
+        mailbox,
+        [this, bytes, done = std::move(done)](Result<void> result) {
+            m_bytesWaiting -= bytes;
+            done(std::move(result));
+        });
+}
+
 void Journal::store(const deliveries::Delivery &delivery, Mailbox &mailbox, std::function<void(Result<void>)> done)
 {
     const qint64 bytes = delivery.body.size();

@@ -37,6 +37,9 @@ public:
     /// `done` runs in `mailbox`'s thread after the commit. Any thread.
     void store(const deliveries::Delivery &delivery, Mailbox &mailbox, std::function<void(Result<void>)> done);
 
+    /// What `make` gives, stored in its own transaction: with all that `make` writes, or not at all. @param bytes about what it will give
+    void store(std::function<Result<QList<deliveries::Delivery>>(WriteTransaction &)> make, qint64 bytes, Mailbox &mailbox, std::function<void(Result<void>)> done);
+
 private:
     const JournalLimits m_limits;
     Writer &m_writer;
