@@ -114,6 +114,8 @@ Result<QString> titleOfChosen(const Context &context, const InboundMessage &mess
 
 /// @param known the message, where it is here already.
 Result<Outcome> applyHistory(const Context &context, const InboundMessage &message, const std::optional<messages::MessageRef> &known);
+/// A customer's message that was here from the owner's phone has come by itself: now it is unread, is waited for, and opens the window.
+Result<Outcome> comeAlive(const Context &context, const InboundMessage &message, const messages::MessageRef &known);
 /// A message that is here as a placeholder gets its files.
 Result<Outcome> completeMessage(const Context &context, const InboundMessage &message, const messages::MessageRef &known);
 Result<Outcome> applySyncProgress(const Context &context, const InboundSyncProgress &sync);

@@ -91,6 +91,7 @@ Result<Outcome> applyHistory(const Context &context, const InboundMessage &messa
     messages::NewMessage before = *row;
     before.late = false;
     before.caughtUp = false;
+    before.isFromHistory = true;
     if (message.origin == InboundMessage::Origin::Customer) {
         before.direction = Message::Direction::Incoming;
         before.senderType = Sender::Type::Contact;
@@ -110,6 +111,36 @@ Result<Outcome> applyHistory(const Context &context, const InboundMessage &messa
     if (const auto done = noteHistory(context, *conversation, *id, message.platformAt); !done)
         return done.error();
     return Outcome{.entityId = id->value()};
+}
+
+Result<Outcome> comeAlive(const Context &context, const InboundMessage &message, const messages::MessageRef &known)
+{
+    const auto said = messages::words(context.tx, known.id);
+    if (!said)
+        return said.error();
+    const auto address = thread(context, message.customer);
+    if (!address)
+        return address.error();
+    const auto found = conversations::find(context.tx, known.conversationId);
+    if (!found)
+        return found.error();
+    const auto open = conversations::newestOpen(context.tx, address->id);
+    if (!open)
+        return open.error();
+    if (!*found)
+        return Outcome{.entityId = known.id.value()};
+    conversations::ConversationRow row = **found;
+    if (!*open)
+        row.status = Conversation::Status::Open;         // what the phone had brought was made resolved
+    const Incoming incoming{.id = known.id, .contactSourceId = address->sourceId, .at = message.platformAt, .opensWindow = message.opensWindow,
+                            .isUnread = !said->isDeleted};
+    if (const auto done = noteIncoming(context, row, incoming); !done)
+        return done.error();
+    if (const auto done = keepReplyToken(context, *address, message.replyToken); !done)
+        return done.error();
+    if (const auto done = wantProfile(context, *address, true); !done)
+        return done.error();
+    return Outcome{.entityId = known.id.value()};
 }
 
 Result<Outcome> applySyncProgress(const Context &context, const InboundSyncProgress &sync)

@@ -331,6 +331,11 @@ Result<Outcome> applyKnown(const Context &context, const InboundMessage &message
         return applyHistory(context, message, known);
     if (message.origin != InboundMessage::Origin::Customer)
         return confirm(context, message, known);
+    const auto isNews = messages::takeFromHistory(context.tx, known.id);
+    if (!isNews)
+        return isNews.error();
+    if (*isNews)
+        return comeAlive(context, message, known);
     if (const auto done = deliveries::count(context.tx, context.inboxId(), u"duplicates"_s); !done)
         return done.error();
     return Outcome{.entityId = known.id.value()};

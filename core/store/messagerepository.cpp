@@ -54,11 +54,11 @@ Result<std::optional<MessageId>> insert(WriteTransaction &tx, const NewMessage &
 {
     Query q = tx.query(u"INSERT INTO message (conversation_id, inbox_id, direction, content, content_format, entities, content_type, raw_type, private,"
                        " status, external_echo, automatic, caught_up, late, source_id, in_reply_to, in_reply_to_source_id, client_id, sender_type,"
-                       " sender_id, sender_name, activity, referral, detail, template, forwarded, deleted, tokens, group_id, edited_at, platform_at, created_at,"
+                       " sender_id, sender_name, activity, referral, detail, template, forwarded, deleted, tokens, group_id, edited_at, from_history, platform_at, created_at,"
                        " received_at, updated_at)"
                        " VALUES (:conversation, :inbox, :direction, :content, :format, :entities, :content_type, :raw_type, :private,"
                        " :status, :echo, :automatic, :caught_up, :late, :source, :in_reply_to, :in_reply_to_source, :client, :sender_type,"
-                       " :sender, :sender_name, :activity, :referral, :detail, :template, :forwarded, :deleted, :tokens, :group, :edited_at, :platform_at, :created_at,"
+                       " :sender, :sender_name, :activity, :referral, :detail, :template, :forwarded, :deleted, :tokens, :group, :edited_at, :history, :platform_at, :created_at,"
                        " :received_at, :now)"
                        " ON CONFLICT (inbox_id, source_id) WHERE source_id IS NOT NULL DO NOTHING RETURNING id"_s);
     q.bind(":conversation"_L1, message.conversationId)
@@ -91,6 +91,7 @@ Result<std::optional<MessageId>> insert(WriteTransaction &tx, const NewMessage &
         .bind(":tokens"_L1, objectText(message.tokens))
         .bind(":group"_L1, orNull(message.groupId))
         .bind(":edited_at"_L1, message.editedAt)
+        .bind(":history"_L1, message.isFromHistory)
         .bind(":platform_at"_L1, message.platformAt)
         .bind(":created_at"_L1, message.createdAt)
         .bind(":received_at"_L1, message.receivedAt)
@@ -139,6 +140,30 @@ Result<void> addAlias(WriteTransaction &tx, InboxId inbox, const QString &source
     Query q = tx.query(u"INSERT INTO message_alias (inbox_id, source_id, message_id) VALUES (:inbox, :source, :message)"_s);
     q.bind(":inbox"_L1, inbox).bind(":source"_L1, sourceId).bind(":message"_L1, id);
     return q.exec();
+}
+
+Result<QStringList> sourceIds(ReadTransaction &tx, MessageId id)
+{
+    Query q = tx.query(u"SELECT source_id FROM message WHERE id = :id AND source_id IS NOT NULL"
+                       " UNION ALL SELECT platform_id FROM send_part WHERE message_id = :id AND part >= 0 AND platform_id IS NOT NULL"
+                       " UNION ALL SELECT source_id FROM message_alias WHERE message_id = :id"_s);
+    q.bind(":id"_L1, id);
+    QStringList ids;
+    while (q.next())
+        ids.append(q.text(0));
+    if (!q.ok())
+        return q.error();
+    ids.removeDuplicates();
+    return ids;
+}
+
+Result<bool> takeFromHistory(WriteTransaction &tx, MessageId id)
+{
+    Query q = tx.query(u"UPDATE message SET from_history = FALSE WHERE id = :id AND from_history"_s);
+    q.bind(":id"_L1, id);
+    if (const auto done = q.exec(); !done)
+        return done.error();
+    return q.rowsAffected() > 0;
 }
 
 Result<QJsonObject> detail(ReadTransaction &tx, MessageId id)

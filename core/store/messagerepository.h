@@ -38,6 +38,7 @@ struct NewMessage {
     QString groupId{};                               ///< of an album: its messages have the same one
     std::optional<Timestamp> editedAt{};             ///< it came in other words than it was first sent with
     bool isDeleted = false;                          ///< it was taken back before it arrived: give no content
+    bool isFromHistory = false;                      ///< an owner's phone brought it along
     std::optional<Timestamp> platformAt{};           ///< of an own message, as its echo tells
     Timestamp createdAt{};
     Timestamp receivedAt{};
@@ -64,6 +65,12 @@ Result<std::optional<MessageRef>> findBySource(ReadTransaction &tx, InboxId inbo
 
 /// A further id under which the platform knows the message, where it made several of it. Nothing happens where the id is somebody's already.
 Result<void> addAlias(WriteTransaction &tx, InboxId inbox, const QString &sourceId, MessageId id);
+
+/// All ids under which the platform knows the message: its own, those of its parts, further ones; each once.
+Result<QStringList> sourceIds(ReadTransaction &tx, MessageId id);
+
+/// It has come by itself as well: from now on it is like any other. @return whether it was from an owner's phone until now.
+Result<bool> takeFromHistory(WriteTransaction &tx, MessageId id);
 
 /// NewMessage::detail of a stored message.
 Result<QJsonObject> detail(ReadTransaction &tx, MessageId id);

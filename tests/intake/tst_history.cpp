@@ -46,6 +46,27 @@ private slots:
         QCOMPARE(f.count(u"conversation WHERE attributes LIKE '%flooded%'"_s), 0);
     }
 
+    void aMessageThatThePhoneBroughtFirstIsUnreadOnceItComesItself()
+    {
+        SpokenInbox f;
+        InboundMessage copy = said(u"m1"_s, u"Now"_s);
+        copy.isHistory = true;
+        f.queue(before(u"h1"_s, u"Hello"_s, 3));
+        f.queue(copy);
+        f.drain();
+        QCOMPARE(f.count(u"seen WHERE unread_count > 0"_s), 0);
+        f.tell(said(u"m1"_s, u"Now"_s));
+        QCOMPARE(f.count(u"message"_s), 2);
+        QCOMPARE(f.count(u"seen WHERE unread_count = 1"_s), 2);
+        const QString open = u"conversation WHERE status = 'open' AND waiting_since = %1 AND last_incoming_at = %1 AND window_closes_at = %2"_s.arg(kSpokenAt)
+                                 .arg(kSpokenAt + 86'400'000);
+        QCOMPARE(f.count(open), 1);
+        f.tell(said(u"m1"_s, u"Now"_s));                                // a repeat is a repeat
+        QCOMPARE(f.count(u"seen WHERE unread_count = 1"_s), 2);
+        f.tell(copy);
+        QCOMPARE(f.count(open), 1);
+    }
+
     void aLiveMessageBehindItIsTheOnlyUnreadOne()
     {
         SpokenInbox f;
