@@ -223,9 +223,17 @@ QFuture<Result<QString>> DeskApi::verifyToken(Channel channel, InboxId id)
     return ask<QString>(m_client, u"inboxes.verify_token"_s, params, [](const QJsonObject &json) -> Result<QString> { return json::string(json, "verify_token"_L1); });
 }
 
-QFuture<Result<DeskCheck>> DeskApi::checkInbox(InboxId id)
+QFuture<Result<DeskCheck>> DeskApi::checkInbox(InboxId id, bool repair)
 {
-    return ask<DeskCheck>(m_client, u"inboxes.check"_s, idParams(id), checkFromJson);
+    QJsonObject params = idParams(id);
+    if (repair)
+        params.insert(u"repair"_s, true);
+    return ask<DeskCheck>(m_client, u"inboxes.check"_s, params, checkFromJson);
+}
+
+QFuture<Result<Inbox>> DeskApi::syncPhone(InboxId id)
+{
+    return ask<Inbox>(m_client, u"inboxes.sync_phone"_s, idParams(id), inboxFromJson);
 }
 
 QFuture<Result<ConversationPage>> DeskApi::conversations(const ConversationFilter &filter, ConversationSort sort, const QString &cursor, int limit)

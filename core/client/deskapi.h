@@ -226,7 +226,10 @@ public:
     /// What the platform's portal asks for beside the webhook's address; owners only. NotFound where there is none.
     /// @param id null: that of the channel's application.
     QFuture<Result<QString>> verifyToken(Channel channel, InboxId id = {});
-    QFuture<Result<DeskCheck>> checkInbox(InboxId id);
+    /// @param repair takes over what another installation has registered: its messages stop
+    QFuture<Result<DeskCheck>> checkInbox(InboxId id, bool repair = false);
+    /// Asks the owner's phone for contacts and history, once in the life of a connection; Conflict where that was done.
+    QFuture<Result<Inbox>> syncPhone(InboxId id);
 
     /// @param limit 1 … 200. @param cursor empty: from the start.
     QFuture<Result<ConversationPage>> conversations(const ConversationFilter &filter, ConversationSort sort = ConversationSort::LastActivity,

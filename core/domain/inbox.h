@@ -26,7 +26,7 @@ struct Inbox {
     Timestamp createdAt{};
     QJsonObject limits{};                     ///< what the channel carries, for the composer: {text_limit, text_unit: "utf16"|"code_points"|"bytes",
                                               ///< attachments, text_with_attachment, mimes, attachment_bytes, bytes_by_mime: {mime: bytes}, quote, react, templates, choices,
-                                              ///< reports_delivered, reports_read}
+                                              ///< files_by_link (the platform fetches them: nothing without a public address), reports_delivered, reports_read}
 };
 
 QString inboxStateName(Inbox::State state);

@@ -2,13 +2,16 @@
 
 #include "ui/models/errortext.h"
 #include "ui/models/inboxmodel.h"
+#include "ui/models/richtext.h"
 #include "ui/onboarding/checktext.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/avatarpainter.h"
 #include "ui/widgets/pill.h"
 
 #include <QBoxLayout>
+#include <QJsonArray>
 #include <QLabel>
+#include <QMessageBox>
 #include <QPainter>
 #include <QPushButton>
 
@@ -27,6 +30,8 @@ InboxCard::InboxCard(const Theme &theme, QWidget *parent)
     , m_notice(new QLabel(this))
     , m_state(new Pill(theme, this))
     , m_check(new QPushButton(tr("Check"), this))
+    , m_takeOver(new QPushButton(tr("Take the delivery over …"), this))
+    , m_sync(new QPushButton(tr("Bring contacts and history from the phone"), this))
     , m_reconnect(new QPushButton(tr("Reconnect"), this))
     , m_rename(new QPushButton(tr("Rename"), this))
     , m_toggle(new QPushButton(this))
@@ -59,8 +64,14 @@ InboxCard::InboxCard(const Theme &theme, QWidget *parent)
     column->setSpacing(m_theme.px(12));
     column->addLayout(top);
     column->addWidget(m_notice);
+    column->addWidget(m_sync, 0, Qt::AlignLeading);
     column->addLayout(buttons);
     column->addWidget(m_result);
+    column->addWidget(m_takeOver, 0, Qt::AlignLeading);
+    m_sync->hide();
+    m_takeOver->hide();
+    connect(m_takeOver, &QAbstractButton::clicked, this, &InboxCard::confirmTakeOver);
+    connect(m_sync, &QAbstractButton::clicked, this, &InboxCard::syncRequested);
     connect(m_check, &QAbstractButton::clicked, this, &InboxCard::checkRequested);
     connect(m_reconnect, &QAbstractButton::clicked, this, &InboxCard::reconnectRequested);
     connect(m_rename, &QAbstractButton::clicked, this, &InboxCard::renameRequested);
@@ -85,6 +96,14 @@ QString InboxCard::noticeText(const QJsonValue &told)
         return tr("This inbox lives by webhooks, and there is no public address for them yet. Set one up under “Public address”.");
     if (notice == "token_ends_soon"_L1)
         return tr("The access to this account ends within a week and could not be renewed. Connect it anew if it stays so.");
+    if (notice == "other_reader"_L1)
+        return tr("Another program fetches this account's messages, so that none come here. Stop that program, or connect another bot; it is tried again every minute.");
+    if (notice == "quota"_L1)
+        return tr("The month's allowance of messages is used up. Answers right after a customer's message still leave; others are refused until next month.");
+    if (notice == "quota_low"_L1)
+        return tr("The month's allowance of messages is nearly used up. Answers right after a customer's message cost none of it.");
+    if (notice == "webhook_waiting"_L1)
+        return tr("Messages wait at the platform because it can't deliver them here. Check the public address under “Public address”.");
     if (notice.isEmpty())
         return {};
     return detail.isEmpty() ? tr("The platform reports: %1").arg(QString(notice).replace(u'_', u' ')) : tr("The platform reports: %1").arg(detail);
@@ -101,6 +120,37 @@ QString InboxCard::historyText(const Inbox &inbox)
     return percent < 0 ? QString() : tr("Older messages are coming in, %1 %").arg(QLocale().toString(percent));
 }
 
+/// What the owner's phone was asked for, and what it answered.
+QString InboxCard::syncText(const Inbox &inbox)
+{
+    QStringList lines;
+    const QJsonArray steps = inbox.settings.value("phone_sync"_L1).toObject().value("steps"_L1).toArray();
+    for (const QJsonValue &entry : steps) {
+        const QJsonObject step = entry.toObject();
+        const QString state = step.value("state"_L1).toString();
+        const QString what = step.value("sync"_L1) == "history"_L1 ? tr("the older messages") : tr("the contacts");
+        if (state == "waiting"_L1 || state == "asking"_L1)
+            lines.append(tr("The phone is being asked for %1.").arg(what));
+        else if (state == "refused"_L1)
+            lines.append(tr("WhatsApp does not bring %1: %2").arg(what, plainLine(step.value("detail"_L1).toString(), 300)));
+        else if (state == "unknown"_L1)
+            lines.append(tr("Whether the phone was asked for %1 is not known: the answer got lost.").arg(what));
+    }
+    return lines.join(u'\n');
+}
+
+void InboxCard::confirmTakeOver()
+{
+    auto *dialog = new QMessageBox(QMessageBox::Warning, tr("Take the delivery over?"),
+                                   tr("The messages of “%1” go to %2 now. If they come here, that installation gets none any more.").arg(m_inbox.name, m_foreign), QMessageBox::Cancel, this);
+    dialog->setTextFormat(Qt::PlainText);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton *yes = dialog->addButton(tr("Take over"), QMessageBox::DestructiveRole);
+    dialog->setDefaultButton(QMessageBox::Cancel);
+    connect(yes, &QAbstractButton::clicked, this, [this] { emit takeOverRequested(m_foreign); });
+    dialog->open();
+}
+
 void InboxCard::setInbox(const Inbox &inbox)
 {
     m_inbox = inbox;
@@ -113,7 +163,7 @@ void InboxCard::setInbox(const Inbox &inbox)
     detail.append(inbox.delivery == Inbox::Delivery::Webhook ? tr("delivered by webhook") : inbox.delivery == Inbox::Delivery::Poll ? tr("fetched regularly")
                                                                                                                                     : tr("by webhook and fetched"));
     m_detail->setText(detail.join(u" · "_s));
-    QStringList notices{noticeText(inbox.settings.value("notice"_L1)), historyText(inbox)};
+    QStringList notices{noticeText(inbox.settings.value("notice"_L1)), historyText(inbox), syncText(inbox)};
     notices.removeAll(QString());
     m_notice->setText(notices.join(u'\n'));
     m_notice->setVisible(!m_notice->text().isEmpty());
@@ -122,16 +172,17 @@ void InboxCard::setInbox(const Inbox &inbox)
     case Inbox::State::ReauthorizationRequired: m_state->setContent(Tone::Danger, "alert-circle"_L1, tr("Must be reconnected")); break;
     case Inbox::State::Disabled: m_state->setContent(Tone::Quiet, "pause"_L1, tr("Switched off")); break;
     }
+    m_sync->setVisible(inbox.state == Inbox::State::Active && inbox.settings.value("coexistence"_L1).toBool() && !inbox.settings.contains("phone_sync"_L1));
     m_toggle->setText(inbox.state == Inbox::State::Disabled ? tr("Switch on") : tr("Switch off"));
     // The same word on every card: which inbox it is about must be heard too.
-    for (QPushButton *button : {m_check, m_reconnect, m_rename, m_toggle, m_delete})
+    for (QPushButton *button : {m_check, m_takeOver, m_sync, m_reconnect, m_rename, m_toggle, m_delete})
         button->setAccessibleName(button->text() + u": "_s + inbox.name);
     dress();
 }
 
 void InboxCard::setBusy(bool busy)
 {
-    for (QPushButton *button : {m_check, m_rename, m_toggle, m_delete})
+    for (QPushButton *button : {m_check, m_takeOver, m_sync, m_rename, m_toggle, m_delete})
         button->setEnabled(!busy);
     if (busy)
         say(tr("Asking the platform …"), false);
@@ -140,6 +191,8 @@ void InboxCard::setBusy(bool busy)
 void InboxCard::showCheck(const Result<DeskCheck> &check)
 {
     setBusy(false);
+    m_foreign = check ? foreignAddress(*check) : QString();
+    m_takeOver->setVisible(!m_foreign.isEmpty());
     if (!check) {
         say(errorText(check.error()), true);
         return;
@@ -154,6 +207,12 @@ void InboxCard::showError(const QString &sentence)
 {
     setBusy(false);
     say(sentence, true);
+}
+
+void InboxCard::showDone(const QString &sentence)
+{
+    setBusy(false);
+    say(sentence, false);
 }
 
 void InboxCard::say(const QString &text, bool isError)

@@ -22,9 +22,12 @@ public:
     void setBusy(bool busy);
     void showCheck(const Result<DeskCheck> &check);
     void showError(const QString &sentence);
+    void showDone(const QString &sentence);
 
 signals:
     void checkRequested();
+    void takeOverRequested(const QString &from);     ///< the agent agreed: the installation at this address gets no more messages
+    void syncRequested();                            ///< of the contacts and the history that the owner's phone has
     void reconnectRequested();
     void renameRequested();
     void toggleRequested();
@@ -37,6 +40,8 @@ private:
     void dress();
     static QString noticeText(const QJsonValue &told);
     static QString historyText(const Inbox &inbox);
+    static QString syncText(const Inbox &inbox);
+    void confirmTakeOver();
     void say(const QString &text, bool isError);
 
     const Theme &m_theme;
@@ -47,11 +52,14 @@ private:
     QLabel *m_notice;                        ///< what the server wants its owner to know
     Pill *m_state;
     QPushButton *m_check;
+    QPushButton *m_takeOver;
+    QPushButton *m_sync;
     QPushButton *m_reconnect;
     QPushButton *m_rename;
     QPushButton *m_toggle;
     QPushButton *m_delete;
     QLabel *m_result;
+    QString m_foreign;                       ///< the address of another installation that gets the messages
     bool m_isError = false;
 };
 

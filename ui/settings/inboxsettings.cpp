@@ -46,6 +46,8 @@ void InboxSettings::rebuild()
             card = new InboxCard(m_theme, this);
             const InboxId id = inbox.id;
             connect(card, &InboxCard::checkRequested, this, [this, id] { check(id); });
+            connect(card, &InboxCard::takeOverRequested, this, [this, id] { check(id, true); });
+            connect(card, &InboxCard::syncRequested, this, [this, id] { syncPhone(id); });
             connect(card, &InboxCard::reconnectRequested, this, [this, id] { emit reconnectRequested(id); });
             connect(card, &InboxCard::renameRequested, this, [this, id] { rename(id); });
             connect(card, &InboxCard::toggleRequested, this, [this, id] { toggle(id); });
@@ -74,12 +76,26 @@ void InboxSettings::showInbox(InboxId inbox)
     }
 }
 
-void InboxSettings::check(InboxId id)
+void InboxSettings::check(InboxId id, bool repair)
 {
     m_cards.value(id)->setBusy(true);
-    whenDone(m_api.checkInbox(id), this, [this, id](const Result<DeskCheck> &result) {
+    whenDone(m_api.checkInbox(id, repair), this, [this, id](const Result<DeskCheck> &result) {
         if (InboxCard *card = m_cards.value(id))
             card->showCheck(result);
+    });
+}
+
+void InboxSettings::syncPhone(InboxId id)
+{
+    m_cards.value(id)->setBusy(true);
+    whenDone(m_api.syncPhone(id), this, [this, id](const Result<Inbox> &answer) {
+        InboxCard *card = m_cards.value(id);
+        if (!card)
+            return;
+        if (answer)
+            card->showDone(tr("The phone is asked. Contacts and messages come in over the next minutes; the phone must be online."));
+        else
+            card->showError(answer.error().kind == Error::Kind::Conflict ? tr("The phone was asked already; WhatsApp answers only once.") : errorText(answer.error()));
     });
 }
 

@@ -29,7 +29,8 @@ signals:
 
 private:
     void rebuild();
-    void check(InboxId id);
+    void check(InboxId id, bool repair = false);
+    void syncPhone(InboxId id);
     void rename(InboxId id);
     void toggle(InboxId id);
     void confirmDelete(InboxId id);
