@@ -172,6 +172,13 @@
     </message>
 </context>
 <context>
+    <name>antiphon::ChoiceRow</name>
+    <message>
+        <source>There is none yet: set it up under Settings, “Public address”.</source>
+        <translation>Noch gibt es keine: Sie wird in den Einstellungen unter „Öffentliche Adresse“ eingerichtet.</translation>
+    </message>
+</context>
+<context>
     <name>antiphon::Composer</name>
     <message>
         <source>Composer</source>
@@ -271,6 +278,17 @@
         <source>%1 bytes</source>
         <translation>%1 Bytes</translation>
     </message>
+    <message numerus="yes">
+        <source>%n SMS, %1 more characters fit</source>
+        <translation>
+            <numerusform>%n SMS, %1 weitere Zeichen passen hinein</numerusform>
+            <numerusform>%n SMS, %1 weitere Zeichen passen hinein</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>only 70 each because of “%1”</source>
+        <translation>wegen „%1“ nur je 70</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ComposerState</name>
@@ -339,6 +357,10 @@
             <numerusform>%n Byte über der Grenze von %1; Umlaute und Emojis brauchen mehrere.</numerusform>
             <numerusform>%n Bytes über der Grenze von %1; Umlaute und Emojis brauchen mehrere.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 fetches files from a public address, and there is none yet.</source>
+        <translation>%1 holt Dateien von einer öffentlichen Adresse, und noch gibt es keine.</translation>
     </message>
 </context>
 <context>
@@ -448,14 +470,6 @@
         <translation>Zurück</translation>
     </message>
     <message>
-        <source>Open the portal</source>
-        <translation>Portal öffnen</translation>
-    </message>
-    <message>
-        <source>Open Meta&apos;s App Dashboard</source>
-        <translation>Metas App-Dashboard öffnen</translation>
-    </message>
-    <message>
         <source>Save and go on</source>
         <translation>Speichern und weiter</translation>
     </message>
@@ -498,6 +512,18 @@
     <message>
         <source>Done</source>
         <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>%1 is connected, and this computer fetches its messages from %2.</source>
+        <translation>%1 ist verbunden, und dieser Computer holt die Nachrichten bei %2 ab.</translation>
+    </message>
+    <message>
+        <source>More options</source>
+        <translation>Weitere Angaben</translation>
+    </message>
+    <message>
+        <source>Fewer options</source>
+        <translation>Weniger Angaben</translation>
     </message>
 </context>
 <context>
@@ -898,6 +924,422 @@
         <source>Business Account and a developer app, about 15 min</source>
         <translation>Unternehmenskonto und eine Entwickler-App, etwa 15 Min.</translation>
     </message>
+    <message>
+        <source>Open Meta&apos;s App Dashboard</source>
+        <translation>Metas App-Dashboard öffnen</translation>
+    </message>
+    <message>
+        <source>Open the portal</source>
+        <translation>Portal öffnen</translation>
+    </message>
+    <message>
+        <source>Without an address the number is connected all the same and can write, but nothing that customers write arrives.</source>
+        <translation>Ohne Adresse wird die Nummer trotzdem verbunden und kann schreiben, aber nichts, was Kunden schreiben, kommt an.</translation>
+    </message>
+    <message>
+        <source>A bot&apos;s token from BotFather, about 3 min</source>
+        <translation>Token eines Bots von BotFather, etwa 3 min</translation>
+    </message>
+    <message>
+        <source>Official Account, Messaging API, about 10 min</source>
+        <translation>Official Account, Messaging API, etwa 10 min</translation>
+    </message>
+    <message>
+        <source>SMS or WhatsApp with a Twilio number, about 5 min</source>
+        <translation>SMS oder WhatsApp mit einer Twilio-Nummer, etwa 5 min</translation>
+    </message>
+    <message>
+        <source>Works without a public address</source>
+        <translation>Geht ohne öffentliche Adresse</translation>
+    </message>
+    <message>
+        <source>Works without a public address, but slower</source>
+        <translation>Geht ohne öffentliche Adresse, aber langsamer</translation>
+    </message>
+    <message>
+        <source>Public address to sign in; slower without</source>
+        <translation>Öffentliche Adresse zum Anmelden; ohne langsamer</translation>
+    </message>
+    <message>
+        <source>Needs a public address</source>
+        <translation>Braucht eine öffentliche Adresse</translation>
+    </message>
+    <message>
+        <source>How messages come here</source>
+        <translation>Wie Nachrichten hierherkommen</translation>
+    </message>
+    <message>
+        <source>Telegram delivers them (webhook)</source>
+        <translation>Telegram stellt sie zu (Webhook)</translation>
+    </message>
+    <message>
+        <source>Needs a public address. Telegram keeps what it can&apos;t deliver for 24 hours.</source>
+        <translation>Braucht eine öffentliche Adresse. Was Telegram nicht zustellen kann, hebt es 24 Stunden auf.</translation>
+    </message>
+    <message>
+        <source>This computer fetches them</source>
+        <translation>Dieser Computer holt sie ab</translation>
+    </message>
+    <message>
+        <source>Needs no public address and is as quick. Only one program at a time can fetch a bot&apos;s messages.</source>
+        <translation>Braucht keine öffentliche Adresse und ist ebenso schnell. Immer nur ein Programm kann die Nachrichten eines Bots abholen.</translation>
+    </message>
+    <message>
+        <source>Telegram bot</source>
+        <translation>Telegram-Bot</translation>
+    </message>
+    <message>
+        <source>Its token</source>
+        <translation>Sein Token</translation>
+    </message>
+    <message>
+        <source>Your bot&apos;s token</source>
+        <translation>Das Token Ihres Bots</translation>
+    </message>
+    <message>
+        <source>Customers write to a bot. BotFather, Telegram&apos;s own bot, makes one and gives you its token.</source>
+        <translation>Kunden schreiben an einen Bot. BotFather, Telegrams eigener Bot, legt einen an und gibt Ihnen sein Token.</translation>
+    </message>
+    <message>
+        <source>Open BotFather</source>
+        <translation>BotFather öffnen</translation>
+    </message>
+    <message>
+        <source>Send /newbot to BotFather, choose a name that customers see and a user name that ends in “bot”.</source>
+        <translation>Senden Sie BotFather /newbot, wählen Sie einen Namen, den Kunden sehen, und einen Benutzernamen, der auf „bot“ endet.</translation>
+    </message>
+    <message>
+        <source>Copy the token from BotFather&apos;s answer. For a bot that you have already: /mybots, choose it, “API Token”.</source>
+        <translation>Kopieren Sie das Token aus BotFathers Antwort. Bei einem Bot, den Sie schon haben: /mybots, ihn auswählen, „API Token“.</translation>
+    </message>
+    <message>
+        <source>Copy from BotFather</source>
+        <translation>Von BotFather kopieren</translation>
+    </message>
+    <message>
+        <source>Bot token</source>
+        <translation>Bot-Token</translation>
+    </message>
+    <message>
+        <source>A token is digits, a colon and at least 30 letters, digits, “_” or “-”. Copy all of it.</source>
+        <translation>Ein Token besteht aus Ziffern, einem Doppelpunkt und mindestens 30 Buchstaben, Ziffern, „_“ oder „-“. Kopieren Sie es ganz.</translation>
+    </message>
+    <message>
+        <source>Telegram does not accept this token. Copy it again, or make a new one with /revoke in BotFather.</source>
+        <translation>Telegram nimmt dieses Token nicht an. Kopieren Sie es noch einmal, oder lassen Sie BotFather mit /revoke ein neues machen.</translation>
+    </message>
+    <message>
+        <source>Bot API server</source>
+        <translation>Bot-API-Server</translation>
+    </message>
+    <message>
+        <source>Only for a server of your own. Log the bot out of Telegram&apos;s server first (method logOut).</source>
+        <translation>Nur für einen eigenen Server. Melden Sie den Bot vorher bei Telegrams Server ab (Methode logOut).</translation>
+    </message>
+    <message>
+        <source>Write a whole address that begins with https://, or with http:// for this computer.</source>
+        <translation>Schreiben Sie eine ganze Adresse, die mit https:// beginnt, oder mit http:// für diesen Computer.</translation>
+    </message>
+    <message>
+        <source>This address can&apos;t be used: https, or http for this computer and its own network.</source>
+        <translation>Diese Adresse geht nicht: https, oder http für diesen Computer und sein eigenes Netz.</translation>
+    </message>
+    <message>
+        <source>The token is kept encrypted. Whoever has it can write as your bot.</source>
+        <translation>Das Token wird verschlüsselt aufbewahrt. Wer es hat, kann als Ihr Bot schreiben.</translation>
+    </message>
+    <message>
+        <source>What it carries</source>
+        <translation>Was sie befördert</translation>
+    </message>
+    <message>
+        <source>SMS and MMS</source>
+        <translation>SMS und MMS</translation>
+    </message>
+    <message>
+        <source>A text over 160 characters is several SMS, each of which costs.</source>
+        <translation>Ein Text über 160 Zeichen sind mehrere SMS, und jede kostet.</translation>
+    </message>
+    <message>
+        <source>WhatsApp over Twilio</source>
+        <translation>WhatsApp über Twilio</translation>
+    </message>
+    <message>
+        <source>With a WhatsApp sender of this account. Free answers for 24 hours after the customer&apos;s last message.</source>
+        <translation>Mit einem WhatsApp-Absender dieses Kontos. Freie Antworten sind 24 Stunden nach der letzten Nachricht des Kunden möglich.</translation>
+    </message>
+    <message>
+        <source>Both ways (recommended)</source>
+        <translation>Auf beiden Wegen (empfohlen)</translation>
+    </message>
+    <message>
+        <source>Twilio delivers at once, and this computer asks every minute for what got lost: Twilio itself hardly tries again.</source>
+        <translation>Twilio stellt sofort zu, und dieser Computer fragt jede Minute nach, was verloren ging: Twilio selbst versucht es kaum noch einmal.</translation>
+    </message>
+    <message>
+        <source>This computer asks every minute</source>
+        <translation>Dieser Computer fragt jede Minute</translation>
+    </message>
+    <message>
+        <source>Needs no public address. Messages come up to a minute late; pictures can be received, but not sent.</source>
+        <translation>Braucht keine öffentliche Adresse. Nachrichten kommen bis zu einer Minute später; Bilder kommen an, können aber nicht gesendet werden.</translation>
+    </message>
+    <message>
+        <source>Only Twilio delivers (webhook)</source>
+        <translation>Nur Twilio stellt zu (Webhook)</translation>
+    </message>
+    <message>
+        <source>What fails on its way is fetched after an interruption only.</source>
+        <translation>Was unterwegs scheitert, wird nur nach einer Unterbrechung nachgeholt.</translation>
+    </message>
+    <message>
+        <source>Account SID</source>
+        <translation>Account SID</translation>
+    </message>
+    <message>
+        <source>An Account SID is “AC” and 32 letters a to f and digits.</source>
+        <translation>Eine Account SID ist „AC“ und 32 Buchstaben a bis f und Ziffern.</translation>
+    </message>
+    <message>
+        <source>Twilio does not know this account, or it is not active.</source>
+        <translation>Twilio kennt dieses Konto nicht, oder es ist nicht aktiv.</translation>
+    </message>
+    <message>
+        <source>Auth Token</source>
+        <translation>Auth Token</translation>
+    </message>
+    <message>
+        <source>An Auth Token is 32 letters a to f and digits.</source>
+        <translation>Ein Auth Token ist 32 Buchstaben a bis f und Ziffern.</translation>
+    </message>
+    <message>
+        <source>Twilio does not accept this Auth Token. Copy it again; it is not the secret of an API key.</source>
+        <translation>Twilio nimmt dieses Auth Token nicht an. Kopieren Sie es noch einmal; es ist nicht das Geheimnis eines API-Schlüssels.</translation>
+    </message>
+    <message>
+        <source>Number or service</source>
+        <translation>Nummer oder Dienst</translation>
+    </message>
+    <message>
+        <source>A number with its country, a short code, a sender&apos;s name, or the SID of a Messaging Service (MG…).</source>
+        <translation>Eine Nummer mit Landesvorwahl, eine Kurzwahl, ein Absendername oder die SID eines Messaging Service (MG…).</translation>
+    </message>
+    <message>
+        <source>Write a number with + and the country&apos;s code, a short code of 5 or 6 digits, a sender&apos;s name, or a service&apos;s SID: “MG” and 32 letters a to f and digits.</source>
+        <translation>Schreiben Sie eine Nummer mit + und Landesvorwahl, eine Kurzwahl mit 5 oder 6 Ziffern, einen Absendernamen oder die SID eines Dienstes: „MG“ und 32 Buchstaben a bis f und Ziffern.</translation>
+    </message>
+    <message>
+        <source>Twilio has no such number or service in this account.</source>
+        <translation>Twilio hat in diesem Konto keine solche Nummer und keinen solchen Dienst.</translation>
+    </message>
+    <message>
+        <source>API key SID</source>
+        <translation>SID des API-Schlüssels</translation>
+    </message>
+    <message>
+        <source>The SID of an API key is “SK” and 32 letters a to f and digits.</source>
+        <translation>Die SID eines API-Schlüssels ist „SK“ und 32 Buchstaben a bis f und Ziffern.</translation>
+    </message>
+    <message>
+        <source>Twilio does not accept this API key.</source>
+        <translation>Twilio nimmt diesen API-Schlüssel nicht an.</translation>
+    </message>
+    <message>
+        <source>API key secret</source>
+        <translation>Geheimnis des API-Schlüssels</translation>
+    </message>
+    <message>
+        <source>A secret is one long word without blanks.</source>
+        <translation>Ein Geheimnis ist ein langes Wort ohne Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>Open the bot in Telegram from another account, press “Start” and write to it now. The message appears here as soon as it arrives.</source>
+        <translation>Öffnen Sie den Bot jetzt mit einem anderen Telegram-Konto, drücken Sie „Start“ und schreiben Sie ihm. Die Nachricht erscheint hier, sobald sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Also answer the chats of a personal account (Telegram Business)</source>
+        <translation>Auch die Chats eines persönlichen Kontos beantworten (Telegram Business)</translation>
+    </message>
+    <message>
+        <source>In BotFather: /mybots, choose the bot, “Bot Settings”, “Business Mode”, turn it on.</source>
+        <translation>Bei BotFather: /mybots, den Bot auswählen, „Bot Settings“, „Business Mode“, einschalten.</translation>
+    </message>
+    <message>
+        <source>In the Telegram app of the account, which needs Telegram Premium: Settings → Telegram Business → Chatbots. Enter the bot&apos;s user name, choose the chats, and allow it to reply.</source>
+        <translation>In der Telegram-App des Kontos, das Telegram Premium braucht: Einstellungen → Telegram Business → Chatbots. Geben Sie den Benutzernamen des Bots ein, wählen Sie die Chats und erlauben Sie ihm zu antworten.</translation>
+    </message>
+    <message>
+        <source>Each customer of that account then has a conversation of their own here, with the owner&apos;s name above it. Telegram allows answers there for 24 hours after the customer&apos;s last message. Groups and channels are not shown.</source>
+        <translation>Jeder Kunde dieses Kontos hat hier dann eine eigene Unterhaltung, über der der Name des Inhabers steht. Telegram erlaubt dort Antworten bis 24 Stunden nach der letzten Nachricht des Kunden. Gruppen und Kanäle werden nicht gezeigt.</translation>
+    </message>
+    <message>
+        <source>LINE channel</source>
+        <translation>LINE-Kanal</translation>
+    </message>
+    <message>
+        <source>Console values</source>
+        <translation>Werte der Konsole</translation>
+    </message>
+    <message>
+        <source>Your channel in the LINE Developers Console</source>
+        <translation>Ihr Kanal in der LINE Developers Console</translation>
+    </message>
+    <message>
+        <source>An Official Account needs a channel of the type Messaging API. It gives three values; they are tried as soon as you go on.</source>
+        <translation>Ein Official Account braucht einen Kanal der Art Messaging API. Er hat drei Werte; sie werden ausprobiert, sobald Sie weitergehen.</translation>
+    </message>
+    <message>
+        <source>Open the LINE Developers Console</source>
+        <translation>LINE Developers Console öffnen</translation>
+    </message>
+    <message>
+        <source>Choose the provider and its channel of the type Messaging API. There is none yet? Turn the Messaging API on in the Official Account Manager, under Settings.</source>
+        <translation>Wählen Sie den Provider und seinen Kanal der Art Messaging API. Es gibt noch keinen? Schalten Sie die Messaging API im Official Account Manager unter Settings ein.</translation>
+    </message>
+    <message>
+        <source>“Basic settings” shows the channel ID and the channel secret.</source>
+        <translation>„Basic settings“ zeigt Kanal-ID und Kanalgeheimnis.</translation>
+    </message>
+    <message>
+        <source>“Messaging API”, at its end, issues the long-lived channel access token.</source>
+        <translation>„Messaging API“ stellt ganz unten das langlebige Zugangstoken aus.</translation>
+    </message>
+    <message>
+        <source>Copy from the console</source>
+        <translation>Aus der Konsole kopieren</translation>
+    </message>
+    <message>
+        <source>Channel ID</source>
+        <translation>Kanal-ID</translation>
+    </message>
+    <message>
+        <source>Basic settings → Channel ID</source>
+        <translation>Basic settings → Channel ID</translation>
+    </message>
+    <message>
+        <source>A channel ID has only digits. It is not the account&apos;s ID with the @.</source>
+        <translation>Eine Kanal-ID hat nur Ziffern. Sie ist nicht die ID des Kontos mit dem @.</translation>
+    </message>
+    <message>
+        <source>This is not the channel of the token.</source>
+        <translation>Das ist nicht der Kanal des Tokens.</translation>
+    </message>
+    <message>
+        <source>Channel secret</source>
+        <translation>Kanalgeheimnis</translation>
+    </message>
+    <message>
+        <source>Basic settings → Channel secret</source>
+        <translation>Basic settings → Channel secret</translation>
+    </message>
+    <message>
+        <source>A channel secret is 32 letters a to f and digits.</source>
+        <translation>Ein Kanalgeheimnis ist 32 Buchstaben a bis f und Ziffern.</translation>
+    </message>
+    <message>
+        <source>LINE does not know this secret. Copy it again.</source>
+        <translation>LINE kennt dieses Geheimnis nicht. Kopieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Channel access token</source>
+        <translation>Zugangstoken</translation>
+    </message>
+    <message>
+        <source>Messaging API → Channel access token (long-lived)</source>
+        <translation>Messaging API → Channel access token (long-lived)</translation>
+    </message>
+    <message>
+        <source>LINE does not accept this token. Issue it anew and copy all of it.</source>
+        <translation>LINE nimmt dieses Token nicht an. Stellen Sie es neu aus und kopieren Sie es ganz.</translation>
+    </message>
+    <message>
+        <source>Secret and token are kept encrypted. The secret also checks every webhook.</source>
+        <translation>Geheimnis und Token werden verschlüsselt aufbewahrt. Mit dem Geheimnis wird auch jeder Webhook geprüft.</translation>
+    </message>
+    <message>
+        <source>Three switches</source>
+        <translation>Drei Schalter</translation>
+    </message>
+    <message>
+        <source>Let LINE deliver</source>
+        <translation>LINE zustellen lassen</translation>
+    </message>
+    <message>
+        <source>The address is entered for you. Three switches only a person can set; the next page tells what LINE&apos;s own test of the webhook found.</source>
+        <translation>Die Adresse wird für Sie eingetragen. Drei Schalter kann nur ein Mensch stellen; die nächste Seite sagt, was LINEs eigener Test des Webhooks ergab.</translation>
+    </message>
+    <message>
+        <source>Under “Messaging API” in the console</source>
+        <translation>Unter „Messaging API“ in der Konsole</translation>
+    </message>
+    <message>
+        <source>Webhook URL</source>
+        <translation>Webhook-URL</translation>
+    </message>
+    <message>
+        <source>Look after these</source>
+        <translation>Darauf kommt es an</translation>
+    </message>
+    <message>
+        <source>“Use webhook” is on</source>
+        <translation>„Use webhook“ ist an</translation>
+    </message>
+    <message>
+        <source>“Webhook redelivery” is on: else what arrives while this computer sleeps is lost, for LINE has no list of messages</source>
+        <translation>„Webhook redelivery“ ist an: Sonst ist verloren, was ankommt, während dieser Computer schläft, denn LINE hat keine Liste der Nachrichten</translation>
+    </message>
+    <message>
+        <source>“Auto-reply messages” are off, or LINE answers your customers before you do</source>
+        <translation>„Auto-reply messages“ sind aus, sonst antwortet LINE Ihren Kunden vor Ihnen</translation>
+    </message>
+    <message>
+        <source>Write to the account from another LINE account now. The message appears here as soon as it arrives.</source>
+        <translation>Schreiben Sie dem Konto jetzt von einem anderen LINE-Konto. Die Nachricht erscheint hier, sobald sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Replies sent from the LINE app will not appear here: LINE does not pass them on.</source>
+        <translation>Antworten aus der LINE-App erscheinen hier nicht: LINE gibt sie nicht weiter.</translation>
+    </message>
+    <message>
+        <source>Without an address the account is connected all the same and can write, but nothing that customers write arrives, and no files can be sent.</source>
+        <translation>Ohne Adresse wird das Konto trotzdem verbunden und kann schreiben, aber nichts, was Kunden schreiben, kommt an, und Dateien lassen sich nicht senden.</translation>
+    </message>
+    <message>
+        <source>Twilio account</source>
+        <translation>Twilio-Konto</translation>
+    </message>
+    <message>
+        <source>Your number in the Twilio Console</source>
+        <translation>Ihre Nummer in der Twilio Console</translation>
+    </message>
+    <message>
+        <source>Account, Auth Token and a number or Messaging Service of the account. They are tried as soon as you go on; addresses at Twilio are entered for you.</source>
+        <translation>Konto, Auth Token und eine Nummer oder ein Messaging Service des Kontos. Sie werden ausprobiert, sobald Sie weitergehen; Adressen bei Twilio werden für Sie eingetragen.</translation>
+    </message>
+    <message>
+        <source>Open the Twilio Console</source>
+        <translation>Twilio Console öffnen</translation>
+    </message>
+    <message>
+        <source>The start page of the console shows Account SID and Auth Token under “Account Info”.</source>
+        <translation>Die Startseite der Konsole zeigt Account SID und Auth Token unter „Account Info“.</translation>
+    </message>
+    <message>
+        <source>Phone Numbers → Manage → Active numbers shows your numbers; Messaging → Services shows Messaging Services, Messaging → Senders those of WhatsApp.</source>
+        <translation>Phone Numbers → Manage → Active numbers zeigt Ihre Nummern; Messaging → Services zeigt Messaging Services, Messaging → Senders die Absender von WhatsApp.</translation>
+    </message>
+    <message>
+        <source>Secrets are kept encrypted. The Auth Token also checks every webhook, so that it is needed beside an API key, too.</source>
+        <translation>Geheimnisse werden verschlüsselt aufbewahrt. Mit dem Auth Token wird auch jeder Webhook geprüft, daher wird es auch neben einem API-Schlüssel gebraucht.</translation>
+    </message>
+    <message>
+        <source>With an API key, calls are made in its name; it can be taken back without changing the Auth Token.</source>
+        <translation>Mit einem API-Schlüssel wird in seinem Namen aufgerufen; er lässt sich zurückziehen, ohne das Auth Token zu ändern.</translation>
+    </message>
+    <message>
+        <source>Write to the number from another phone now. The message appears here as soon as it arrives; without a public address within a minute.</source>
+        <translation>Schreiben Sie der Nummer jetzt von einem anderen Telefon. Die Nachricht erscheint hier, sobald sie ankommt; ohne öffentliche Adresse innerhalb einer Minute.</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ContactPanel</name>
@@ -1040,6 +1482,10 @@
     <message>
         <source>Reopen</source>
         <translation>Wieder öffnen</translation>
+    </message>
+    <message>
+        <source>for %1</source>
+        <translation>für %1</translation>
     </message>
 </context>
 <context>
@@ -1461,6 +1907,13 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>Take the reaction back</source>
         <translation>Reaktion zurücknehmen</translation>
+    </message>
+    <message numerus="yes">
+        <source>One of %n in an album</source>
+        <translation>
+            <numerusform>Eins von %n im Album</numerusform>
+            <numerusform>Eins von %n im Album</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2236,6 +2689,10 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <source>This is needed.</source>
         <translation>Das wird gebraucht.</translation>
     </message>
+    <message>
+        <source>May stay empty</source>
+        <translation>Darf leer bleiben</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::FirstChannels</name>
@@ -2411,6 +2868,62 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <source>Older messages are coming in, %1 %</source>
         <translation>Ältere Nachrichten kommen herein, %1 %</translation>
     </message>
+    <message>
+        <source>Take the delivery over …</source>
+        <translation>Zustellung übernehmen …</translation>
+    </message>
+    <message>
+        <source>Bring contacts and history from the phone</source>
+        <translation>Kontakte und Verlauf vom Telefon holen</translation>
+    </message>
+    <message>
+        <source>Another program fetches this account&apos;s messages, so that none come here. Stop that program, or connect another bot; it is tried again every minute.</source>
+        <translation>Ein anderes Programm holt die Nachrichten dieses Kontos ab, sodass hier keine ankommen. Beenden Sie jenes Programm, oder verbinden Sie einen anderen Bot; es wird jede Minute wieder versucht.</translation>
+    </message>
+    <message>
+        <source>The month&apos;s allowance of messages is used up. Answers right after a customer&apos;s message still leave; others are refused until next month.</source>
+        <translation>Das Nachrichtenkontingent des Monats ist aufgebraucht. Antworten gleich nach einer Nachricht des Kunden gehen noch hinaus; andere werden bis zum nächsten Monat abgelehnt.</translation>
+    </message>
+    <message>
+        <source>The month&apos;s allowance of messages is nearly used up. Answers right after a customer&apos;s message cost none of it.</source>
+        <translation>Das Nachrichtenkontingent des Monats ist fast aufgebraucht. Antworten gleich nach einer Nachricht des Kunden kosten nichts davon.</translation>
+    </message>
+    <message>
+        <source>Messages wait at the platform because it can&apos;t deliver them here. Check the public address under “Public address”.</source>
+        <translation>Bei der Plattform warten Nachrichten, weil sie hier nicht zugestellt werden können. Prüfen Sie die öffentliche Adresse unter „Öffentliche Adresse“.</translation>
+    </message>
+    <message>
+        <source>the older messages</source>
+        <translation>den älteren Nachrichten</translation>
+    </message>
+    <message>
+        <source>the contacts</source>
+        <translation>den Kontakten</translation>
+    </message>
+    <message>
+        <source>The phone is being asked for %1.</source>
+        <translation>Das Telefon wird nach %1 gefragt.</translation>
+    </message>
+    <message>
+        <source>WhatsApp does not bring %1: %2</source>
+        <translation>WhatsApp gibt nichts von %1 her: %2</translation>
+    </message>
+    <message>
+        <source>Whether the phone was asked for %1 is not known: the answer got lost.</source>
+        <translation>Ob das Telefon nach %1 gefragt wurde, ist nicht bekannt: Die Antwort ging verloren.</translation>
+    </message>
+    <message>
+        <source>Take the delivery over?</source>
+        <translation>Zustellung übernehmen?</translation>
+    </message>
+    <message>
+        <source>The messages of “%1” go to %2 now. If they come here, that installation gets none any more.</source>
+        <translation>Die Nachrichten von „%1“ gehen jetzt an %2. Kommen sie hierher, bekommt jene Installation keine mehr.</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>Übernehmen</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::InboxCheck</name>
@@ -2514,6 +3027,77 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <source>delivered to another address: %1</source>
         <translation>zugestellt an eine andere Adresse: %1</translation>
     </message>
+    <message>
+        <source>there is none, and none is needed: messages are fetched</source>
+        <translation>es gibt keine, und es braucht keine: Nachrichten werden abgeholt</translation>
+    </message>
+    <message>
+        <source>nothing has come yet</source>
+        <translation>noch ist nichts gekommen</translation>
+    </message>
+    <message>
+        <source>messages are fetched</source>
+        <translation>Nachrichten werden abgeholt</translation>
+    </message>
+    <message>
+        <source>messages are fetched; the webhook was taken off</source>
+        <translation>Nachrichten werden abgeholt; der Webhook wurde abgemeldet</translation>
+    </message>
+    <message>
+        <source>the inbox is switched off</source>
+        <translation>der Posteingang ist ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>another program fetches this account&apos;s messages: stop that one</source>
+        <translation>ein anderes Programm holt die Nachrichten dieses Kontos ab: Beenden Sie jenes</translation>
+    </message>
+    <message>
+        <source>the last one that failed was on %1</source>
+        <translation>die letzte gescheiterte war am %1</translation>
+    </message>
+    <message>
+        <source>the webhook could not be taken off: %1</source>
+        <translation>der Webhook ließ sich nicht abmelden: %1</translation>
+    </message>
+    <message>
+        <source>nothing can be fetched while messages are delivered to another address: %1</source>
+        <translation>nichts kann abgeholt werden, solange an eine andere Adresse zugestellt wird: %1</translation>
+    </message>
+    <message>
+        <source>webhooks go to another address: %1</source>
+        <translation>Webhooks gehen an eine andere Adresse: %1</translation>
+    </message>
+    <message>
+        <source>Telegram&apos;s last try failed: %1</source>
+        <translation>Telegrams letzter Versuch scheiterte: %1</translation>
+    </message>
+    <message>
+        <source>delivered to %1</source>
+        <translation>zugestellt an %1</translation>
+    </message>
+    <message>
+        <source>LINE&apos;s test of the webhook failed: %1</source>
+        <translation>LINEs Test des Webhooks scheiterte: %1</translation>
+    </message>
+    <message>
+        <source>“Use webhook” is off: turn it on in the LINE Developers Console, under “Messaging API”</source>
+        <translation>„Use webhook“ ist aus: Schalten Sie es in der LINE Developers Console unter „Messaging API“ ein</translation>
+    </message>
+    <message>
+        <source>%1 of %2 messages of this month are used</source>
+        <translation>%1 von %2 Nachrichten dieses Monats sind verbraucht</translation>
+    </message>
+    <message>
+        <source>Hardly any are left; answers within a minute cost none.</source>
+        <translation>Kaum noch welche sind übrig; Antworten innerhalb einer Minute kosten keine.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait to be delivered</source>
+        <translation>
+            <numerusform>%n Nachricht wartet auf Zustellung</numerusform>
+            <numerusform>%n Nachrichten warten auf Zustellung</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>antiphon::InboxSettings</name>
@@ -2548,6 +3132,14 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>Delete the inbox</source>
         <translation>Posteingang löschen</translation>
+    </message>
+    <message>
+        <source>The phone is asked. Contacts and messages come in over the next minutes; the phone must be online.</source>
+        <translation>Das Telefon ist gefragt. Kontakte und Nachrichten kommen in den nächsten Minuten; das Telefon muss online sein.</translation>
+    </message>
+    <message>
+        <source>The phone was asked already; WhatsApp answers only once.</source>
+        <translation>Das Telefon wurde schon gefragt; WhatsApp antwortet nur einmal.</translation>
     </message>
 </context>
 <context>
@@ -2740,10 +3332,6 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
 <context>
     <name>antiphon::MessageLook</name>
     <message>
-        <source>Native app</source>
-        <translation>Native App</translation>
-    </message>
-    <message>
         <source>Bot</source>
         <translation>Bot</translation>
     </message>
@@ -2762,10 +3350,6 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
     <message>
         <source>It is older than a day. Write it again instead.</source>
         <translation>Sie ist älter als ein Tag. Schreiben Sie sie neu.</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>Automatisch</translation>
     </message>
 </context>
 <context>
@@ -3060,6 +3644,30 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <source>The customer unlinked an account</source>
         <translation>Der Kunde hat die Verknüpfung gelöst</translation>
     </message>
+    <message>
+        <source>Perhaps damaged: it is not the file that was announced</source>
+        <translation>Vielleicht beschädigt: Es ist nicht die Datei, die angekündigt war</translation>
+    </message>
+    <message>
+        <source>Perhaps not as it was sent: %1</source>
+        <translation>Vielleicht nicht, wie sie gesendet wurde: %1</translation>
+    </message>
+    <message>
+        <source>Native app</source>
+        <translation>Native App</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Another connected tool</source>
+        <translation>Anderes verbundenes Programm</translation>
+    </message>
+    <message>
+        <source>Sent by %1</source>
+        <translation>Gesendet von %1</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::NewMessagesPill</name>
@@ -3092,6 +3700,57 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>Copied</source>
         <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::Reachability</name>
+    <message>
+        <source>The customer blocked your account at %1: nothing reaches them. It goes on once they unblock it or write.</source>
+        <translation>Der Kunde hat Ihr Konto bei %1 blockiert: Nichts erreicht ihn. Es geht weiter, sobald er es freigibt oder schreibt.</translation>
+    </message>
+    <message>
+        <source>The customer blocked your account.</source>
+        <translation>Der Kunde hat Ihr Konto blockiert.</translation>
+    </message>
+    <message>
+        <source>This customer&apos;s account at %1 no longer exists: nothing can be sent to it.</source>
+        <translation>Das Konto dieses Kunden bei %1 gibt es nicht mehr: Nichts kann ihm gesendet werden.</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s account no longer exists.</source>
+        <translation>Das Konto des Kunden gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The customer wrote STOP and wants no more messages. You can answer again when they write START.</source>
+        <translation>Der Kunde hat STOP geschrieben und will keine Nachrichten mehr. Sie können wieder antworten, wenn er START schreibt.</translation>
+    </message>
+    <message>
+        <source>The customer wants no more messages.</source>
+        <translation>Der Kunde will keine Nachrichten mehr.</translation>
+    </message>
+    <message>
+        <source>The owner of this account lets the bot read, but not reply. The right is given in the Telegram app, under Telegram Business → Chatbots.</source>
+        <translation>Der Inhaber dieses Kontos lässt den Bot lesen, aber nicht antworten. Das Recht gibt er in der Telegram-App unter Telegram Business → Chatbots.</translation>
+    </message>
+    <message>
+        <source>The owner has not given the right to reply.</source>
+        <translation>Der Inhaber hat das Recht zu antworten nicht gegeben.</translation>
+    </message>
+    <message>
+        <source>The owner of this account has disconnected the bot. It is connected again in the Telegram app, under Telegram Business → Chatbots.</source>
+        <translation>Der Inhaber dieses Kontos hat den Bot getrennt. Wieder verbunden wird er in der Telegram-App unter Telegram Business → Chatbots.</translation>
+    </message>
+    <message>
+        <source>The owner has disconnected the bot.</source>
+        <translation>Der Inhaber hat den Bot getrennt.</translation>
+    </message>
+    <message>
+        <source>Nothing can be sent to this customer now. %1 says: %2</source>
+        <translation>Diesem Kunden kann jetzt nichts gesendet werden. %1 sagt: %2</translation>
+    </message>
+    <message>
+        <source>Nothing can be sent to this customer now.</source>
+        <translation>Diesem Kunden kann jetzt nichts gesendet werden.</translation>
     </message>
 </context>
 <context>
@@ -3380,6 +4039,18 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>Copy %1</source>
         <translation>%1 kopieren</translation>
+    </message>
+    <message>
+        <source>Load photo %1 of %2 again</source>
+        <translation>Foto %1 von %2 noch einmal laden</translation>
+    </message>
+    <message>
+        <source>Play video %1 of %2</source>
+        <translation>Video %1 von %2 abspielen</translation>
+    </message>
+    <message>
+        <source>Open photo %1 of %2</source>
+        <translation>Foto %1 von %2 öffnen</translation>
     </message>
 </context>
 <context>

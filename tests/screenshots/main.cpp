@@ -1,5 +1,6 @@
 #include "tests/support/fakeclock.h"
 #include "tests/ui/scene.h"
+#include "tests/ui/telegramscene.h"
 #include "tests/ui/window/diagnosisscene.h"
 #include "tests/ui/window/shopdesk.h"
 #include "tests/ui/window/templatescene.h"
@@ -8,6 +9,7 @@
 #include "ui/mainwindow/conversationpane.h"
 #include "ui/mainwindow/mainwindow.h"
 #include "ui/onboarding/connectpage.h"
+#include "ui/onboarding/fieldrow.h"
 #include "ui/settings/language.h"
 #include "ui/settings/settingspage.h"
 #include "ui/settings/uisettings.h"
@@ -19,6 +21,9 @@
 #include <QElapsedTimer>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
 #include <QPixmap>
 #include <QTemporaryDir>
 
@@ -33,6 +38,20 @@ namespace {
 constexpr QSize kSize{1280, 800};
 constexpr int kSettleMs = 900;           // downloads, decoding and the next frame are over by then
 constexpr int kDeadlineMs = 10'000;
+
+/// The Telegram thread: a personal account's, in which an album came in.
+void fillTelegram(ShopDesk &desk, Timestamp now, const QString &cannotReply)
+{
+    desk.inboxes[4].settings = {{u"business_connections"_s, QJsonObject{{u"66"_s, QJsonObject{{u"name"_s, u"Ines Valtor"_s}}}}}};
+    desk.messages[ConversationId(10)] = telegramStory();
+    Conversation *thread = desk.find(ConversationId(10));
+    thread->attributes = {{u"business_owner"_s, u"66"_s}};
+    thread->replyWindow = ReplyWindow{.rule = u"telegram_business_24h"_s, .isOpen = true, .closesAt = now + std::chrono::hours(23)};
+    if (cannotReply.isEmpty())
+        return;
+    thread->attributes.insert(u"cannot_reply"_s, cannotReply);
+    thread->canReply = false;
+}
 
 void turn(int ms)
 {
@@ -56,6 +75,8 @@ public:
         bool isEmpty = false;
         bool isDiagnosed = false;
         bool isWindowOver = false;       // of the WhatsApp conversation
+        bool isAlone = false;            // no public address
+        QString cannotReply{};           // of the Telegram conversation
         QJsonObject tunnel{};
         std::function<void(MainWindow &)> then{};
     };
@@ -74,6 +95,10 @@ public:
         else
             desk.fill();
         desk.tunnel = shot.tunnel;
+        if (shot.isAlone)
+            desk.publicUrl.clear();
+        if (!shot.isEmpty)
+            fillTelegram(desk, now, shot.cannotReply);
         if (shot.isWindowOver) {
             desk.inboxes[1].limits = {{u"templates"_s, true}, {u"react"_s, true}};
             desk.inboxes[1].settings = {{u"history_sync"_s, QJsonObject{{u"phase"_s, 1}, {u"percent"_s, 40}, {u"at"_s, toRfc3339(now)}}}};
@@ -150,6 +175,30 @@ void showKofisFirst(MainWindow &window) { window.showConversation(ConversationId
 
 void showLucia(MainWindow &window) { window.showConversation(ConversationId(9)); }
 
+void showThandi(MainWindow &window) { window.showConversation(ConversationId(10)); }
+
+void writeSms(MainWindow &window)
+{
+    window.showConversation(ConversationId(7));
+    turn(kSettleMs);
+    window.conversationPane()->composer()->findChild<QPlainTextEdit *>()->setPlainText(
+        u"Your order is ready: two oat jugs and the blue mug. We’re open until six today and from ten tomorrow; ring twice, the bell is old."_s);
+}
+
+void showConnected(MainWindow &window, Channel channel)
+{
+    window.connectChannel(channel);
+    turn(kSettleMs);
+    for (FieldRow *row : window.assistant()->findChildren<FieldRow *>()) {
+        if (!row->field().isOptional)
+            row->edit()->setText(u"7000000001:AAExampleExampleExampleExample-_Exam"_s);
+    }
+    for (QPushButton *button : window.assistant()->findChildren<QPushButton *>()) {
+        if (button->isVisible() && button->text() == "Connect"_L1)
+            button->click();
+    }
+}
+
 void showTemplates(MainWindow &window)
 {
     showKofi(window);
@@ -200,6 +249,21 @@ int main(int argc, char **argv)
         {.name = u"whatsapp-closed.png"_s, .isWindowOver = true, .then = showKofi},
         {.name = u"template.png"_s, .isWindowOver = true, .then = showTemplates},
         {.name = u"template-dark.png"_s, .mode = Theme::Mode::Dark, .isWindowOver = true, .then = showTemplates},
+        {.name = u"telegram.png"_s, .size = {1280, 1000}, .then = showThandi},
+        {.name = u"telegram-dark.png"_s, .mode = Theme::Mode::Dark, .size = {1280, 1000}, .cannotReply = u"no_right"_s, .then = showThandi},
+        {.name = u"telegram-rtl.png"_s, .direction = Qt::RightToLeft, .size = {1280, 1000}, .cannotReply = u"blocked"_s, .then = showThandi},
+        {.name = u"telegram-200.png"_s, .scale = 2.0, .size = {1600, 1200}, .then = showThandi},
+        {.name = u"sms.png"_s, .then = writeSms},
+        {.name = u"sms-200.png"_s, .scale = 2.0, .size = {1600, 1000}, .then = writeSms},
+        {.name = u"channels-dark-200.png"_s, .mode = Theme::Mode::Dark, .scale = 2.0, .size = {1600, 1200}, .then = [](MainWindow &window) { window.addChannel(); }},
+        {.name = u"channels-rtl.png"_s, .direction = Qt::RightToLeft, .then = [](MainWindow &window) { window.addChannel(); }},
+        {.name = u"assistant-telegram.png"_s, .size = {1280, 900}, .isAlone = true, .then = [](MainWindow &window) { showAssistant(window, Channel::Telegram, ConnectStep::Kind::Account); }},
+        {.name = u"assistant-telegram-rtl-dark.png"_s, .mode = Theme::Mode::Dark, .direction = Qt::RightToLeft, .size = {1280, 900}, .then = [](MainWindow &window) { showAssistant(window, Channel::Telegram, ConnectStep::Kind::Account); }},
+        {.name = u"assistant-telegram-done.png"_s, .size = {1280, 900}, .isAlone = true, .then = [](MainWindow &window) { showConnected(window, Channel::Telegram); }},
+        {.name = u"assistant-line.png"_s, .size = {1280, 900}, .then = [](MainWindow &window) { showAssistant(window, Channel::Line, ConnectStep::Kind::Account); }},
+        {.name = u"assistant-line-delivery-dark.png"_s, .mode = Theme::Mode::Dark, .size = {1280, 900}, .then = [](MainWindow &window) { showAssistant(window, Channel::Line, ConnectStep::Kind::Deliver); }},
+        {.name = u"assistant-twilio.png"_s, .size = {1280, 1100}, .then = [](MainWindow &window) { showAssistant(window, Channel::Twilio, ConnectStep::Kind::Account); }},
+        {.name = u"assistant-twilio-200.png"_s, .scale = 2.0, .size = {1600, 2000}, .then = [](MainWindow &window) { showAssistant(window, Channel::Twilio, ConnectStep::Kind::Account); }},
         {.name = u"channels.png"_s, .then = [](MainWindow &window) { window.addChannel(); }},
         {.name = u"assistant.png"_s, .then = [](MainWindow &window) { showAssistant(window, Channel::Tiktok, ConnectStep::Kind::App); }},
         {.name = u"assistant-whatsapp.png"_s, .size = {1280, 900}, .then = [](MainWindow &window) { showAssistant(window, Channel::Whatsapp, ConnectStep::Kind::Account); }},

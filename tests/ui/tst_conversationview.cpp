@@ -1,8 +1,5 @@
-#include "tests/support/fakeclock.h"
 #include "tests/support/testmain.h"
-#include "tests/ui/scene.h"
-#include "ui/conversationview/conversationview.h"
-#include "ui/theme/theme.h"
+#include "tests/ui/viewscene.h"
 
 #include <QAccessible>
 #include <QClipboard>
@@ -10,62 +7,10 @@
 #include <QGuiApplication>
 #include <QScrollBar>
 #include <QSignalSpy>
-#include <QTest>
 
 namespace antiphon::test {
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// A model, a view and what they need, with the rows given.
-struct Scene {
-    explicit Scene(const QList<Message> &rows, const QSize &size = {680, 900}, Theme::Mode mode = Theme::Mode::Light, double scale = 1,
-                   Qt::LayoutDirection direction = Qt::LeftToRight, Channel channel = Channel::Tiktok)
-    {
-        theme.setMode(mode);
-        theme.setTextScale(scale);
-        view.setLayoutDirection(direction);
-        view.setTraits({.channel = channel, .contactName = u"Mira Solvang"_s});
-        view.setLinkOpener([this](const QUrl &url) { opened.append(url); });
-        view.resize(size);
-        view.show();
-        fill(rows);
-    }
-
-    void fill(const QList<Message> &rows)
-    {
-        model.setPage(ConversationId(1), {.items = rows});
-    }
-
-    void waitForPictures()
-    {
-        QTRY_VERIFY(view.grab().toImage().size().isValid());
-        QTest::qWait(0);
-    }
-
-    FakeClock clock{kNow};
-    Theme theme;
-    MessageListModel model{MessageListModel::Fetch()};
-    ImageCache images{pictures()};
-    QList<QUrl> opened;
-    ConversationView view{model, &images, theme, clock};
-};
-
-QList<Message> manyRows(int count)
-{
-    QList<Message> rows;
-    rows.reserve(count);
-    const QStringList texts{u"Short one."_s, u"A longer one that goes over more than a line when the pane is as narrow as here, does it not?"_s,
-                            u"مرحبًا، هل الإبريق الأزرق متوفر؟"_s, u"青いマグカップはまだ在庫がありますか"_s, u"Two lines\nof text 👍🏽"_s};
-    for (int i = 0; i < count; ++i) {
-        const Timestamp at = kNow - Milliseconds((count - i) * 40'000LL);
-        rows << (i % 3 == 0 ? outgoing(i + 1, texts.at(i % texts.size()), at) : incoming(i + 1, texts.at(i % texts.size()), at));
-    }
-    return rows;
-}
-
-} // namespace
 
 class ConversationViewTest : public QObject {
     Q_OBJECT
@@ -96,7 +41,7 @@ private slots:
         QFETCH(bool, rightToLeft);
         QFETCH(bool, awkwardRows);
         const QList<Message> rows = awkwardRows ? awkward() : rightToLeft ? everyKindArabic() : everyKind();
-        Scene scene(rows, {680, 1900}, mode, scale, rightToLeft ? Qt::RightToLeft : Qt::LeftToRight);
+        ViewScene scene(rows, {680, 1900}, mode, scale, rightToLeft ? Qt::RightToLeft : Qt::LeftToRight);
         scene.waitForPictures();
         for (int row = 0; row < scene.model.count(); ++row) {
             const auto geometry = scene.view.geometry(row);
@@ -119,7 +64,7 @@ private slots:
 
     void empty()
     {
-        Scene scene({});
+        ViewScene scene({});
         QCOMPARE(scene.view.rowAt({10, 10}), -1);
         keep(scene.view, u"empty"_s);
     }
@@ -127,8 +72,8 @@ private slots:
     /// Customers at the start, ours at the end; right-to-left turns both and every rectangle with them.
     void rightToLeftIsTheMirror()
     {
-        Scene ltr(everyKind());
-        Scene rtl(everyKind(), {680, 900}, Theme::Mode::Light, 1, Qt::RightToLeft);
+        ViewScene ltr(everyKind());
+        ViewScene rtl(everyKind(), {680, 900}, Theme::Mode::Light, 1, Qt::RightToLeft);
         const int width = ltr.view.viewport()->width();
         QCOMPARE(rtl.view.viewport()->width(), width);
         for (int row = 0; row < ltr.model.count(); ++row) {
@@ -150,7 +95,7 @@ private slots:
     /// The row the eye is on stays on its pixel while 200 messages come in above and below it.
     void liveInsertsHoldTheAnchor()
     {
-        Scene scene(manyRows(400));
+        ViewScene scene(manyRows(400));
         scene.view.verticalScrollBar()->setValue(scene.view.verticalScrollBar()->maximum() / 2);
         int row = -1;
         for (int y = 60; row < 0; ++y)
@@ -175,7 +120,7 @@ private slots:
 
     void atTheEndNewRowsScroll()
     {
-        Scene scene(manyRows(60));
+        ViewScene scene(manyRows(60));
         QVERIFY(scene.view.isAtEnd());
         scene.model.applyMessage(incoming(900, u"new"_s, kNow + 1s));
         QVERIFY(scene.view.isAtEnd());
@@ -195,7 +140,7 @@ private slots:
 
     void opensAtTheFirstUnreadRow()
     {
-        Scene scene({});
+        ViewScene scene({});
         scene.view.setUnreadAtOpening(30);
         scene.fill(manyRows(200));
         int counted = 0;
@@ -210,7 +155,7 @@ private slots:
 
     void aRowThatGrowsAboveMovesNothingInSight()
     {
-        Scene scene(manyRows(100));
+        ViewScene scene(manyRows(100));
         scene.view.verticalScrollBar()->setValue(scene.view.verticalScrollBar()->maximum() / 2);
         int row = scene.view.rowAt({10, 5});
         QVERIFY(row > 0);
@@ -225,7 +170,7 @@ private slots:
     void aReloadKeepsTheRowInSight()
     {
         QList<Message> rows = manyRows(300);
-        Scene scene(rows);
+        ViewScene scene(rows);
         scene.view.verticalScrollBar()->setValue(scene.view.verticalScrollBar()->maximum() / 2);
         int row = -1;
         for (int y = 0; row < 0; ++y)
@@ -242,7 +187,7 @@ private slots:
     {
         QList<Message> rows = manyRows(10);
         rows.last().inReplyTo = MessageId(77);
-        Scene scene(rows);
+        ViewScene scene(rows);
         const int last = scene.model.count() - 1;
         const auto words = [&scene](int row) {
             QString all;
@@ -265,7 +210,7 @@ private slots:
             row.content.clear();
             row.attachments = {attachment(900 + i, Attachment::Kind::Image)};
         }
-        Scene scene(rows, {680, 900});
+        ViewScene scene(rows, {680, 900});
         QSignalSpy ready(&scene.images, &ImageCache::ready);
         scene.view.showMessage(MessageId(39));                    // rows with pictures above and below its top
         const int focus = scene.model.indexOf(MessageId(39));
@@ -284,7 +229,7 @@ private slots:
 
     void resizingKeepsTheRowInSight()
     {
-        Scene scene(manyRows(300));
+        ViewScene scene(manyRows(300));
         scene.view.verticalScrollBar()->setValue(scene.view.verticalScrollBar()->maximum() / 2);
         int row = -1;
         for (int y = 20; row < 0; ++y)
@@ -296,7 +241,7 @@ private slots:
 
     void theStoredMessageTakesTheOptimisticRowsPlace()
     {
-        Scene scene(everyKind());
+        ViewScene scene(everyKind());
         Message mine = outgoing(0, u"Thank you!"_s, kNow, MessageStatus::Queued);
         mine.id = {};
         mine.clientId = u"c-1"_s;
@@ -312,177 +257,9 @@ private slots:
         QCOMPARE(scene.view.rowRect(count - 1).top(), top);
     }
 
-    void embedsOpenOnlyAllowedHosts_data()
-    {
-        QTest::addColumn<QString>("url");
-        QTest::addColumn<bool>("isCard");
-        QTest::newRow("allowed") << u"https://www.tiktok.com/@a/video/1"_s << true;
-        QTest::newRow("not encrypted") << u"http://www.tiktok.com/@a/video/1"_s << false;
-        QTest::newRow("foreign host") << u"https://evil.example/video/1"_s << false;
-        QTest::newRow("host that ends alike") << u"https://eviltiktok.com/video/1"_s << false;
-        QTest::newRow("user name") << u"https://www.tiktok.com@evil.example/1"_s << false;
-        QTest::newRow("script") << u"javascript:alert(1)"_s << false;
-        QTest::newRow("file") << u"file:///etc/passwd"_s << false;
-        QTest::newRow("data") << u"data:text/html,x"_s << false;
-    }
-
-    void embedsOpenOnlyAllowedHosts()
-    {
-        QFETCH(QString, url);
-        QFETCH(bool, isCard);
-        Message message = incoming(1, {});
-        message.contentType = Message::ContentType::Embed;
-        Attachment embed = attachment(1, Attachment::Kind::Embed);
-        embed.embedUrl = url;
-        message.attachments << embed;
-        Scene scene({message});
-        const auto geometry = scene.view.geometry(0);
-        const bool hasCard = std::any_of(geometry->hits.begin(), geometry->hits.end(), [](const HitArea &hit) { return hit.action == HitAction::OpenEmbed; });
-        QCOMPARE(hasCard, isCard);
-        for (int y = 0; y < geometry->height; y += 6) {
-            for (int x = 0; x < scene.view.viewport()->width(); x += 12)
-                QTest::mouseClick(scene.view.viewport(), Qt::LeftButton, {}, {x, scene.view.rowRect(0).top() + y});
-        }
-        for (const QUrl &opened : std::as_const(scene.opened))
-            QVERIFY2(opened.scheme() == "http"_L1 || opened.scheme() == "https"_L1, qPrintable(opened.toString()));
-        if (url.startsWith("http"_L1))
-            QVERIFY(!scene.opened.isEmpty());
-        else
-            QVERIFY(scene.opened.isEmpty());
-    }
-
-    void markupIsShownLiterally()
-    {
-        const QString payload = u"<b>x</b> <img src='file:///etc/passwd'> &lt; [a](javascript:alert(1)) <table>"_s;
-        Scene scene({incoming(1, payload)});
-        QCOMPARE(scene.view.geometry(0)->texts.at(1).layout->text(), payload);
-        QVERIFY(scene.view.geometry(0)->texts.at(1).links.isEmpty());
-    }
-
-    void linksInTextsOpen()
-    {
-        Scene scene({incoming(1, u"https://tidewick.example/shelf"_s)});
-        const auto geometry = scene.view.geometry(0);
-        const QPoint at = geometry->texts.at(1).rect.center() + QPoint(0, scene.view.rowRect(0).top());
-        QTest::mouseClick(scene.view.viewport(), Qt::LeftButton, {}, at);
-        QCOMPARE(scene.opened, QList<QUrl>{QUrl(u"https://tidewick.example/shelf"_s)});
-    }
-
-    void textIsSelectedAcrossLinesAndCopied()
-    {
-        Scene scene({incoming(1, u"First line\nsecond line"_s)});
-        const QRect text = scene.view.geometry(0)->texts.at(1).rect.translated(0, scene.view.rowRect(0).top());
-        QTest::mousePress(scene.view.viewport(), Qt::LeftButton, {}, text.topLeft() + QPoint(1, 4));
-        QTest::mouseMove(scene.view.viewport(), text.bottomRight() - QPoint(0, 4));
-        QMouseEvent move(QEvent::MouseMove, text.bottomRight() - QPointF(0, 4), scene.view.mapToGlobal(text.bottomRight()), Qt::NoButton, Qt::LeftButton, {});
-        QCoreApplication::sendEvent(scene.view.viewport(), &move);
-        QCOMPARE(scene.view.selectedText(), u"First line\nsecond line"_s);
-        QTest::keySequence(&scene.view, QKeySequence::Copy);
-        QCOMPARE(QGuiApplication::clipboard()->text(), u"First line\nsecond line"_s);
-        keep(scene.view, u"selection"_s);
-    }
-
-    void aLongTextIsCappedUntilAskedFor()
-    {
-        Scene scene({incoming(1, QString(u"many words "_s).repeated(2000))});
-        const int before = scene.view.geometry(0)->height;
-        const auto geometry = scene.view.geometry(0);
-        const auto more = std::find_if(geometry->hits.begin(), geometry->hits.end(), [](const HitArea &hit) { return hit.action == HitAction::ShowAll; });
-        QVERIFY(more != geometry->hits.end());
-        scene.view.activate(0, *more);
-        QVERIFY(scene.view.geometry(0)->height > 3 * before);
-    }
-
-    void retryIsAskedForOnlyWhereItMayBe()
-    {
-        Message old = failed(1, u"old"_s, u"network"_s, kNow - 25h);
-        Message fresh = failed(2, u"fresh"_s, u"network"_s, kNow - 1h);
-        Scene scene({old, fresh});
-        QSignalSpy retried(&scene.view, &ConversationView::retryRequested);
-        for (int row : {0, 1}) {
-            const auto geometry = scene.view.geometry(row);
-            for (const HitArea &hit : geometry->hits) {
-                if (hit.action == HitAction::Retry) {
-                    QCOMPARE(hit.isOn, row == 1);
-                    QCOMPARE(hit.toolTip.isEmpty(), row == 1);
-                    scene.view.activate(row, hit);
-                }
-            }
-        }
-        QCOMPARE(retried.size(), 1);
-        QCOMPARE(retried.first().first().value<Message>().id, MessageId(2));
-    }
-
-    void whatMayHaveBeenSentCanBeSaidToHaveArrived()
-    {
-        Scene scene({failed(1, u"plain"_s, u"network"_s, kNow - 1h), failed(2, u"lost"_s, u"outcome_unknown"_s, kNow - 1h)});
-        QSignalSpy arrived(&scene.view, &ConversationView::arrivalConfirmed);
-        QSignalSpy retried(&scene.view, &ConversationView::retryRequested);
-        for (int row : {0, 1}) {
-            const auto geometry = scene.view.geometry(row);
-            int offered = 0;
-            for (const HitArea &hit : geometry->hits) {
-                if (hit.action != HitAction::Arrived)
-                    continue;
-                ++offered;
-                QVERIFY(geometry->height >= hit.rect.bottom() - 8);
-                scene.view.activate(row, hit);
-            }
-            QCOMPARE(offered, row);
-        }
-        QCOMPARE(arrived.size(), 1);
-        QCOMPARE(arrived.first().first().value<Message>().id, MessageId(2));
-        QCOMPARE(retried.size(), 0);
-    }
-
-    void aQuoteJumpsToItsRow()
-    {
-        QList<Message> rows = manyRows(300);
-        rows.last().inReplyTo = MessageId(20);
-        Scene scene(rows);
-        const int last = scene.model.count() - 1;
-        const auto geometry = scene.view.geometry(last);
-        const auto quote = std::find_if(geometry->hits.begin(), geometry->hits.end(), [](const HitArea &hit) { return hit.action == HitAction::JumpToQuote; });
-        QVERIFY(quote != geometry->hits.end());
-        scene.view.activate(last, *quote);
-        const QRect target = scene.view.rowRect(19);
-        QVERIFY(target.top() >= 0 && target.bottom() < scene.view.viewport()->height());
-        QCOMPARE(scene.view.focusedRow(), 19);
-    }
-
-    void arrowsMoveTheRowFocusAndKeepItInSight()
-    {
-        Scene scene(manyRows(50));
-        scene.view.setFocus(Qt::TabFocusReason);
-        scene.view.setFocusedRow(49);
-        for (int i = 0; i < 30; ++i)
-            QTest::keyClick(&scene.view, Qt::Key_Up);
-        QCOMPARE(scene.view.focusedRow(), 19);
-        QVERIFY(scene.view.rowRect(19).top() >= 0);
-        QTest::keyClick(&scene.view, Qt::Key_End);
-        QVERIFY(scene.view.isAtEnd());
-    }
-
-    void assistiveToolsReadTheRows()
-    {
-        Scene scene(everyKind());
-        QAccessibleInterface *list = QAccessible::queryAccessibleInterface(&scene.view);
-        QVERIFY(list);
-        QCOMPARE(list->role(), QAccessible::List);
-        QCOMPARE(list->childCount(), scene.model.count());
-        QAccessibleInterface *first = list->child(0);
-        QCOMPARE(first->role(), QAccessible::ListItem);
-        QVERIFY(first->text(QAccessible::Name).contains(u"Mira Solvang"_s));
-        QVERIFY(first->text(QAccessible::Name).contains(u"speckled blue mug"_s));
-        QVERIFY(list->child(11)->text(QAccessible::Name).contains(u"TikTok app"_s));
-        QVERIFY(list->child(7)->text(QAccessible::Name).contains(u"Not sent."_s));
-        QCOMPARE(list->indexOfChild(first), 0);
-        QCOMPARE(first->parent(), list);
-    }
-
     void theNewestIsReportedAfterASecondInSight()
     {
-        Scene scene(manyRows(10));
+        ViewScene scene(manyRows(10));
         QSignalSpy seen(&scene.view, &ConversationView::newestSeen);
         scene.view.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&scene.view));
@@ -494,7 +271,7 @@ private slots:
     void aHundredThousandRowsOpenAndScroll()
     {
         const QList<Message> rows = manyRows(100'000);
-        Scene scene({});
+        ViewScene scene({});
         QElapsedTimer timer;
         timer.start();
         scene.fill(rows);

@@ -1,6 +1,7 @@
 #include "ui/composer/composer.h"
 
 #include "ui/composer/messageeditor.h"
+#include "ui/composer/smssegments.h"
 #include "ui/models/draftstore.h"
 #include "ui/models/inboxmodel.h"
 #include "ui/models/messagetext.h"
@@ -68,6 +69,9 @@ void Composer::build()
     m_editor = new MessageEditor(m_theme, this);
     m_editor->setAccessibleName(tr("Message"));
     column->addWidget(m_editor);
+    m_cost = new ElidedLabel(m_theme, TypeRole::Small, "text.secondary"_L1, this);
+    m_cost->hide();
+    column->addWidget(m_cost);
 
     auto *bar = new QHBoxLayout;
     bar->setSpacing(m_theme.px(6));
@@ -307,6 +311,9 @@ void Composer::refresh()
 void Composer::refreshCounter(const SendPlan &plan)
 {
     const bool isNote = m_mode == Mode::Note;
+    m_cost->setVisible(!isNote && limits().countsSms);
+    if (m_cost->isVisibleTo(this))
+        m_cost->setText(smsText(m_editor->toPlainText()));
     const int limit = isNote ? kNoteLimit : limits().text;
     const int used = textLength(m_editor->toPlainText(), isNote ? ComposerLimits::Unit::Utf16 : limits().unit);
     if (limit - used <= kCounterFrom) {
@@ -317,6 +324,14 @@ void Composer::refreshCounter(const SendPlan &plan)
         m_counter->setToken("text.secondary"_L1);
         m_counter->setText(m_mode == Mode::Reply && m_state.leavesAfterReconnecting ? tr("leaves after reconnecting") : QString());
     }
+}
+
+/// What the text costs in SMS, and which character makes it more of them.
+QString Composer::smsText(const QString &text)
+{
+    const SmsCount count = smsCount(text);
+    const QString words = tr("%n SMS, %1 more characters fit", nullptr, count.segments).arg(QLocale().toString(count.left));
+    return count.forcing.isEmpty() ? words : words + u" · "_s + tr("only 70 each because of “%1”").arg(count.forcing);
 }
 
 QList<NewMessage> Composer::compose() const

@@ -59,6 +59,7 @@ private:
     void build();
     void connectParts();
     void refresh();
+    static QString smsText(const QString &text);
     void refreshCounter(const SendPlan &plan);
     void showDraft();
     void noteTyping();
@@ -84,6 +85,7 @@ private:
     SegmentedControl *m_modes = nullptr;
     IconButton *m_attach = nullptr;
     IconButton *m_templates = nullptr;
+    ElidedLabel *m_cost = nullptr;               ///< of a text that is counted in SMS
     ElidedLabel *m_counter = nullptr;
     ElidedLabel *m_hint = nullptr;
     PrimaryButton *m_send = nullptr;

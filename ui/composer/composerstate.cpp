@@ -1,5 +1,7 @@
 #include "ui/composer/composerstate.h"
 
+#include "ui/models/inboxmodel.h"
+#include "ui/models/reachability.h"
 #include "ui/models/replycountdown.h"
 
 #include <QCoreApplication>
@@ -85,6 +87,7 @@ ComposerLimits composerLimits(const Inbox &inbox)
         limits.bytesByMime.insert(limit.key(), limit->toInteger());
     limits.canQuote = own.value("quote"_L1).toBool(limits.canQuote);
     limits.hasTemplates = own.value("templates"_L1).toBool(limits.hasTemplates);
+    limits.countsSms = inbox.channel == Channel::Twilio && shownChannel(inbox) == Channel::Twilio;
     return limits;
 }
 
@@ -100,18 +103,21 @@ ComposerState composerState(const Conversation &conversation, const Inbox *inbox
     const ReplyCountdown countdown = replyCountdown(conversation.replyWindow, now);
     state.isClosing = countdown.level == ReplyCountdown::Level::Closing;
     state.placeholder = Texts::tr("Reply to %1").arg(isolated(conversation.contact.name));
+    const auto unreachable = inbox ? cannotReply(conversation, shownChannel(*inbox)) : std::nullopt;
     if (!inbox) {
         state.replyReason = Texts::tr("This inbox was taken away.");
     } else if (inbox->state == Inbox::State::Disabled) {
         state.replyReason = Texts::tr("This inbox is switched off.");
     } else if (isHandledElsewhere(conversation)) {
         state.replyReason = Texts::tr("Another program handles this conversation.");
+    } else if (unreachable) {
+        state.replyReason = unreachable->reason;
     } else if (!countdown.mayReply()) {
         state.replyReason = conversation.replyWindow && !conversation.replyWindow->closesAt
             ? Texts::tr("You can answer once the customer has written.")
             : Texts::tr("The time for replies is over. It opens again when %1 writes.").arg(isolated(conversation.contact.name));
     }
-    const bool isClosed = inbox && inbox->state != Inbox::State::Disabled && !isHandledElsewhere(conversation) && !countdown.mayReply();
+    const bool isClosed = inbox && inbox->state != Inbox::State::Disabled && !isHandledElsewhere(conversation) && !unreachable && !countdown.mayReply();
     if (isClosed && composerLimits(*inbox).hasTemplates) {
         state.onlyTemplates = true;
         state.placeholder = conversation.replyWindow && conversation.replyWindow->closesAt
@@ -124,6 +130,8 @@ ComposerState composerState(const Conversation &conversation, const Inbox *inbox
     state.leavesAfterReconnecting = inbox && inbox->state == Inbox::State::ReauthorizationRequired;
     if (state.leavesAfterReconnecting && !state.onlyTemplates)
         state.placeholder = Texts::tr("Leaves after the inbox was reconnected");
+    if (inbox && inbox->limits.value("files_by_link"_L1).toBool() && inbox->webhookUrl.isEmpty())
+        state.attachReason = Texts::tr("%1 fetches files from a public address, and there is none yet.").arg(channelTitle(shownChannel(*inbox)));
     const QJsonObject capabilities = conversation.attributes.value(u"tiktok_capabilities"_s).toObject();
     if (channel == Channel::Tiktok && capabilities.value(u"image_send"_s) == false)
         state.attachReason = Texts::tr("TikTok does not allow pictures in this conversation.");

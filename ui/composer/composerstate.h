@@ -20,6 +20,7 @@ struct ComposerLimits {
     QHash<QString, qint64> bytesByMime{};   ///< of the kinds that have a limit of their own
     bool canQuote = true;
     bool hasTemplates = false;
+    bool countsSms = false;            ///< what it costs is counted in SMS
 
     qint64 bytesFor(const QString &mime) const { return bytesByMime.value(mime, attachmentBytes); }
 };

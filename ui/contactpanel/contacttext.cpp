@@ -1,5 +1,7 @@
 #include "ui/contactpanel/contacttext.h"
 
+#include "core/domain/phonenumber.h"
+
 #include <QCoreApplication>
 
 namespace antiphon {
@@ -19,7 +21,12 @@ QString contactHandle(const Contact &contact)
     if (!username.isEmpty())
         // Names and numbers of platforms read left to right in every language.
         return kLeftToRight + (username.startsWith(u'@') ? username : u'@' + username);
-    return !contact.phoneNumber.isEmpty() ? kLeftToRight + contact.phoneNumber : contact.email;
+    return !contact.phoneNumber.isEmpty() ? phoneText(contact.phoneNumber) : contact.email;
+}
+
+QString phoneText(const QString &e164)
+{
+    return e164.isEmpty() ? QString() : kLeftToRight + phoneForPeople(e164);
 }
 
 QString contactTitle(const Contact &contact)

@@ -10,4 +10,7 @@ QString contactHandle(const Contact &contact);
 /// The name, or the handle, or "Customer": never empty.
 QString contactTitle(const Contact &contact);
 
+/// A phone number as people write it, left to right in every language; empty for none.
+QString phoneText(const QString &e164);
+
 } // namespace antiphon

@@ -1,10 +1,15 @@
 #include "ui/conversationview/conversationview.h"
 
+#include "ui/conversationview/albums.h"
+#include "ui/models/messagetext.h"
+#include "ui/models/relativetime.h"
+
 #include <QAccessible>
 #include <QAccessibleWidget>
 #include <QHash>
 
 namespace antiphon {
+using namespace Qt::StringLiterals;
 namespace {
 
 /// One row for assistive tools. It holds the row's key, so a row that goes leaves an invalid item and no dangling one.
@@ -163,6 +168,28 @@ void installConversationAccessibility()
         return true;
     }();
     Q_UNUSED(installed);
+}
+
+QString ConversationView::rowName(int row) const
+{
+    const Message &message = m_model.row(row).message;
+    if (message.direction == Message::Direction::Activity)
+        return activityText(message);
+    QString who = senderWord(message);
+    if (who.isEmpty())
+        who = message.direction == Message::Direction::Incoming ? m_traits.contactName : message.sender.name;
+    if (isNativeEcho(message))
+        who = tr("%1 app").arg(channelTitle(m_traits.channel));
+    QString name = tr("%1, %2: %3").arg(plainLine(who, 80), clockTime(message.createdAt), messagePreview(message, m_traits.channel).text);
+    if (const auto album = albumOf(m_model, row, m_state.unreadKey))
+        name += u". "_s + tr("One of %n in an album", nullptr, album->count());
+    if (message.status == MessageStatus::Failed)
+        name += u". "_s + tr("Not sent.");
+    for (const HitArea &hit : geometry(row)->hits) {
+        if (hit.action == HitAction::None && !hit.name.isEmpty() && statusMark(message, m_traits.channel) && hit.name != who)
+            name += u". "_s + hit.name;
+    }
+    return name;
 }
 
 } // namespace antiphon

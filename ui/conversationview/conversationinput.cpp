@@ -186,9 +186,10 @@ void ConversationView::mouseDoubleClickEvent(QMouseEvent *event)
     viewport()->update();
 }
 
-void ConversationView::activate(int row, const HitArea &hit)
+void ConversationView::activate(int drawer, const HitArea &hit)
 {
-    if (!hit.isOn)
+    const int row = drawer + hit.rowOffset;
+    if (!hit.isOn || row < 0 || row >= m_model.count())
         return;
     const Message message = m_model.row(row).message;
     switch (hit.action) {
@@ -232,6 +233,7 @@ void ConversationView::setFocusedRow(int row)
 {
     if (row < 0 || row >= m_model.count())
         return;
+    row = drawerOf(row);
     m_focusKey = m_model.row(row).key;
     QAccessibleEvent event(this, QAccessible::Focus);
     event.setChild(row);
@@ -249,7 +251,7 @@ void ConversationView::moveFocus(int step)
         row = step > 0 ? m_stack.firstVisible() - 1 : m_stack.lastVisible() + 1;
     do {
         row += step;
-    } while (row >= 0 && row < m_model.count() && !isShown(m_model.row(row).message));
+    } while (row >= 0 && row < m_model.count() && (!isShown(m_model.row(row).message) || drawerOf(row) != row));
     if (row < 0 || row >= m_model.count())
         return;
     setFocusedRow(row);
@@ -325,9 +327,13 @@ void ConversationView::keyPressEvent(QKeyEvent *event)
 
 void ConversationView::contextMenuEvent(QContextMenuEvent *event)
 {
-    const int row = event->reason() == QContextMenuEvent::Keyboard ? focusedRow() : rowAt(viewport()->mapFromGlobal(event->globalPos()));
-    if (row >= 0)
-        openMenu(row, event->globalPos());
+    const QPoint at = viewport()->mapFromGlobal(event->globalPos());
+    const bool isByKey = event->reason() == QContextMenuEvent::Keyboard;
+    const int row = isByKey ? focusedRow() : rowAt(at);
+    if (row < 0)
+        return;
+    const HitArea *hit = isByKey ? nullptr : hitAt(row, at);       // of an album each picture is a message of its own
+    openMenu(hit ? row + hit->rowOffset : row, event->globalPos());
 }
 
 void ConversationView::focusInEvent(QFocusEvent *event)

@@ -3,6 +3,7 @@
 #include "ui/conversationview/bubbles/rowpainter.h"
 #include "ui/conversationview/imageviewer.h"
 #include "ui/conversationview/videoviewer.h"
+#include "ui/models/imagecache.h"
 
 namespace antiphon {
 
@@ -35,6 +36,13 @@ void ConversationView::seekSound(int row, const HitArea &hit, int x)
 {
     const QString url = m_model.row(row).message.attachments.at(hit.attachment).url;
     m_sounds.seek(url, double(x - hit.rect.left()) / std::max(1, hit.rect.width()));
+}
+
+/// Null until it is there; of a film only its whole is there.
+QImage ConversationView::pictureOf(const Attachment &file) const
+{
+    const bool isPicture = file.kind != Attachment::Kind::Video && file.state == Attachment::State::Ready;
+    return m_images && isPicture ? m_images->image(file.url, pictureBound()) : QImage();
 }
 
 void ConversationView::openVideo(const Attachment &video)

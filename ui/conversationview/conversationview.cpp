@@ -1,5 +1,6 @@
 #include "ui/conversationview/conversationview.h"
 
+#include "ui/conversationview/albums.h"
 #include "ui/conversationview/bubbles/rowpainter.h"
 #include "ui/conversationview/newmessagespill.h"
 #include "ui/models/imagecache.h"
@@ -191,6 +192,24 @@ void ConversationView::invalidateNeighbours(int row)
                 break;
         }
     }
+    // An album is drawn by one of its rows for all of them.
+    for (int at = row; at >= 0 && at < m_model.count() && isOfSameAlbum(at, row); --at)
+        m_stack.invalidate(at);
+    for (int at = row; at >= 0 && at < m_model.count() && isOfSameAlbum(at, row); ++at)
+        m_stack.invalidate(at);
+}
+
+bool ConversationView::isOfSameAlbum(int row, int other) const
+{
+    const QString group = m_model.row(row).message.groupId;
+    return !group.isEmpty() && group == m_model.row(other).message.groupId;
+}
+
+/// The row that draws this one: itself, or another one of its album.
+int ConversationView::drawerOf(int row) const
+{
+    const auto album = albumOf(m_model, row, m_state.unreadKey);
+    return album ? album->drawer : row;
 }
 
 QSize ConversationView::pictureBound() const
@@ -205,6 +224,10 @@ RowContext ConversationView::context(int row) const
     context.isExpanded = m_expanded.contains(entry.key);
     if (entry.message.status == MessageStatus::Failed)
         context.retryOff = retryOffReason(entry.message, m_traits, m_clock.now());
+    for (AlbumTile &tile : context.album) {
+        const Attachment &file = m_model.row(row + tile.rowOffset).message.attachments.first();
+        tile.isBroken = m_images && tile.isReady && file.kind == Attachment::Kind::Image && m_images->state(file.url, pictureBound()) == ImageCache::State::Failed;
+    }
     for (const Attachment &attachment : entry.message.attachments) {
         const bool isPicture = attachment.kind == Attachment::Kind::Image || attachment.kind == Attachment::Kind::Sticker;
         const bool isThere = m_images && isPicture && attachment.state == Attachment::State::Ready;
@@ -370,11 +393,12 @@ void ConversationView::scrollToEnd()
 
 void ConversationView::showMessage(MessageId id)
 {
-    const int row = m_model.indexOf(id);
-    if (row < 0) {
+    const int found = m_model.indexOf(id);
+    if (found < 0) {
         m_model.jumpTo(id);
         return;
     }
+    const int row = drawerOf(found);
     m_stack.scrollToRow(row, viewport()->height() / 3);
     markRow(m_model.row(row).key);
     setFocusedRow(row);
@@ -410,11 +434,7 @@ void ConversationView::paintEvent(QPaintEvent *event)
         hasClock = hasClock || !shape->clock.isNull();
         if (!event->rect().intersects(QRect(0, top - 4, viewport()->width(), shape->height + 8)))
             continue;
-        paint.picture = [this, &entry](int attachment) {
-            const Attachment &file = entry.message.attachments.at(attachment);
-            const bool isPicture = file.kind != Attachment::Kind::Video && file.state == Attachment::State::Ready;   // of a film only its whole is there
-            return m_images && isPicture ? m_images->image(file.url, pictureBound()) : QImage();
-        };
+        paint.picture = [this, row](int offset, int attachment) { return pictureOf(m_model.row(row + offset).message.attachments.at(attachment)); };
         paint.sound = [this](const QString &url) { return soundOf(url); };
         if (m_images && !shape->avatar.isEmpty())
             paint.avatar = m_images->image(entry.message.sender.avatarUrl, QSize(48, 48) * devicePixelRatioF());
@@ -456,26 +476,6 @@ void ConversationView::changeEvent(QEvent *event)
 int ConversationView::focusedRow() const
 {
     return m_focusKey == 0 ? -1 : m_model.indexOfKey(m_focusKey);
-}
-
-QString ConversationView::rowName(int row) const
-{
-    const Message &message = m_model.row(row).message;
-    if (message.direction == Message::Direction::Activity)
-        return activityText(message);
-    QString who = senderWord(message);
-    if (who.isEmpty())
-        who = message.direction == Message::Direction::Incoming ? m_traits.contactName : message.sender.name;
-    if (message.externalEcho)
-        who = tr("%1 app").arg(channelTitle(m_traits.channel));
-    QString name = tr("%1, %2: %3").arg(plainLine(who, 80), clockTime(message.createdAt), messagePreview(message, m_traits.channel).text);
-    if (message.status == MessageStatus::Failed)
-        name += u". "_s + tr("Not sent.");
-    for (const HitArea &hit : geometry(row)->hits) {
-        if (hit.action == HitAction::None && !hit.name.isEmpty() && statusMark(message, m_traits.channel) && hit.name != who)
-            name += u". "_s + hit.name;
-    }
-    return name;
 }
 
 } // namespace antiphon

@@ -62,7 +62,7 @@ public:
     std::shared_ptr<const RowGeometry> geometry(int row) const;
     int rowAt(const QPoint &at) const { return m_stack.rowAt(at.y()); }
     void setFocusedRow(int row);
-    void activate(int row, const HitArea &hit);        ///< as a click there does
+    void activate(int drawer, const HitArea &hit);        ///< as a click there does
 
 signals:
     void retryRequested(const antiphon::Message &message, bool confirmUnknown);
@@ -106,6 +106,8 @@ private:
     void takeRemoved(int first, int count);
     void takeChanged(int row);
     void invalidateNeighbours(int row);
+    bool isOfSameAlbum(int row, int other) const;
+    int drawerOf(int row) const;
     void placeUnreadLine();
     void relayout();
     void rememberAnchor();
@@ -136,6 +138,7 @@ private:
     void confirmSendAgain(const Message &message);
 
     // conversationmedia.cpp: pictures, videos, sounds
+    QImage pictureOf(const Attachment &file) const;
     void openPicture(int row, int attachment);
     void openVideo(const Attachment &video);
     void soundChanged(const QString &url);

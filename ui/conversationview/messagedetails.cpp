@@ -1,6 +1,7 @@
 #include "ui/conversationview/messagedetails.h"
 
 #include "ui/models/errortext.h"
+#include "ui/models/messagetext.h"
 #include "ui/models/relativetime.h"
 #include "ui/models/richtext.h"
 
@@ -32,7 +33,7 @@ QString messageDetailsText(const Message &message, Channel channel)
         lines << MessageDetails::tr("Edited: %1").arg(fullTime(*message.editedAt));
     if (message.status)
         lines << MessageDetails::tr("Status: %1").arg(messageStatusName(*message.status));
-    if (message.externalEcho)
+    if (isNativeEcho(message))
         lines << MessageDetails::tr("Written in the %1 app").arg(channelTitle(channel));
     if (message.caughtUp)
         lines << MessageDetails::tr("Fetched after this machine was away");

@@ -3,6 +3,7 @@
 #include "ui/contactpanel/contacttext.h"
 #include "ui/mainwindow/splitbutton.h"
 #include "ui/models/inboxmodel.h"
+#include "ui/models/reachability.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/avatar.h"
 #include "ui/widgets/elidedlabel.h"
@@ -78,6 +79,9 @@ void ConversationHeader::setConversation(const Conversation &conversation, const
     QStringList where;
     if (!handle.isEmpty())
         where.append(handle);
+    const QString owner = inbox ? businessOwner(conversation, *inbox) : QString();
+    if (!owner.isEmpty())
+        where.append(tr("for %1").arg(owner));
     if (inbox)
         where.append(inbox->name);
     m_name->setText(contactTitle(conversation.contact));

@@ -45,7 +45,7 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
-    enum class BannerKind { None, Gone, Disabled, Reconnect, Elsewhere, Closed, NotYetWritten };
+    enum class BannerKind { None, Gone, Disabled, Reconnect, Elsewhere, CannotReply, Closed, NotYetWritten };
 
     void build();
     void connectParts();
@@ -56,6 +56,7 @@ private:
     void refreshAdvisory();
     void refreshPicture();
     BannerKind bannerKind() const;
+    Channel channelOf(const Conversation &conversation) const;     ///< as shown
     QString retryOff() const;
     void showTyping(const TypingNotice &notice);
     void confirmDelete(const Message &message);

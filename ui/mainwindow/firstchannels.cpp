@@ -13,10 +13,13 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollArea>
 
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
+
+constexpr int kTwoColumns = 860;
 
 /// One channel: disc, name, what is needed, what it is without a public address, and a chevron.
 class ChannelRow : public QAbstractButton {
@@ -123,6 +126,8 @@ FirstChannels::FirstChannels(const Theme &theme, Use use, QWidget *parent)
     , m_theme(theme)
     , m_title(new QLabel(use == Use::First ? tr("Connect your first channel") : tr("Connect a channel"), this))
     , m_text(new QLabel(tr("The assistant shows what to enter where, and waits for one real message to prove that it works."), this))
+    , m_scroll(new QScrollArea(this))
+    , m_grid(new QGridLayout)
 {
     setAccessibleName(m_title->text());
     setAutoFillBackground(true);
@@ -130,40 +135,67 @@ FirstChannels::FirstChannels(const Theme &theme, Use use, QWidget *parent)
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
     }
-    auto *rows = new QGridLayout;
-    rows->setSpacing(m_theme.px(12));
+    m_grid->setSpacing(m_theme.px(12));
     const QList<Channel> channels = connectableChannels();
-    for (int i = 0; i < channels.size(); ++i) {
-        const Channel channel = channels.at(i);
+    for (const Channel channel : channels) {
         auto *row = new ChannelRow(m_theme, channel, this);
         connect(row, &QAbstractButton::clicked, this, [this, channel] { emit chosen(channel); });
-        rows->addWidget(row, i / 2, i % 2);
+        m_rows.append(row);
     }
+    auto *page = new QWidget;
     auto *inner = new QVBoxLayout;
     inner->setSpacing(m_theme.px(8));
     inner->addStretch(1);
     inner->addWidget(m_title);
     inner->addWidget(m_text);
     inner->addSpacing(m_theme.px(12));
-    inner->addLayout(rows);
+    inner->addLayout(m_grid);
     if (use == Use::Further) {
-        auto *close = new QPushButton(tr("Not now"), this);
+        auto *close = new QPushButton(tr("Not now"), page);
         connect(close, &QAbstractButton::clicked, this, &FirstChannels::closed);
         inner->addSpacing(m_theme.px(12));
         inner->addWidget(close, 0, Qt::AlignLeading);
     }
     inner->addStretch(1);
-    auto *across = new QHBoxLayout(this);
+    auto *across = new QHBoxLayout(page);
     across->addStretch(1);
     across->addLayout(inner, 8);
     across->addStretch(1);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setWidget(page);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(m_scroll);
+    arrange();
     connect(&theme, &Theme::changed, this, &FirstChannels::dress);
     dress();
 }
 
+/// Two side by side where both have room for their words.
+void FirstChannels::arrange()
+{
+    const int columns = width() >= m_theme.px(kTwoColumns) ? 2 : 1;
+    if (columns == m_columns)
+        return;
+    m_columns = columns;
+    while (QLayoutItem *item = m_grid->takeAt(0))
+        delete item;                                     // the rows themselves stay
+    for (int i = 0; i < m_rows.size(); ++i)
+        m_grid->addWidget(m_rows.at(i), i / columns, i % columns);
+}
+
+void FirstChannels::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
 void FirstChannels::dress()
 {
-    layout()->setContentsMargins(m_theme.px(24), m_theme.px(24), m_theme.px(24), m_theme.px(24));
+    arrange();
+    m_scroll->widget()->layout()->setContentsMargins(m_theme.px(24), m_theme.px(24), m_theme.px(24), m_theme.px(24));
     m_title->setFont(m_theme.font(TypeRole::Display, true));
     m_text->setFont(m_theme.font(TypeRole::Message));
     QPalette colors = m_theme.palette();

@@ -4,7 +4,10 @@
 
 #include <QWidget>
 
+class QAbstractButton;
+class QGridLayout;
 class QLabel;
+class QScrollArea;
 
 namespace antiphon {
 
@@ -22,12 +25,20 @@ signals:
     void chosen(antiphon::Channel channel);
     void closed();                                ///< of Further: none was chosen
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void dress();
+    void arrange();
 
     const Theme &m_theme;
     QLabel *m_title;
     QLabel *m_text;
+    QScrollArea *m_scroll;
+    QGridLayout *m_grid;
+    QList<QAbstractButton *> m_rows;
+    int m_columns = 0;
 };
 
 } // namespace antiphon

@@ -228,7 +228,7 @@ void MainWindow::showPanelFacts()
     if (contact.customAttributes.contains("username"_L1))
         facts.identifiers.append({channel, contactHandle(contact)});
     if (!contact.phoneNumber.isEmpty())
-        facts.identifiers.append({tr("Phone"), contact.phoneNumber});
+        facts.identifiers.append({tr("Phone"), phoneText(contact.phoneNumber)});
     if (!contact.email.isEmpty())
         facts.identifiers.append({tr("E-mail"), contact.email});
     for (const Contact::Identifier &identifier : contact.identifiers) {

@@ -161,6 +161,15 @@ QString attachmentProblem(const Attachment &attachment)
     return Words::tr("The file is not available");
 }
 
+QString attachmentDoubt(const Attachment &attachment)
+{
+    if (attachment.state != Attachment::State::Ready || attachment.error.isEmpty())
+        return {};
+    if (attachment.error == "corrupt"_L1)
+        return Words::tr("Perhaps damaged: it is not the file that was announced");
+    return Words::tr("Perhaps not as it was sent: %1").arg(plainLine(QString(attachment.error).replace(u'_', u' '), 80));
+}
+
 QString referralText(const QJsonObject &referral)
 {
     const auto text = [&referral](QLatin1StringView key) { return plainLine(referral.value(key).toString(), 120); };
@@ -269,6 +278,22 @@ QString nativeAppToolTip(Channel channel)
 bool isAutomaticEcho(const Message &message)
 {
     return message.externalEcho && message.sender.name == "Automatic message"_L1;
+}
+
+bool isNativeEcho(const Message &message)
+{
+    return message.externalEcho && message.sender.name.isEmpty();
+}
+
+QString echoWord(const Message &message)
+{
+    if (isNativeEcho(message))
+        return Words::tr("Native app");
+    if (isAutomaticEcho(message))
+        return Words::tr("Automatic");
+    if (message.sender.name == "Another connected tool"_L1)
+        return Words::tr("Another connected tool");
+    return Words::tr("Sent by %1").arg(plainLine(message.sender.name, 60));
 }
 
 QString nativeAppAdvisory(Channel channel)

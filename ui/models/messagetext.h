@@ -11,6 +11,8 @@ QString attachmentWord(const Attachment &attachment);
 QString storyCaption(const Attachment &attachment);
 /// Why there is no file, one sentence; empty where it is there or still coming.
 QString attachmentProblem(const Attachment &attachment);
+/// What is doubtful of a file that is there; empty where nothing is.
+QString attachmentDoubt(const Attachment &attachment);
 /// "Came by the ad “…”": what led the customer here; empty where nothing is known.
 QString referralText(const QJsonObject &referral);
 /// The icon that stands before the word.
@@ -25,6 +27,10 @@ QString unsupportedText(Channel channel);
 /// The advisory note's tooltip and two lines above the composer.
 QString nativeAppToolTip(Channel channel);
 QString nativeAppAdvisory(Channel channel);
+/// Who sent an echo where it wasn't a person in the platform's own app: "sent by @name", "Automatic"; else "Native app".
+QString echoWord(const Message &message);
+/// Whether an echo was written by a person in the platform's own app, as far as the platform tells.
+bool isNativeEcho(const Message &message);
 /// An echo that nobody typed: the welcome or away message that the platform sends by itself.
 bool isAutomaticEcho(const Message &message);
 

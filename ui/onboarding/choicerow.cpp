@@ -40,7 +40,7 @@ ChoiceRow::ChoiceRow(const Theme &theme, const ConnectChoice &choice, QWidget *p
         line->setContentsMargins(m_theme.px(12), m_theme.px(4), 0, 0);
         line->addWidget(button);
         auto *below = new QHBoxLayout;
-        below->setContentsMargins(m_theme.px(36), 0, 0, 0);
+        below->setContentsMargins(m_theme.px(32), 0, 0, 0);      // where the words beside the button begin
         below->addWidget(text);
         column->addLayout(line);
         column->addLayout(below);

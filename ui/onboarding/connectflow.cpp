@@ -92,7 +92,7 @@ void ConnectPage::fillKnown()
             row->edit()->setText(known.isEmpty() && accounts.contains(row->field().key) ? m_reconnect->externalId : known);
             row->edit()->setReadOnly(true);              // another account is another inbox
         }
-        row->setStored(m_reconnect && (row->field().where == Where::InboxSetting || row->field().key == "app_secret"_L1 || row->field().key == "channel_secret"_L1));
+        row->setStored(m_reconnect && ((row->field().where == Where::InboxSetting && !row->field().isOptional) || row->field().key == "app_secret"_L1 || row->field().key == "channel_secret"_L1));
     }
     for (ChoiceRow *row : std::as_const(m_choices)) {
         if (!m_reconnect)
@@ -127,7 +127,7 @@ void ConnectPage::show(int index)
 {
     m_pages->setCurrentIndex(index);
     m_steps->setCurrent(index);
-    if (current().kind == Kind::Deliver)
+    if (current().kind == Kind::Deliver && !m_verifyRows.isEmpty())
         readVerifyToken();
     if (current().kind == Kind::RoundTrip && m_inbox) {
         say(m_states.at(index), tr("Waiting for a message …"), false);
@@ -256,8 +256,11 @@ bool ConnectPage::fieldsWillDo(Kind kind)
 {
     FieldRow *first = nullptr;
     for (FieldRow *row : std::as_const(m_fields)) {
-        if (row->field().isOfApp() == (kind == Kind::App) && !row->check() && !first)
-            first = row;
+        if (row->field().isOfApp() != (kind == Kind::App) || row->check())
+            continue;
+        first = first ? first : row;
+        if (m_more && row->field().isAdvanced)
+            m_more->setChecked(true);
     }
     if (first)
         reveal(first);

@@ -232,7 +232,7 @@ QString connectNeeds(Channel channel)
     case Channel::Messenger: return Words::tr("Facebook page and a Meta app, about 15 min");
     case Channel::Tiktok: return Words::tr("Business Account and a developer app, about 15 min");
     case Channel::Telegram: return Words::tr("A bot's token from BotFather, about 3 min");
-    case Channel::Line: return Words::tr("Official Account with the Messaging API, about 10 min");
+    case Channel::Line: return Words::tr("Official Account, Messaging API, about 10 min");
     case Channel::Twilio: return Words::tr("SMS or WhatsApp with a Twilio number, about 5 min");
     }
     Q_UNREACHABLE();
@@ -245,7 +245,7 @@ ConnectReach connectReach(Channel channel)
     case Channel::Twilio: return {.worksWithout = true, .text = Words::tr("Works without a public address")};
     case Channel::Messenger: return {.worksWithout = true, .text = Words::tr("Works without a public address, but slower")};
     case Channel::Tiktok:
-    case Channel::Instagram: return {.text = Words::tr("Public address to sign in; later also without, slower")};
+    case Channel::Instagram: return {.text = Words::tr("Public address to sign in; slower without")};
     case Channel::Whatsapp:
     case Channel::Line: return {.text = Words::tr("Needs a public address")};
     }

@@ -86,6 +86,7 @@ void FieldRow::setError(const QString &sentence)
 {
     m_error->setText(sentence);
     m_error->setVisible(!sentence.isEmpty());
+    m_hint->setVisible(sentence.isEmpty() && !m_field.hint.isEmpty());
     m_edit->setAccessibleDescription(sentence.isEmpty() ? m_field.hint : sentence);
 }
 

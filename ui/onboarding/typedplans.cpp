@@ -45,11 +45,19 @@ ConnectStep botStep()
                         .name = Words::tr("Bot token"),
                         .pattern = u"\\d+:[\\w-]{30,}"_s,
                         .wrong = Words::tr("A token is digits, a colon and at least 30 letters, digits, “_” or “-”. Copy all of it."),
-                        .refused = Words::tr("Telegram does not accept this token. Copy it again, or make a new one with /revoke in BotFather.")}},
+                        .refused = Words::tr("Telegram does not accept this token. Copy it again, or make a new one with /revoke in BotFather.")},
+                       {.where = Where::InboxSetting,
+                        .key = u"api_url"_s,
+                        .name = Words::tr("Bot API server"),
+                        .placeholder = u"https://api.telegram.org"_s,
+                        .hint = Words::tr("Only for a server of your own. Log the bot out of Telegram's server first (method logOut)."),
+                        .pattern = u"https?://[^\\s/]+(/\\S*)?"_s,
+                        .wrong = Words::tr("Write a whole address that begins with https://, or with http:// for this computer."),
+                        .refused = Words::tr("This address can't be used: https, or http for this computer and its own network."),
+                        .isOptional = true,
+                        .isAdvanced = true}},
             .fieldsNote = Words::tr("The token is kept encrypted. Whoever has it can write as your bot."),
-            .choices = {delivery},
-            .advancedNote = Words::tr("A Bot API server of your own: start Antiphon with the environment variable ANTIPHON_TELEGRAM_API set to its address, for example "
-                                      "http://127.0.0.1:8081, and log the bot out of Telegram's server first (method logOut).")};
+            .choices = {delivery}};
 }
 
 ConnectChoice twilioMedium()

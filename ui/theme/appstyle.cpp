@@ -186,6 +186,12 @@ int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const 
     switch (metric) {
     case PM_ScrollBarExtent: return m_theme.isHighContrast() ? QProxyStyle::pixelMetric(metric, option, widget) : 12;
     case PM_ScrollBarSliderMin: return m_theme.px(32);
+    case PM_IndicatorWidth:
+    case PM_IndicatorHeight:
+    case PM_ExclusiveIndicatorWidth:
+    case PM_ExclusiveIndicatorHeight: return m_theme.px(14);
+    case PM_CheckBoxLabelSpacing:
+    case PM_RadioButtonLabelSpacing: return m_theme.px(6);
     case PM_SmallIconSize:
     case PM_ButtonIconSize: return m_theme.px(16);
     case PM_ToolBarIconSize: return m_theme.px(18);

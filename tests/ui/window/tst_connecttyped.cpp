@@ -130,6 +130,7 @@ void ConnectTypedTest::saysBesideTheFieldWhatIsWrong_data()
     QTest::newRow("bot: only the digits") << Channel::Telegram << u"bot_token"_s << u"7000000001"_s << u"a colon"_s;
     QTest::newRow("bot: cut") << Channel::Telegram << u"bot_token"_s << u"7000000001:AAEx"_s << u"Copy all of it"_s;
     QTest::newRow("bot: nothing") << Channel::Telegram << u"bot_token"_s << QString() << u"needed"_s;
+    QTest::newRow("bot: a server without a scheme") << Channel::Telegram << u"api_url"_s << u"127.0.0.1:8081"_s << u"whole address"_s;
     QTest::newRow("LINE: the account's id") << Channel::Line << u"channel_id"_s << u"@123abcde"_s << u"only digits"_s;
     QTest::newRow("LINE: a token as secret") << Channel::Line << u"channel_secret"_s << kToken << u"32 letters"_s;
     QTest::newRow("Twilio: another SID") << Channel::Twilio << u"account_sid"_s << kService << u"“AC”"_s;

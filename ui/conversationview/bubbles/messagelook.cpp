@@ -118,7 +118,7 @@ std::optional<AvatarLook> avatarOf(const Message &message)
     if (sideOf(message) != Side::End)
         return std::nullopt;
     if (message.externalEcho)
-        return AvatarLook{.kind = AvatarLook::Kind::NativeApp, .name = isAutomaticEcho(message) ? Words::tr("Automatic") : Words::tr("Native app")};
+        return AvatarLook{.kind = AvatarLook::Kind::NativeApp, .name = echoWord(message)};
     if (!hasSender(message))
         return AvatarLook{.kind = AvatarLook::Kind::Bot, .name = message.sender.name.isEmpty() ? Words::tr("Bot") : message.sender.name};
     if (message.sender.type == Sender::Type::Bot) {
@@ -138,12 +138,14 @@ bool joins(const Message &row, const Message &next)
     if (row.status == MessageStatus::Failed || next.status == MessageStatus::Failed)
         return false;
     if (row.sender.type != next.sender.type || row.sender.id != next.sender.id || row.externalEcho != next.externalEcho
-        || row.isPrivate != next.isPrivate)
+        || row.isPrivate != next.isPrivate || (row.externalEcho && row.sender.name != next.sender.name))
         return false;
     if (isTemplate(row) && isTemplate(next))
         return false;
     if (row.direction != next.direction)
         return false;
+    if (!row.groupId.isEmpty() && row.groupId == next.groupId)
+        return true;                         // one album, also over the turn of a minute
     using std::chrono::floor;
     return floor<std::chrono::minutes>(row.createdAt) == floor<std::chrono::minutes>(next.createdAt);
 }
@@ -174,7 +176,7 @@ QString senderWord(const Message &message)
     if (message.isPrivate)
         return Words::tr("Private note");
     if (message.externalEcho)
-        return isAutomaticEcho(message) ? Words::tr("Automatic") : Words::tr("Native app");
+        return echoWord(message);
     if (message.direction != Message::Direction::Outgoing)
         return {};
     if (message.sender.type == Sender::Type::Bot || !hasSender(message))

@@ -71,7 +71,7 @@ RowBuilder::RowBuilder(const Message &message, const RowContext &context, const 
 RowGeometry RowBuilder::build()
 {
     addHeadings();
-    if (!isShown(m_message)) {
+    if (!isShown(m_message) || m_context.isDrawnElsewhere) {
         m_out.height = m_y;
         mirror();
         return std::move(m_out);
@@ -208,7 +208,7 @@ void RowBuilder::addAvatar()
     const auto look = avatarOf(m_message);
     QString tip = look->name;
     QString name = look->name;
-    if (look->kind == AvatarLook::Kind::NativeApp) {
+    if (look->kind == AvatarLook::Kind::NativeApp && isNativeEcho(m_message)) {
         tip = nativeAppToolTip(m_traits.channel);
         name = Words::tr("%1 app").arg(channelTitle(m_traits.channel));
     }

@@ -33,6 +33,10 @@ private:
     void addEmbed(int attachment);
     void addAttachment(int attachment);
 
+    // rowalbum.cpp: pictures of several rows
+    void addAlbum();
+    void addAlbumTile(int index, const QRect &rect);
+
     // rowmedia.cpp: files, places and cards
     struct Tile {
         QLatin1StringView icon{};

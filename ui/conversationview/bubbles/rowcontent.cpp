@@ -50,8 +50,12 @@ void RowBuilder::addContent()
     };
     const auto isStory = [](const Attachment &attachment) { return !storyCaption(attachment).isEmpty(); };
     addAll(isStory);                                          // what the words are about
+    if (!m_context.album.isEmpty())
+        addAlbum();
     if (!m_message.content.isEmpty() || !m_context.quote.text.isEmpty() || m_message.attachments.isEmpty())
         addTextBubble();
+    if (!m_context.album.isEmpty())
+        return;
     addAll([isStory](const Attachment &attachment) { return isMedia(attachment) && !isStory(attachment); });   // pictures first
     addAll([isStory](const Attachment &attachment) { return !isMedia(attachment) && !isStory(attachment); });
 }
@@ -135,6 +139,8 @@ void RowBuilder::addAttachment(int index)
         addGone(index);
         return;
     }
+    if (const QString doubt = attachmentDoubt(attachment); !doubt.isEmpty())
+        addCaption("alert"_L1, doubt);
     switch (attachment.kind) {
     case Attachment::Kind::Image:
     case Attachment::Kind::Sticker: addPicture(index); return;

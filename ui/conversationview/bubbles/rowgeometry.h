@@ -19,6 +19,17 @@ struct QuotedRow {
     friend bool operator==(const QuotedRow &, const QuotedRow &) = default;
 };
 
+/// One picture or video of an album that a row draws for its neighbours, too.
+struct AlbumTile {
+    int rowOffset = 0;           ///< where its row stands from the one that draws
+    Attachment::Kind kind = Attachment::Kind::Image;
+    bool isReady = false;
+    bool isBroken = false;       ///< fetched, but no picture
+    QString problem{};           ///< why there is no file; empty where there is or will be one
+    qint64 durationMs = 0;
+    friend bool operator==(const AlbumTile &, const AlbumTile &) = default;
+};
+
 /// What a row's look takes from its neighbours and the view. Part of the cache's key.
 struct RowContext {
     QDate day{};                 ///< valid where a day begins with this row
@@ -33,6 +44,8 @@ struct RowContext {
     QuotedRow quote{};
     QList<QSize> pictureSizes{}; ///< of the attachments, as decoded; empty sizes where they aren't known
     QList<bool> pictureFailed{};
+    QList<AlbumTile> album{};    ///< in their order; empty where the row stands for itself
+    bool isDrawnElsewhere = false;      ///< another row of its album draws it
     QStringList mediaProblems{}; ///< of the attachments: why a sound can't be played; empty where it can
     friend bool operator==(const RowContext &, const RowContext &) = default;
 };
@@ -51,6 +64,7 @@ struct HitArea {
     QString toolTip{};           ///< plain
     QString name{};              ///< for assistive tools and the keyboard
     bool isOn = true;
+    int rowOffset = 0;           ///< whose message it is, from this row
 };
 
 /// A laid-out text at its place, in row coordinates.
@@ -88,6 +102,8 @@ struct MediaBox {
     bool isSticker = false;
     bool isThumbnail = false;    ///< of an embed: smaller radius
     bool isVideo = false;        ///< the sign to play stands on it
+    bool isTile = false;         ///< of an album
+    int rowOffset = 0;           ///< whose attachment it is, from this row
     Shape::Corners corners = Shape::Corners::Round;
 };
 

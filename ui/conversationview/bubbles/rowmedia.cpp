@@ -1,5 +1,6 @@
 #include "ui/conversationview/bubbles/rowbuilder.h"
 
+#include "core/domain/phonenumber.h"
 #include "ui/conversationview/bubbles/rowlayout.h"
 #include "ui/models/messagetext.h"
 #include "ui/models/relativetime.h"
@@ -15,6 +16,7 @@ using namespace Qt::StringLiterals;
 constexpr QSize kLargestPicture(320, 240);
 constexpr QSize kGuessedPicture(240, 180);
 constexpr int kLargestSticker = 160;
+constexpr int kVideoCard = 280;
 constexpr int kSoundButton = 32;
 constexpr int kSoundBar = 176;
 
@@ -114,20 +116,31 @@ void RowBuilder::addPicture(int index)
     m_out.hits.append({.rect = box, .action = HitAction::RetryImage, .attachment = index, .name = Words::tr("Load the photo again")});
 }
 
+/// A film has no picture until it is played: a card with the sign to play, its name, how long and how large it is.
 void RowBuilder::addVideo(int index)
 {
     const Attachment &attachment = m_message.attachments.at(index);
-    const QRect box = nextBox(pictureSize(attachment, {}, m_theme, m_widest));
-    m_boxMedia.append(int(m_out.media.size()));
-    m_out.media.append({.rect = box, .attachment = index, .isVideo = true});
-    const QString line = sizeLine(attachment);
-    if (!line.isEmpty()) {
-        const TextBlock words = layoutText(line, style(TypeRole::Small, "text.primary"_L1), box.width() - px(16), m_theme);
-        const QRect plate(box.left() + px(8), box.bottom() - px(8) - words.rect.height(), words.rect.width() + px(12), words.rect.height() + px(2));
-        m_out.plates.append({.rect = plate, .fill = color("surface.raised"_L1), .radius = px(6)});
-        place(words, plate.left() + px(6), plate.top() + px(1));
-    }
-    if (isReady(attachment))
+    const bool isThere = isReady(attachment);
+    const int inset = px(6);
+    const int side = px(12);
+    const int width = std::min(px(kVideoCard), m_widest);
+    const QSize screen(width - 2 * inset, (width - 2 * inset) * 9 / 16);
+    TextStyle bold = style(TypeRole::Body, "text.primary"_L1, true);
+    bold.maxLines = 1;
+    TextStyle small = style(TypeRole::Small, "text.secondary"_L1);
+    small.maxLines = 1;
+    const QString called = plainLine(attachment.name, 160);
+    const TextBlock name = layoutText(called.isEmpty() ? attachmentWord(attachment) : called, bold, width - 2 * side, m_theme);
+    const TextBlock line = layoutText(sizeLine(attachment), small, width - 2 * side, m_theme);
+    const QRect box = nextBox({width, inset + screen.height() + px(6) + name.rect.height() + line.rect.height() + px(8)});
+    addBubbleShape(box);
+    const QRect picture(box.topLeft() + QPoint(inset, inset), screen);
+    m_out.media.append({.rect = picture, .attachment = index, .isVideo = isThere, .isTile = true});
+    if (!isThere)
+        m_out.icons.append({.rect = picture, .icon = "video"_L1, .size = 24, .color = color("text.secondary"_L1)});
+    const int y = place(name, box.left() + side, picture.bottom() + 1 + px(6)).bottom() + 1;
+    place(line, box.left() + side, y);
+    if (isThere)
         m_out.hits.append({.rect = box, .action = HitAction::OpenVideo, .attachment = index, .toolTip = Words::tr("Play"), .name = Words::tr("Play the video")});
 }
 
@@ -214,7 +227,8 @@ void RowBuilder::addContact(int index)
     const QStringList lines = attachment.name == attachment.title ? QStringList() : attachment.name.split(u'\n', Qt::SkipEmptyParts);
     QString phone = phoneOf(attachment.title);
     for (const QString &line : lines.mid(0, 6)) {
-        tile.lines.append(plainLine(line, 160));
+        const QString number = phoneOf(line).isEmpty() ? QString() : phoneToE164(line);
+        tile.lines.append(number.isEmpty() ? plainLine(line, 160) : phoneForPeople(number));
         if (phone.isEmpty())
             phone = phoneOf(line);
     }

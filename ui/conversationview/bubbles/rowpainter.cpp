@@ -53,16 +53,17 @@ void paintShape(QPainter *painter, const Shape &shape)
 void paintMedia(QPainter *painter, const MediaBox &box, const RowPaint &paint, bool isAtRight)
 {
     const Theme &theme = *paint.theme;
-    const QImage picture = paint.picture ? paint.picture(box.attachment) : QImage();
+    const QImage picture = paint.picture ? paint.picture(box.rowOffset, box.attachment) : QImage();
     const QRectF rect(box.rect);
     if (box.isSticker && !picture.isNull()) {
         QSizeF fit = QSizeF(picture.size()).scaled(rect.size(), Qt::KeepAspectRatio);
         painter->drawImage(QRectF(rect.center() - QPointF(fit.width() / 2, fit.height() / 2), fit), picture);
         return;
     }
-    const QPainterPath path = cornered(rect, box.isThumbnail ? theme.px(6) : theme.px(12), box.corners, isAtRight);
+    const int radius = box.isThumbnail || box.isTile ? theme.px(6) : theme.px(12);
+    const QPainterPath path = cornered(rect, radius, box.corners, isAtRight);
     painter->setPen(Qt::NoPen);
-    painter->setBrush(theme.color("surface.sunken"_L1));
+    painter->setBrush(theme.color(box.isVideo ? "surface.view"_L1 : "surface.sunken"_L1));
     painter->drawPath(path);
     if (!picture.isNull()) {
         painter->save();
@@ -77,18 +78,19 @@ void paintMedia(QPainter *painter, const MediaBox &box, const RowPaint &paint, b
         theme.paintIcon(painter, "play"_L1, rect, 18, theme.color("text.secondary"_L1), Qt::LeftToRight);
     }
     if (box.isVideo) {
-        const double side = theme.px(48);
+        const bool isSmall = rect.width() < theme.px(160);
+        const double side = theme.px(isSmall ? 32 : 48);
         const QRectF disc(rect.center() - QPointF(side / 2, side / 2), QSizeF(side, side));
         painter->setPen(Qt::NoPen);
         painter->setBrush(theme.color("accent"_L1));
         painter->drawEllipse(disc);
-        theme.paintIcon(painter, "play"_L1, disc, 24, theme.color("accent.on"_L1), Qt::LeftToRight);
+        theme.paintIcon(painter, "play"_L1, disc, isSmall ? 16 : 24, theme.color("accent.on"_L1), Qt::LeftToRight);
     }
     QColor line = theme.color("status.grey"_L1);
     line.setAlphaF(0.28F);
     painter->setBrush(Qt::NoBrush);
     painter->setPen(QPen(theme.isHighContrast() ? theme.color("text.primary"_L1) : line, 1));
-    painter->drawPath(cornered(rect.adjusted(0.5, 0.5, -0.5, -0.5), box.isThumbnail ? theme.px(6) : theme.px(12), box.corners, isAtRight));
+    painter->drawPath(cornered(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, box.corners, isAtRight));
 }
 
 void paintSound(QPainter *painter, const SoundBox &box, const RowPaint &paint)

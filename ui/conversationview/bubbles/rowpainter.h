@@ -27,7 +27,7 @@ struct RowPaint {
     const RowTraits *traits = nullptr;
     const Message *message = nullptr;
     Qt::LayoutDirection direction = Qt::LeftToRight;
-    std::function<QImage(int attachment)> picture{};       ///< null until it is there
+    std::function<QImage(int rowOffset, int attachment)> picture{};       ///< null until it is there
     std::function<SoundPaint(const QString &url)> sound{};
     QImage avatar{};
     int selectedBlock = -1;
