@@ -36,7 +36,8 @@ Place::Kind kindOf(const QJsonObject &settings)
 QUrl addressIn(const QJsonObject &object, QLatin1StringView key)
 {
     const QString text = json::string(object, key);
-    return text.isEmpty() ? QUrl() : QUrl(text, QUrl::StrictMode).adjusted(QUrl::RemoveFragment);
+    const QUrl url = text.isEmpty() ? QUrl() : QUrl(text, QUrl::StrictMode).adjusted(QUrl::RemoveFragment);
+    return url.host() == "demo.twilio.com"_L1 ? QUrl() : url;          // what every new number has: nobody's
 }
 
 bool isPost(const QJsonObject &object, QLatin1StringView key)
