@@ -30,9 +30,10 @@ QString formatted(const PhoneNumber &number, PhoneNumberUtil::PhoneNumberFormat 
 QString otherBrazilian(const QString &digits)
 {
     constexpr qsizetype kBehindArea = 4;
-    if (digits.size() == 12)
+    const auto isMobile = [&digits](qsizetype at) { return digits.at(at) >= u'6'; };          // landlines begin with 2 to 5, and never get a 9
+    if (digits.size() == 12 && isMobile(kBehindArea))
         return digits.first(kBehindArea) + u'9' + digits.sliced(kBehindArea);
-    if (digits.size() == 13 && digits.at(kBehindArea) == u'9')
+    if (digits.size() == 13 && digits.at(kBehindArea) == u'9' && isMobile(kBehindArea + 1))
         return digits.first(kBehindArea) + digits.sliced(kBehindArea + 1);
     return {};
 }
