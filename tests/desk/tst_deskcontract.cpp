@@ -175,6 +175,7 @@ private:
                 {u"inboxes.delete"_s, Role::Admin},
                 {u"inboxes.get"_s, Role::Agent},
                 {u"inboxes.list"_s, Role::Agent},
+                {u"inboxes.sync_phone"_s, Role::Admin},
                 {u"inboxes.update"_s, Role::Admin},
                 {u"inboxes.verify_token"_s, Role::Owner},
                 {u"intake.dead_letters"_s, Role::Admin},
