@@ -266,7 +266,7 @@ bool addFile(InboundMessage *message, const QJsonObject &source)
         if (type.key == "audio"_L1) {
             QStringList title{json::string(file, "performer"_L1), json::string(file, "title"_L1)};
             title.removeAll(QString());
-            read.title = title.join(" – "_L1);
+            read.title = title.join(u" – "_s);
         }
         message->attachments.append(read);
         if (type.key == "animation"_L1 || type.key == "video_note"_L1)

@@ -26,7 +26,7 @@ QJsonObject object(const QJsonObject &parent, QLatin1StringView key)
 QString idOf(const QJsonObject &someone)
 {
     const auto id = json::integer(someone.value("id"_L1));
-    return id ? QString::number(*id) : QString();
+    return id && *id > 0 ? QString::number(*id) : QString();
 }
 
 QString nameOf(const QJsonObject &someone)
@@ -172,9 +172,10 @@ Result<InboundEvent> readMessage(const SplitEvent &event)
     const QJsonObject chat = object(source, "chat"_L1);
     const QJsonObject from = object(source, "from"_L1);
     const qint64 id = json::integer(source.value("message_id"_L1)).value_or(0);
-    if (id <= 0 || !event.platformAt)
-        return malformed(u"a message without id or time"_s);
-    const auto thread = threadIn(event, chat, json::string(source, "business_connection_id"_L1), idOf(from));
+    const QString writer = idOf(from);
+    if (id <= 0 || !event.platformAt || idOf(chat).isEmpty())
+        return malformed(u"a message without id, chat or time"_s);
+    const auto thread = threadIn(event, chat, json::string(source, "business_connection_id"_L1), writer);
     if (!thread)
         return thread.error();
     const bool isEdit = event.kind == kind::kEdit;
@@ -182,7 +183,7 @@ Result<InboundEvent> readMessage(const SplitEvent &event)
     InboundMessage message{.customer = customerOf(*thread, chat, from),
                            .sourceId = thread->messageId(id),
                            .platformAt = sentAt && *sentAt > 0 ? fromUnixMs(*sentAt * 1000) : *event.platformAt};
-    if (thread->isBusiness() && idOf(from) != thread->chat)
+    if (thread->isBusiness() && !writer.isEmpty() && writer != thread->chat)
         readOrigin(&message, source, event.account);
     if (!readContent(&message, source))
         return InboundEvent(InboundIgnored{u"a service message"_s});

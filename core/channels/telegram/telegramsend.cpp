@@ -25,7 +25,7 @@ constexpr qsizetype kMostButtons = 100;
 constexpr qsizetype kButtonData = 64;          // bytes
 constexpr qsizetype kButtonTitle = 64;
 /// Of what is typed, marks included: beyond it nothing is parsed.
-constexpr qsizetype kLongestMarkdown = 64 * 1024;
+constexpr qsizetype kLongestMarkdown = 32 * 1024;
 
 Error limit(const QString &field, const QString &detail)
 {
@@ -167,9 +167,9 @@ private:
 
     void addWords(QJsonObject *to, QLatin1StringView key) const
     {
-        if (m_markup.plain.isEmpty())
+        if (m_markup.visible.isEmpty())
             return;
-        to->insert(key, m_isPlain ? m_markup.plain : m_markup.html);
+        to->insert(key, m_isPlain ? m_markup.bare : m_markup.html);
         if (!m_isPlain)
             to->insert("parse_mode"_L1, u"HTML"_s);
     }
@@ -290,7 +290,7 @@ Result<void> check(const OutboundMessage &message)
         return limit(u"template"_s, u"Telegram has no templates"_s);
     if (message.content.size() > kLongestMarkdown)
         return tooLong();
-    const qsizetype length = renderMarkup(message.content).plain.size();
+    const qsizetype length = renderMarkup(message.content).visible.size();
     if (length > kTextLimit)
         return tooLong();
     if (length == 0 && message.attachments.isEmpty())
@@ -318,7 +318,7 @@ QList<OutboundPart> parts(const OutboundMessage &message)
     };
     const QList<QList<OutboundAttachment>> calls = callsFor(message.attachments);
     const bool hasWords = !message.content.trimmed().isEmpty();
-    const bool isCaption = calls.size() == 1 && renderMarkup(message.content.left(kLongestMarkdown)).plain.size() <= kCaptionLimit;
+    const bool isCaption = calls.size() == 1 && renderMarkup(message.content.left(kLongestMarkdown)).visible.size() <= kCaptionLimit;
     OutboundMessage part = message;
     part.attachments.clear();
     if (calls.isEmpty() || (hasWords && !isCaption))
