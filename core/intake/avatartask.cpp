@@ -51,7 +51,7 @@ void inboxAvatarTask(const EnrichEnvironment &environment, const jobs::Job &job,
             const ChannelAdapter *adapter = environment.channels.adapter((*inbox)->inbox.channel);
             if (!adapter)
                 return done({});
-            fetchFile(environment.fetch, environment.files, environment.mailbox, {.url = url}, mediaPolicy(environment.channels, *adapter),
+            fetchFile(environment.fetch, environment.files, environment.mailbox, {.url = url}, mediaPolicy(environment.channels, *adapter, (*inbox)->inbox.settings),
                       [id, done](const Result<FetchedFile> &file) {
                           if (!file)
                               return done(failed(file.error()));

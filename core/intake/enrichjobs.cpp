@@ -34,6 +34,8 @@ EnrichTask taskFor(const QString &kind)
         return inboxAvatarTask;
     if (kind == "templates"_L1)
         return fetchTemplatesTask;
+    if (kind == "look_up"_L1)
+        return lookUpTask;
     if (kind == "acknowledge"_L1)
         return acknowledgeTask;
     if (kind == "react"_L1)
@@ -51,7 +53,7 @@ struct NextTry {
     bool countsAttempt = true;
 };
 
-std::optional<NextTry> nextTry(const jobs::Job &job, const Error &error, int patience)
+std::optional<NextTry> nextTry(const jobs::Job &job, const Error &error, const EnrichResult &result)
 {
     if (error.kind == Error::Kind::Unauthorized)
         return NextTry{kOwnerPause, false};                     // not claimed before its inbox is active
@@ -61,9 +63,10 @@ std::optional<NextTry> nextTry(const jobs::Job &job, const Error &error, int pat
         return NextTry{kLockedPause, false};
     if (error.kind == Error::Kind::RateLimited)
         return NextTry{error.retryAfter ? Milliseconds(*error.retryAfter) : kBackOff.at(2), false};
-    if (job.attempts >= int(kBackOff.size()) + patience)
+    const QList<Milliseconds> pauses = result.pauses.isEmpty() ? QList<Milliseconds>(kBackOff.begin(), kBackOff.end()) : result.pauses;
+    if (job.attempts >= int(pauses.size()) + result.patience)
         return std::nullopt;
-    return NextTry{error.retryAfter ? Milliseconds(*error.retryAfter) : kBackOff.at(std::min(size_t(job.attempts), kBackOff.size() - 1)), true};
+    return NextTry{error.retryAfter ? Milliseconds(*error.retryAfter) : pauses.at(std::min(qsizetype(job.attempts), pauses.size() - 1)), true};
 }
 
 Result<void> store(WriteTransaction &tx, const jobs::Job &job, const QString &owner, const EnrichResult &result)
@@ -80,7 +83,7 @@ Result<void> store(WriteTransaction &tx, const jobs::Job &job, const QString &ow
     const Error error = result.error.value_or(Error{Error::Kind::Cancelled, u"again"_s});
     const auto next = result.error && result.isFinal ? std::nullopt
         : result.again                               ? std::optional(NextTry{*result.again, false})
-                                                     : nextTry(job, error, result.patience);
+                                                     : nextTry(job, error, result);
     for (const JobId id : result.alsoAgain) {
         if (const auto done = jobs::retryLater(tx, id, owner, error, tx.now() + (next ? next->after : kBackOff.front()), false); !done)
             return done;

@@ -30,7 +30,8 @@ struct EnrichResult {
 
     std::optional<Error> error{};             ///< none: done
     bool isFinal = false;                     ///< no further try mends it
-    int patience = 0;                         ///< so many more tries, an hour apart, before it is given up
+    QList<Milliseconds> pauses{};             ///< before each further try, where the usual ones don't do; behind the last it is given up
+    int patience = 0;                         ///< so many more tries, as long apart as the last, before it is given up
     Commit commit{};                          ///< stored in one transaction with the end of the claim
     Commit giveUp{};                          ///< stored where it is given up
     std::optional<Milliseconds> again{};      ///< nothing failed, but it must be done (again) after so long
@@ -50,13 +51,14 @@ void inboxAvatarTask(const EnrichEnvironment &environment, const jobs::Job &job,
 void capabilityTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 
 void fetchTemplatesTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
+void lookUpTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void acknowledgeTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void reactTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void phoneSyncTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 void readMarkTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &owner, const EnrichDone &done);
 
-/// Where files of a channel may come from.
-FetchPolicy mediaPolicy(const ChannelRegistry &channels, const ChannelAdapter &adapter);
+/// Where files of a channel may come from. @param settings the inbox's, which may have a server of its owner's own
+FetchPolicy mediaPolicy(const ChannelRegistry &channels, const ChannelAdapter &adapter, const QJsonObject &settings);
 
 /// Runs what `make` gives with credentials that are good now. A rejected token is renewed once and the call repeated; the second time the inbox
 /// needs its owner and `done` gets Unauthorized. `make` may give nullptr: the platform has no such call, NotFound.

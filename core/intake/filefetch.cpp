@@ -2,11 +2,14 @@
 
 #include "core/net/imageinfo.h"
 
+#include <QPointer>
+
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
 constexpr qint64 kHeadBytes = 64 * 1024;
+constexpr int kNotReady = 202;           // accepted, and no file yet
 
 /// Touched on the files thread only.
 struct Writing {
@@ -71,6 +74,11 @@ void fetchFile(SafeFetch &fetch, FilesThread &files, Mailbox &mailbox, const Htt
                 // Given up where it was written: dropping a half file removes it from the disk.
                 files.post([writing](BlobStore &) { writing->writer.reset(); });
                 done(result.error());
+                return;
+            }
+            if (result->status == kNotReady) {
+                files.post([writing](BlobStore &) { writing->writer.reset(); });
+                done(Error{.kind = Error::Kind::Unavailable, .detail = u"the platform is still preparing the file"_s, .code = QString::number(kNotReady)});
                 return;
             }
             if (target)

@@ -14,7 +14,7 @@ struct FetchedFile {
     std::optional<int> height{};
 };
 
-/// Fetches into the blob store, piece by piece on the files thread. Errors are SafeFetch's.
+/// Fetches into the blob store, piece by piece on the files thread. Errors are SafeFetch's; Unavailable with code "202": it will be there in a while.
 /// Lives in the net thread; `done` runs in `mailbox`'s thread, exactly once while the mailbox lives.
 void fetchFile(SafeFetch &fetch, FilesThread &files, Mailbox &mailbox, const HttpRequest &request, const FetchPolicy &policy,
                std::function<void(Result<FetchedFile>)> done);

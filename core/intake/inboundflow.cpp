@@ -1,5 +1,6 @@
 #include "core/intake/inboundflow.h"
 
+#include "core/channels/missinglookup.h"
 #include "core/intake/inboundcontext.h"
 #include "core/intake/rawheaders.h"
 #include "core/intake/storedevent.h"
@@ -83,7 +84,7 @@ QString threadOf(const InboundEvent &event)
 
 bool inbound::Context::isCaughtUp() const
 {
-    return event.payload.contains(kCaughtUpKey);
+    return event.payload.contains(kCaughtUpKey) && !event.payload.value(kCaughtUpKey).toObject().value("live"_L1).toBool();
 }
 
 InboundFlow::InboundFlow(const ChannelRegistry &channels, Hooks hooks)
@@ -96,6 +97,24 @@ Result<void> InboundFlow::acknowledge(WriteTransaction &tx, const events::Event 
 {
     const ChannelAdapter *adapter = m_channels.adapter(inbox.inbox.channel);
     return adapter ? wantAcknowledgement({tx, event, inbox, *adapter, m_hooks}) : Result<void>();
+}
+
+Result<void> InboundFlow::lookUp(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox, const Error &missing) const
+{
+    const ChannelAdapter *adapter = m_channels.adapter(inbox.inbox.channel);
+    if (missing.kind != Error::Kind::Unavailable || missing.field.isEmpty() || !dynamic_cast<const MissingLookup *>(adapter))
+        return {};
+    const auto queued = jobs::enqueue(tx, {.kind = u"look_up"_s,
+                                           .inboxId = inbox.inbox.id,
+                                           .entity = u"event"_s,
+                                           .entityId = event.id.value(),
+                                           .payload = {{u"field"_s, missing.field}, {u"what"_s, missing.code}},
+                                           .nextAt = tx.now()});
+    if (!queued)
+        return queued.error();
+    if (m_hooks.jobsQueued)
+        tx.afterCommit(m_hooks.jobsQueued);
+    return {};
 }
 
 Result<InboundFlow::Outcome> InboundFlow::apply(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox) const

@@ -37,6 +37,9 @@ public:
     /// Queues what the platform wants to hear at once of an event that has just come, whatever becomes of it.
     Result<void> acknowledge(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox) const;
 
+    /// Queues a question for what an event needs and nobody told us of, where the platform can be asked. @param missing what `apply` ended with
+    Result<void> lookUp(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox, const Error &missing) const;
+
     /// BadPayload: its shape is wrong for ever. Unavailable: something it needs is not there yet. Anything else: a defect, or the store.
     Result<Outcome> apply(WriteTransaction &tx, const events::Event &event, const inboxes::InboxRow &inbox) const;
 

@@ -325,6 +325,10 @@ Result<void> LaneRunner::settleFailure(WriteTransaction &tx, const events::Event
             return bury(tx, event, inbox, u"deterministic"_s, text);
         return events::postpone(tx, event.id, event.state, event.state, tx.now() + kHeldTries.front(), event.attempts + 1, u"deterministic"_s, text);
     }
+    if (tries == 0) {
+        if (const auto asked = m_flow.lookUp(tx, event, inbox, error); !asked)
+            return asked;
+    }
     const bool isHeld = event.state == events::State::Pending && tries < kHeldTries.size();
     if (isHeld)
         return events::postpone(tx, event.id, event.state, event.state, tx.now() + kHeldTries.at(tries), event.attempts + 1, u"transient"_s, text);

@@ -1,5 +1,6 @@
 #include "core/intake/enrichtask.h"
 #include "core/intake/mediaretry.h"
+#include "core/net/imageinfo.h"
 #include "core/store/attachmentrepository.h"
 #include "core/store/messagerepository.h"
 
@@ -21,8 +22,8 @@ bool isExpiring(const Wanted &wanted)
 /// The word an agent's seat makes a sentence of.
 QString wordFor(const Wanted &wanted, const Error &error)
 {
-    if (error.kind == Error::Kind::NotFound && isExpiring(wanted))
-        return u"expired"_s;
+    if (error.kind == Error::Kind::NotFound)
+        return isExpiring(wanted) ? u"expired"_s : u"gone"_s;
     if (error.kind == Error::Kind::ChannelLimit)
         return u"too_large"_s;
     if (error.kind == Error::Kind::Forbidden)
@@ -44,11 +45,12 @@ Result<void> tell(WriteTransaction &tx, const attachments::AttachmentRow &row, I
     return {};
 }
 
-/// Whether its bytes must be a picture's: not where the platform didn't say what it is.
+/// Whether its bytes must be a picture's: not where the platform didn't say what it is, nor of a sticker that moves.
 bool mustBePicture(const Wanted &wanted)
 {
     const Attachment::Kind kind = wanted.row.attachment.kind;
-    return (kind == Attachment::Kind::Image || kind == Attachment::Kind::Sticker) && !wanted.row.remote.value("any_kind"_L1).toBool();
+    const QJsonObject &remote = wanted.row.remote;
+    return (kind == Attachment::Kind::Image || kind == Attachment::Kind::Sticker) && !remote.value("any_kind"_L1).toBool() && !remote.value("moves"_L1).toBool();
 }
 
 /// What the bytes of a file are, of which the platform didn't say it.
@@ -75,7 +77,8 @@ EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
     EnrichResult result;
     result.commit = [wanted, file](WriteTransaction &tx) -> Result<void> {
         const Attachment &known = wanted.row.attachment;
-        const QString mime = file.mime.isEmpty() ? known.mime : file.mime;
+        const QString found = known.kind == Attachment::Kind::Audio ? asSound(file.mime) : file.mime;      // the bytes tell the container only
+        const QString mime = found.isEmpty() ? known.mime : found;
         if (const auto done = attachments::setReady(tx, known.id, file.sha256, mime, file.size, file.width, file.height); !done)
             return done;
         if (isCorrupt(wanted, file)) {
@@ -98,9 +101,41 @@ std::chrono::hours keptFor(Channel channel)
     return std::chrono::hours(channel == Channel::Whatsapp ? 7 * 24 : 0);
 }
 
+/// While the platform makes the file ready: ten minutes of shorter and then of even pauses.
+QList<Milliseconds> untilReady()
+{
+    using std::chrono::seconds;
+    QList<Milliseconds> pauses{seconds(1), seconds(2), seconds(4), seconds(8), seconds(16)};
+    return pauses + QList<Milliseconds>(19, seconds(30));
+}
+
+/// What is not found is gone, but with platforms that tell of a file before everybody of theirs has it.
+QList<Milliseconds> untilFound(Channel channel)
+{
+    using std::chrono::seconds;
+    if (channel == Channel::Twilio)
+        return {seconds(1), seconds(3), seconds(10), seconds(30)};
+    return channel == Channel::Telegram ? QList<Milliseconds>{seconds(1), seconds(5), seconds(30)} : QList<Milliseconds>();
+}
+
+/// Whether asking at once with a fresh address could give another answer than the first.
+bool hasFreshAddresses(Channel channel)
+{
+    return channel != Channel::Line && channel != Channel::Twilio && channel != Channel::Telegram;
+}
+
+QList<Milliseconds> usualPauses()
+{
+    using std::chrono::seconds;
+    return {seconds(1), seconds(5), seconds(30), seconds(600), seconds(3600)};
+}
+
 EnrichResult notFetched(const Wanted &wanted, const Error &error, std::chrono::hours kept = {})
 {
     EnrichResult result = failed(error);
+    const QList<Milliseconds> found = error.kind == Error::Kind::NotFound ? untilFound(wanted.inbox.inbox.channel) : QList<Milliseconds>();
+    result.isFinal = result.isFinal && found.isEmpty();
+    result.pauses = !found.isEmpty() ? found : error.code == "202"_L1 ? untilReady() : usualPauses();
     result.patience = int(kept.count());
     result.giveUp = [wanted, word = wordFor(wanted, error)](WriteTransaction &tx) -> Result<void> {
         if (wanted.row.attachment.kind == Attachment::Kind::Embed)
@@ -126,11 +161,13 @@ void fetchWanted(const EnrichEnvironment &environment, const Wanted &wanted, boo
     callWithToken<HttpRequest>(environment, wanted.inbox.inbox.id, make, [&environment, wanted, adapter, isSecondTry, kept, done](const Result<HttpRequest> &request) {
         if (!request)
             return done(notFetched(wanted, request.error(), kept));
-        fetchFile(environment.fetch, environment.files, environment.mailbox, *request, mediaPolicy(environment.channels, *adapter),
+        fetchFile(environment.fetch, environment.files, environment.mailbox, *request, mediaPolicy(environment.channels, *adapter, wanted.inbox.inbox.settings),
                   [&environment, wanted, isSecondTry, kept, done](const Result<FetchedFile> &file) {
                       const bool isExpired = !file && (file.error().kind == Error::Kind::NotFound || file.error().kind == Error::Kind::Unauthorized);
                       if (isExpired && isExpiring(wanted))
                           return done(notFetched(wanted, Error{Error::Kind::NotFound, u"the story is over: "_s + file.error().detail}));
+                      if (isExpired && !hasFreshAddresses(wanted.inbox.inbox.channel) && file.error().kind == Error::Kind::NotFound)
+                          return done(notFetched(wanted, file.error()));
                       if (isExpired && !isSecondTry)
                           return fetchWanted(environment, wanted, true, done);
                       if (isExpired)
@@ -182,7 +219,8 @@ Result<void> retryMedia(WriteTransaction &tx, AttachmentId id)
         return row.error();
     if (!*row || (*row)->messageId.isNull())
         return Error{Error::Kind::NotFound, u"no such attachment"_s, u"id"_s};
-    if ((*row)->attachment.state != Attachment::State::Failed || (*row)->remote.isEmpty())
+    const bool isDoubtful = (*row)->attachment.state == Attachment::State::Ready && !(*row)->attachment.error.isEmpty();
+    if (((*row)->attachment.state != Attachment::State::Failed && !isDoubtful) || (*row)->remote.isEmpty())
         return Error{Error::Kind::Conflict, u"nothing to fetch again"_s, u"id"_s};
     Query inbox = tx.query(u"SELECT inbox_id FROM message WHERE id = :id"_s);
     inbox.bind(":id"_L1, (*row)->messageId);

@@ -54,7 +54,7 @@ void describePost(const EnrichEnvironment &environment, const Post &post, const 
             return done(silently(card.error()));
         if (card->picture.isEmpty())
             return done({.commit = commitOf(post, card->title, std::nullopt)});
-        fetchFile(environment.fetch, environment.files, environment.mailbox, {.url = card->picture}, mediaPolicy(environment.channels, *adapter),
+        fetchFile(environment.fetch, environment.files, environment.mailbox, {.url = card->picture}, mediaPolicy(environment.channels, *adapter, post.inbox.inbox.settings),
                   [post, title = card->title, done](const Result<FetchedFile> &file) {
                       if (!file)
                           qCInfo(lcIntake) << "a shared post stays without picture:" << describe(file.error());

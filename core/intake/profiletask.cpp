@@ -122,7 +122,7 @@ void told(const EnrichEnvironment &environment, const Asked &asked, const std::o
     const ChannelAdapter *adapter = environment.channels.adapter(asked.inbox.inbox.channel);
     if (!adapter)
         return done({});
-    fetchFile(environment.fetch, environment.files, environment.mailbox, {.url = profile->picture}, mediaPolicy(environment.channels, *adapter),
+    fetchFile(environment.fetch, environment.files, environment.mailbox, {.url = profile->picture}, mediaPolicy(environment.channels, *adapter, asked.inbox.inbox.settings),
               [asked, profile, done](const Result<FetchedFile> &file) {
                   // A name without a picture is worth having; the picture's address is new with the next question.
                   const bool isPicture = file && file->mime.startsWith("image/"_L1);

@@ -9,7 +9,7 @@ namespace antiphon::jobs {
 
 struct Job {
     JobId id{};
-    QString kind{};                          ///< "media", "profile", "pull", "embed", "capability", "templates", "react", "read_mark", "phone_sync", "acknowledge"
+    QString kind{};                          ///< "media", "profile", "pull", "embed", "capability", "templates", "react", "read_mark", "phone_sync", "acknowledge", "look_up"
     InboxId inboxId{};
     QString entity{};                        ///< "attachment", "contact_inbox", "event", "conversation", "inbox", "message"
     qint64 entityId = 0;

@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/channels/calls.h"
+#include "core/channels/telegram/botapi.h"
 #include "core/channels/telegram/telegramcontent.h"
 #include "core/channels/telegram/telegramfeed.h"
 #include "core/channels/telegram/telegramkinds.h"
@@ -129,6 +130,22 @@ FeedRhythm TelegramAdapter::feedRhythm() const
 CatchUpDepth TelegramAdapter::catchUpDepth() const
 {
     return {.kind = CatchUpDepth::Kind::RedeliveryOnly, .retention = std::chrono::hours(24), .needsPublicAddress = false};
+}
+
+OperationPtr<QList<SplitEvent>> TelegramAdapter::lookUp(const QString &field, const QString &what, const InboxCredentials &inbox,
+                                                        const ChannelEndpoints &endpoints) const
+{
+    if (field != "business_connection"_L1)
+        return nullptr;
+    const telegram::BotApi api(inbox, endpoints);
+    const telegram::UpdateSource source{.inbox = inbox.inbox, .account = inbox.account};
+    const auto read = [api, source](const HttpReply &reply) -> Result<QList<SplitEvent>> {
+        const auto answer = api.read(reply, telegram::Repeatable::Yes);
+        if (!answer)
+            return answer.error();
+        return telegram::connectionEvents(answer->toObject(), source);
+    };
+    return singleCall<QList<SplitEvent>>(api.post(u"getBusinessConnection"_s, {{"business_connection_id"_L1, what}}), read);
 }
 
 OperationPtr<AccountProfile> TelegramAdapter::customerProfile(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const

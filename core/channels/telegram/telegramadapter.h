@@ -1,12 +1,13 @@
 #pragma once
 
 #include "core/channels/channeladapter.h"
+#include "core/channels/missinglookup.h"
 
 namespace antiphon {
 
 /// Telegram's bots, and the private chats of owners whom a bot answers for (Telegram Business). A customer's address is their user id, in an owner's chats
 /// "b<owner>/<user id>". @see https://core.telegram.org/bots/api
-class TelegramAdapter final : public ChannelAdapter {
+class TelegramAdapter final : public ChannelAdapter, public MissingLookup {
 public:
     Channel channel() const override { return Channel::Telegram; }
     ChannelLimits limits(const QJsonObject &settings) const override;
@@ -43,6 +44,10 @@ public:
     OperationPtr<AccountProfile> customerProfile(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     OperationPtr<bool> imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,
                                        const ChannelEndpoints &endpoints) const override;
+
+    /// A connection that an owner made before the bot's updates came here.
+    OperationPtr<QList<SplitEvent>> lookUp(const QString &field, const QString &what, const InboxCredentials &inbox,
+                                           const ChannelEndpoints &endpoints) const override;
 
     std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const QJsonObject &tokens,
                                         const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;

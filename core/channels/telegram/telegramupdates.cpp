@@ -224,6 +224,17 @@ QList<SplitEvent> splitUpdate(const QJsonObject &update, const UpdateSource &sou
     return Update(update, source).split();
 }
 
+QList<SplitEvent> connectionEvents(const QJsonObject &connection, const UpdateSource &source)
+{
+    QList<SplitEvent> events = Update({{"business_connection"_L1, connection}, {"update_id"_L1, 0}}, source).split();
+    const QString key = u"bc:%1:%2:%3"_s.arg(json::string(connection, "id"_L1))
+                            .arg(json::integer(connection.value("date"_L1)).value_or(0))
+                            .arg(connection.value("is_enabled"_L1).toBool() ? 1 : 0);
+    for (SplitEvent &event : events)
+        event.dedupeKey = key;
+    return events;
+}
+
 QString inboxOfPath(const QByteArray &path)
 {
     return QString::fromUtf8(path.mid(path.lastIndexOf('/') + 1));

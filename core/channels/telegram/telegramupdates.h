@@ -21,6 +21,9 @@ struct UpdateSource {
 /// messages back. @see https://core.telegram.org/bots/api#update   (times: s since epoch, UTC)
 QList<SplitEvent> splitUpdate(const QJsonObject &update, const UpdateSource &source);
 
+/// A BusinessConnection that was asked for, as an event. Key: "bc:<connection>:<date>:<enabled>".
+QList<SplitEvent> connectionEvents(const QJsonObject &connection, const UpdateSource &source);
+
 /// One delivery is one update. BadPayload: no JSON object, or none with an update_id.
 Result<QList<SplitEvent>> splitWebhook(const RawWebhook &hook);
 
