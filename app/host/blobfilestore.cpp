@@ -2,10 +2,13 @@
 
 #include "core/base/json.h"
 #include "core/net/imageinfo.h"
+#include "core/net/mediaduration.h"
 #include "core/store/uploadrepository.h"
 #include "core/store/writer.h"
 
 #include <QCryptographicHash>
+#include <QMimeDatabase>
+#include <QRegularExpression>
 
 namespace antiphon {
 namespace {
@@ -96,11 +99,34 @@ private:
     medialinks::Row m_row;
 };
 
-/// Kind, media type and size by the bytes, not by what the sender called them.
-void describeBytes(const QByteArray &head, UploadRepository::Upload &upload)
+/// What the ends of a file say of it.
+struct Ends {
+    QByteArray first{};
+    QByteArray last{};
+};
+
+/// What the sender says of bytes that don't say it themselves: documents. Never of pictures, sound and film, which are known by their bytes.
+QString claimedMime(const QString &claimed, const QString &name)
 {
-    upload.mime = sniffedMime(head);
-    if (const auto image = imageInfo(head)) {
+    static const QRegularExpression kType(u"^(application|text)/[a-z0-9][a-z0-9.+-]{0,100}$"_s);
+    // Pages and scripts stay nameless: these files are fetched from our own address.
+    static const QStringList kNever{u"application/octet-stream"_s, u"application/pdf"_s, u"text/html"_s, u"application/xhtml+xml"_s, u"application/xml"_s,
+                                    u"text/xml"_s, u"text/javascript"_s, u"application/javascript"_s};
+    const auto isDocument = [](const QString &mime) { return kType.match(mime).hasMatch() && !kNever.contains(mime); };
+    const QString type = claimed.section(u';', 0, 0).trimmed().toLower();
+    if (isDocument(type))
+        return type;
+    const QString byName = QMimeDatabase().mimeTypeForFile(name, QMimeDatabase::MatchExtension).name();
+    return isDocument(byName) ? byName : u"application/octet-stream"_s;
+}
+
+/// Kind, media type, size and length by the bytes where they tell.
+void describeBytes(const Ends &ends, const QByteArray &claimed, UploadRepository::Upload &upload)
+{
+    upload.mime = sniffedMime(ends.first);
+    if (upload.isVoice)
+        upload.mime = asSound(upload.mime);
+    if (const auto image = imageInfo(ends.first)) {
         upload.kind = Attachment::Kind::Image;
         upload.mime = imageMime(image->kind);
         upload.width = image->width;
@@ -110,8 +136,10 @@ void describeBytes(const QByteArray &head, UploadRepository::Upload &upload)
     } else if (upload.mime.startsWith("audio/"_L1)) {
         upload.kind = Attachment::Kind::Audio;
     }
+    upload.isVoice = upload.isVoice && upload.kind == Attachment::Kind::Audio;
+    upload.durationMs = mediaDurationMs(upload.mime, ends.first, ends.last, upload.size);
     if (upload.mime.isEmpty())
-        upload.mime = u"application/octet-stream"_s;
+        upload.mime = claimedMime(QString::fromLatin1(claimed), upload.name);
 }
 
 } // namespace
@@ -131,16 +159,25 @@ void BlobFileStore::create(std::function<void(const Result<std::shared_ptr<FileS
 void BlobFileStore::addAttachment(const NewAttachment &attachment, std::function<void(const Result<QByteArray> &)> done)
 {
     const QByteArray sha256 = QByteArray::fromHex(attachment.file.sha256);
-    m_files.run<QByteArray>(
-        [sha256](BlobStore &blobs) { return blobs.read(sha256, 0, kHeadBytes); }, m_mailbox,
-        [this, attachment, sha256, done = std::move(done)](const Result<QByteArray> &head) {
-            if (!head) {
-                done(head.error());
+    m_files.run<Ends>(
+        [sha256, size = attachment.file.size](BlobStore &blobs) -> Result<Ends> {
+            const auto first = blobs.read(sha256, 0, kHeadBytes);
+            if (!first)
+                return first.error();
+            const auto last = size > kHeadBytes ? blobs.read(sha256, size - kHeadBytes, kHeadBytes) : first;
+            return last ? Result<Ends>(Ends{.first = *first, .last = *last}) : Result<Ends>(last.error());
+        },
+        m_mailbox, [this, attachment, sha256, done = std::move(done)](const Result<Ends> &ends) {
+            if (!ends) {
+                done(ends.error());
                 return;
             }
-            UploadRepository::Upload upload{
-                .agent = attachment.agent, .name = json::cleanText(attachment.fileName), .size = attachment.file.size, .sha256 = sha256};
-            describeBytes(*head, upload);
+            UploadRepository::Upload upload{.agent = attachment.agent,
+                                            .name = json::cleanText(attachment.fileName),
+                                            .size = attachment.file.size,
+                                            .isVoice = attachment.isVoice,
+                                            .sha256 = sha256};
+            describeBytes(*ends, attachment.mimeType, upload);
             m_database.writer().write<QByteArray>(
                 Writer::Priority::Urgent, "store upload",
                 [upload](WriteTransaction &tx) -> Result<QByteArray> {

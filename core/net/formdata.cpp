@@ -37,6 +37,8 @@ void FormData::addField(const QByteArray &name, const QByteArray &value)
 
 void FormData::addFile(const QByteArray &name, const QString &fileName, const QByteArray &mime, const QByteArray &bytes)
 {
+    constexpr qsizetype kAround = 4096;
+    m_parts.reserve(m_parts.size() + bytes.size() + kAround);      // grown by itself, it would be copied, and half as large again
     m_parts += "--" + m_boundary + "\r\nContent-Disposition: form-data; name=" + quoted(name) + "; filename=" + quoted(fileName.toUtf8())
         + "\r\nContent-Type: " + mime + "\r\n\r\n" + bytes + "\r\n";
 }
@@ -46,9 +48,15 @@ QByteArray FormData::contentType() const
     return "multipart/form-data; boundary=" + m_boundary;
 }
 
-QByteArray FormData::body() const
+QByteArray FormData::body() const &
 {
     return m_parts + "--" + m_boundary + "--\r\n";
+}
+
+QByteArray FormData::body() &&
+{
+    m_parts += "--" + m_boundary + "--\r\n";
+    return std::move(m_parts);
 }
 
 } // namespace antiphon

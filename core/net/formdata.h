@@ -23,7 +23,8 @@ public:
     void addFile(const QByteArray &name, const QString &fileName, const QByteArray &mime, const QByteArray &bytes);
 
     QByteArray contentType() const;
-    QByteArray body() const;
+    QByteArray body() const &;
+    QByteArray body() &&;             ///< without copying it
 
 private:
     QByteArray m_boundary;

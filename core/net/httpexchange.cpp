@@ -10,6 +10,8 @@ namespace {
 
 constexpr qint64 kReadAhead = 256 * 1024;
 
+constexpr qsizetype kSmallBody = 256 * 1024;
+
 bool isTls(const QUrl &url)
 {
     return url.scheme() == "https"_L1;
@@ -71,13 +73,13 @@ HttpExchange::~HttpExchange()
 
 void HttpExchange::start(const QHostAddress &address)
 {
-    auto bytes = serialized();
+    auto bytes = serializedHead();
     if (!bytes) {
         // Not from within the call: whoever starts an exchange still holds no answer.
         QTimer::singleShot(0, this, [this, error = bytes.error()] { finish(error); });
         return;
     }
-    m_bytes = *std::move(bytes);
+    m_head = *std::move(bytes);
     m_total.start(m_request.timeout);
     if (m_idleLimit.count() > 0)
         m_idle.start(m_idleLimit);
@@ -92,7 +94,7 @@ void HttpExchange::start(const QHostAddress &address)
     }
 }
 
-Result<QByteArray> HttpExchange::serialized() const
+Result<QByteArray> HttpExchange::serializedHead() const
 {
     if (const auto checked = checkRequest(m_request); !checked)
         return checked.error();
@@ -107,14 +109,19 @@ Result<QByteArray> HttpExchange::serialized() const
         out += name + ": " + value + "\r\n";
     if (!m_request.body.isEmpty() || (m_request.method != "GET" && m_request.method != "HEAD"))
         out += "Content-Length: " + QByteArray::number(m_request.body.size()) + "\r\n";
-    return out + "\r\n" + m_request.body;
+    return out + "\r\n";
 }
 
 void HttpExchange::writeRequest()
 {
     m_requestWritten = true;
-    m_socket.write(m_bytes);
-    m_bytes.clear();
+    // In one piece where it is small, else the second segment would wait for the first one's receipt. A film is shared with the socket's buffer, not copied.
+    const bool isSmall = m_request.body.size() <= kSmallBody;
+    m_socket.write(isSmall ? m_head + m_request.body : m_head);
+    if (!isSmall)
+        m_socket.write(m_request.body);
+    m_head.clear();
+    m_request.body.clear();
 }
 
 void HttpExchange::readReply()

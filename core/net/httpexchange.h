@@ -37,7 +37,7 @@ public:
     void start(const QHostAddress &address = {});
 
 private:
-    Result<QByteArray> serialized() const;
+    Result<QByteArray> serializedHead() const;
     void writeRequest();
     void readReply();
     void socketFailed(QAbstractSocket::SocketError error);
@@ -51,7 +51,7 @@ private:
     QTimer m_total;
     QTimer m_idle;
     std::chrono::milliseconds m_idleLimit;
-    QByteArray m_bytes;
+    QByteArray m_head;
     qint64 m_bodySize = 0;
     bool m_requestWritten = false;
     bool m_headTold = false;

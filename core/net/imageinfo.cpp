@@ -81,6 +81,19 @@ ImageInfo webp(const QByteArray &bytes)
     return {.kind = ImageInfo::Kind::WebP};
 }
 
+/// Of MP4 and its kin. What iPhones make of photos looks like it, too, and is none.
+QString ofBrand(const QByteArray &brand)
+{
+    if (brand == "qt  ")
+        return u"video/quicktime"_s;
+    if (brand == "M4A " || brand == "M4B ")
+        return u"audio/mp4"_s;
+    if (brand.startsWith("3gp") || brand.startsWith("3g2"))
+        return u"video/3gpp"_s;
+    const bool isPicture = brand.startsWith("hei") || brand.startsWith("hev") || brand == "mif1" || brand == "msf1" || brand.startsWith("avi");
+    return isPicture ? QString() : u"video/mp4"_s;
+}
+
 } // namespace
 
 std::optional<ImageInfo> imageInfo(const QByteArray &firstBytes)
@@ -110,18 +123,31 @@ QString imageMime(ImageInfo::Kind kind)
     Q_UNREACHABLE();
 }
 
+QString asSound(const QString &mime)
+{
+    if (mime == "video/quicktime"_L1)
+        return u"audio/mp4"_s;
+    return mime.startsWith("video/"_L1) ? u"audio/"_s + mime.mid(6) : mime;
+}
+
 QString sniffedMime(const QByteArray &firstBytes)
 {
     if (const auto image = imageInfo(firstBytes))
         return imageMime(image->kind);
     if (firstBytes.mid(4, 4) == "ftyp")
-        return firstBytes.mid(8, 4) == "qt  " ? u"video/quicktime"_s : u"video/mp4"_s;
+        return ofBrand(firstBytes.mid(8, 4));
     if (firstBytes.startsWith("\x1a\x45\xdf\xa3"))
         return u"video/webm"_s;
     if (firstBytes.startsWith("OggS"))
         return u"audio/ogg"_s;
     if (firstBytes.startsWith("ID3") || (firstBytes.size() > 1 && byteAt(firstBytes, 0) == 0xff && (byteAt(firstBytes, 1) & 0xe6) == 0xe2))
         return u"audio/mpeg"_s;
+    if (firstBytes.size() > 1 && byteAt(firstBytes, 0) == 0xff && (byteAt(firstBytes, 1) & 0xf6) == 0xf0)
+        return u"audio/aac"_s;
+    if (firstBytes.startsWith("#!AMR"))
+        return u"audio/amr"_s;
+    if (firstBytes.startsWith("RIFF") && firstBytes.mid(8, 4) == "WAVE")
+        return u"audio/wav"_s;
     if (firstBytes.startsWith("%PDF-"))
         return u"application/pdf"_s;
     return {};

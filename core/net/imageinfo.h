@@ -20,7 +20,10 @@ std::optional<ImageInfo> imageInfo(const QByteArray &firstBytes);
 
 QString imageMime(ImageInfo::Kind kind);     ///< "image/png"
 
-/// The media type by the bytes alone: pictures, MP4/QuickTime and WebM video, Ogg, MP3, PDF. Empty where it is none of them.
+/// The media type by the bytes alone: pictures, MP4/QuickTime and WebM video, Ogg, MP3, AAC, AMR, WAV, PDF. Empty where it is none of them.
 QString sniffedMime(const QByteArray &firstBytes);
+
+/// The same of a file that is known to be only heard: "video/mp4" is then "audio/mp4".
+QString asSound(const QString &mime);
 
 } // namespace antiphon

@@ -45,7 +45,8 @@ public:
 struct NewAttachment {
     AgentId agent{};
     QString fileName{};
-    QByteArray mimeType{};
+    QByteArray mimeType{};     ///< as its sender named it
+    bool isVoice = false;      ///< `voice=1`: a recording that is to be sent as a voice note
     StoredFile file{};
 };
 

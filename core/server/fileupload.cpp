@@ -38,6 +38,7 @@ FileUpload::FileUpload(HttpStream *stream, const Authorizer &authorize, FileStor
 {
     m_attachment.fileName = fileNameOf(stream->head());
     m_attachment.mimeType = stream->head().value("content-type").toByteArray();
+    m_attachment.isVoice = stream->head().query().toByteArray().split('&').contains("voice=1");
     connect(stream, &HttpStream::readable, this, &FileUpload::pull);
     connect(stream, &HttpStream::gone, this, [this] {
         m_over = true;

@@ -23,14 +23,16 @@ Result<UploadRepository::Download> UploadRepository::download(AttachmentId id)
 
 Result<AttachmentId> UploadRepository::create(WriteTransaction &tx, const Upload &upload)
 {
-    Query insert = tx.query(u"INSERT INTO attachment (kind, name, mime, size, width, height, state, blob_sha256, agent_id, created_at) "
-                            "VALUES (:kind, :name, :mime, :size, :width, :height, 'ready', :sha, :agent, :now)"_s);
+    Query insert = tx.query(u"INSERT INTO attachment (kind, name, mime, size, width, height, duration_ms, voice, state, blob_sha256, agent_id, created_at) "
+                            "VALUES (:kind, :name, :mime, :size, :width, :height, :duration, :voice, 'ready', :sha, :agent, :now)"_s);
     insert.bind(":kind"_L1, attachmentKindName(upload.kind))
         .bind(":name"_L1, upload.name)
         .bind(":mime"_L1, upload.mime)
         .bind(":size"_L1, upload.size)
         .bind(":width"_L1, upload.width)
         .bind(":height"_L1, upload.height)
+        .bind(":duration"_L1, upload.durationMs)
+        .bind(":voice"_L1, upload.isVoice)
         .bind(":sha"_L1, upload.sha256)
         .bind(":agent"_L1, upload.agent)
         .bind(":now"_L1, tx.now());

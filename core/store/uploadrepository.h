@@ -11,11 +11,13 @@ public:
     struct Upload {
         AgentId agent{};
         QString name{};
-        QString mime{};            ///< by its bytes
+        QString mime{};            ///< by its bytes where they tell, else as it was sent
         Attachment::Kind kind = Attachment::Kind::File;
         qint64 size = 0;
         std::optional<int> width{};
         std::optional<int> height{};
+        std::optional<int> durationMs{};
+        bool isVoice = false;      ///< of sound: recorded to be sent as a voice note
         QByteArray sha256{};       ///< of the stored blob
     };
 

@@ -100,6 +100,7 @@ private slots:
     void whatWasReadIsToldOnce()
     {
         m_f->http().route(u"/read"_s, [](const HttpRequest &) { return answered(200); });
+        m_f->store().run(u"UPDATE message SET tokens = '{\"read\":\"-token\"}' WHERE id = 2"_s);
         read(1);
         m_f->intake().wakeJobs();
         QTRY_COMPARE(m_f->count(u"job WHERE kind = 'read_mark' AND state = 'done'"_s), 1);
@@ -110,7 +111,7 @@ private slots:
         read(1);                                     // what is read stays read
         m_f->intake().wakeJobs();
         QTRY_COMPARE(m_f->count(u"job WHERE kind = 'read_mark' AND state = 'done'"_s), 2);
-        QCOMPARE(m_f->http().requests.constLast().body, QByteArray("igsid-1 mid-2"));
+        QCOMPARE(m_f->http().requests.constLast().body, QByteArray("igsid-1 mid-2-token"));
         QCOMPARE(m_f->http().count(u"/read"_s), 2);
     }
 

@@ -42,6 +42,16 @@ private slots:
         QCOMPARE(desk.store.openSinks, 0);
     }
 
+    void aRecordingMayBeAVoiceNote()
+    {
+        DeskFixture desk;
+        for (const QByteArray query : {"", "?voice=1", "?voice=0", "?x=voice=1"})
+            QCOMPARE(ask(desk, "POST /api/v1/attachments" + query, kRight + "Content-Length: 1\r\n", "a").status, 201);
+        QCOMPARE(desk.store.added.size(), 4);
+        for (int i = 0; i < 4; ++i)
+            QCOMPARE(desk.store.added.at(i).isVoice, i == 1);
+    }
+
     void aChunkedUploadIsTheSame()
     {
         DeskFixture desk;

@@ -62,7 +62,7 @@ HttpRequest withFile(HttpRequest request, const QJsonObject &body, const Outboun
     const QString mime = meta::bareMime(file.mime);
     form.addFile("filedata", file.name.isEmpty() ? u"file"_s : file.name, mime.isEmpty() ? QByteArray("application/octet-stream") : mime.toLatin1(), file.bytes);
     request.headers = {{"Content-Type", form.contentType()}};
-    request.body = form.body();
+    request.body = std::move(form).body();
     request.timeout = kFilePatience;
     return request;
 }

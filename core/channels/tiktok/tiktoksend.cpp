@@ -101,7 +101,7 @@ private:
         return {.method = "POST",
                 .url = platformUrl(m_endpoints.api, u"/open_api/v1.3/business/message/media/upload/"_s),
                 .headers = {{"Access-Token", m_inbox.accessToken.toUtf8()}, {"Content-Type", form.contentType()}},
-                .body = form.body()};
+                .body = std::move(form).body()};
     }
 
     OutboundMessage m_message;

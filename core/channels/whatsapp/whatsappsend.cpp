@@ -103,7 +103,7 @@ private:
         return {.method = "POST",
                 .url = meta::graphUrl(m_endpoints, m_inbox.account + u"/media"_s),
                 .headers = {{"Authorization", "Bearer " + m_inbox.accessToken.toUtf8()}, {"Content-Type", form.contentType()}},
-                .body = form.body(),
+                .body = std::move(form).body(),
                 .timeout = kUploadTimeout};
     }
 
