@@ -385,6 +385,7 @@ void ServerModule::connectRooms()
     m_templates.setInterval(kTemplatesLook);
     connect(&m_templates, &QTimer::timeout, this, &ServerModule::fetchTemplates);
     connect(rooms.accounts.get(), &Accounts::ready, this, &ServerModule::startWork);
+    connect(rooms.accounts.get(), &Accounts::notLoaded, this, &ServerModule::announce);      // webhooks are asked to come again until the store is well
     connect(rooms.accounts.get(), &Accounts::inboxConnected, this, [this](InboxId inbox) {
         m_rooms->outbox->wakeInbox(inbox);
         fetchTemplates();

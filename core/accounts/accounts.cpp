@@ -156,6 +156,7 @@ void Accounts::loadVault()
         if (!loaded) {
             qCCritical(lcAccounts).noquote() << "credentials not loaded:" << describe(loaded.error());
             QTimer::singleShot(2s, self.data(), &Accounts::loadVault);
+            emit self->notLoaded();
             return;
         }
         self->m_ours.load(Channel::Twilio, [self] {

@@ -71,6 +71,7 @@ public:
 
 signals:
     void ready();                                           ///< secrets are open and loaded
+    void notLoaded();                                       ///< they are open, but the store gave nothing: it is tried again every two seconds
     void subscriptionsChanged();                            ///< subscriptions() may be others
     void inboxConnected(antiphon::InboxId inbox);           ///< its waiting work may go on
     void inboxChanged(antiphon::InboxId inbox);             ///< state or delivery are others, it is gone, or its feed may be read now

@@ -4,10 +4,21 @@
 #include "core/store/searchworker.h"
 
 #include <QPromise>
+#include <QTimer>
+
+#include <algorithm>
+#include <array>
 
 namespace antiphon {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// How long a file that can't be written is left alone: what takes its errors each millisecond takes a processor, and fills the log.
+constexpr std::array kPauses{std::chrono::milliseconds(200), std::chrono::milliseconds(1000), std::chrono::milliseconds(5000)};
+
+} // namespace
 
 std::unique_ptr<SearchIndex> SearchIndex::open(const QString &path, const QString &databasePath)
 {
@@ -78,13 +89,26 @@ void SearchIndex::changesArrived()
 void SearchIndex::goOn()
 {
     m_isAwake = false;                       // before reading: what comes from now on asks again
-    if (m_ends || !m_worker)
+    if (m_ends || !m_worker || !m_pause.hasExpired())
         return;
     const Result<bool> more = m_worker->readIn();
-    if (!more)
+    if (!more) {
         qCWarning(lcStore) << "the search index can't go on:" << describe(more.error());
-    if (more ? *more : m_worker->takeRemoved())
+        return goOnLater();
+    }
+    m_failures = 0;
+    if (*more)
         changesArrived();
+}
+
+/// The first time at once where a damaged file was taken away: it is built anew then.
+void SearchIndex::goOnLater()
+{
+    const bool isFresh = m_worker->takeRemoved() && m_failures == 0;
+    const std::chrono::milliseconds pause = isFresh ? std::chrono::milliseconds(0) : kPauses.at(size_t(std::min(m_failures, int(kPauses.size()) - 1)));
+    ++m_failures;
+    m_pause.setRemainingTime(pause);
+    QTimer::singleShot(pause, m_mailbox, [this] { goOn(); });
 }
 
 } // namespace antiphon

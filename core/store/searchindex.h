@@ -5,6 +5,7 @@
 #include "core/base/mailbox.h"
 #include "core/base/result.h"
 
+#include <QDeadlineTimer>
 #include <QFuture>
 #include <QList>
 #include <QString>
@@ -66,12 +67,15 @@ private:
     explicit SearchIndex(std::unique_ptr<SearchWorker> worker);
     Result<Page> answer(const Question &question);
     void goOn();
+    void goOnLater();
 
     std::unique_ptr<SearchWorker> m_worker;              ///< used in m_thread alone
     QThread m_thread;
     Mailbox *m_mailbox = nullptr;                        ///< lives in m_thread
     std::atomic<bool> m_isAwake{false};                  ///< a slice is posted
     std::atomic<bool> m_ends{false};
+    int m_failures = 0;                                  ///< in a row; in m_thread, as the next one
+    QDeadlineTimer m_pause{};                            ///< no slice before it is over
 };
 
 } // namespace antiphon

@@ -79,8 +79,8 @@ private slots:
     void whileItStarts()
     {
         QFETCH(bool, lasts);
-        const int most = test::times(90, 500);
-        const int step = test::times(9, 1);
+        const int most = 500;
+        const int step = test::times(41, 1);
         int well = 0;
         int ended = 0;
         for (int n = 1; n <= most; n += step) {

@@ -3,6 +3,8 @@
 #include "tests/support/queryplan.h"
 #include "tests/support/testmain.h"
 
+#include <QAtomicInt>
+#include <QDir>
 #include <QFile>
 #include <QMap>
 #include <QTest>
@@ -89,7 +91,37 @@ public:
 
 class SearchIndexTest : public QObject {
     Q_OBJECT
+
+    static inline QAtomicInt *s_lines = nullptr;          // counted by the message handler
+    static inline QtMessageHandler s_before = nullptr;
+
 private slots:
+    void aFileThatCantBeWrittenIsLeftAloneForAWhile()
+    {
+        Desk desk;
+        desk.index.reset();
+        QVERIFY(QFile::remove(desk.file()));
+        QVERIFY(QDir().mkdir(desk.file()));                   // not to be opened, nor removed as a file
+        QAtomicInt lines;
+        s_lines = &lines;
+        s_before = qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &context, const QString &text) {
+            if (text.contains(u"search index"_s))
+                s_lines->ref();
+            else
+                s_before(type, context, text);
+        });
+        desk.open();
+        for (int i = 0; i < 200; ++i)
+            desk.say(u"Word %1"_s.arg(i), 1000 + i);
+        QVERIFY(QTest::qWaitFor([&] { return lines.loadRelaxed() > 0; }, 10'000));
+        QTest::qWait(600);
+        QVERIFY2(lines.loadRelaxed() <= 12, qPrintable(QString::number(lines.loadRelaxed())));
+        QVERIFY(QDir().rmdir(desk.file()));
+        desk.catchUp();
+        qInstallMessageHandler(s_before);
+        QCOMPARE(desk.ask({.text = u"Word 77"_s}).hits.size(), 1);
+    }
+
     void findsWordsOfEveryScript_data();
     void findsWordsOfEveryScript();
     void whatIsTypedIsNeverSyntax_data();
