@@ -1,5 +1,6 @@
 #include "app/demo/simulatedhttp.h"
 
+#include <QDateTime>
 #include <QHostAddress>
 #include <QLocale>
 #include <QPointer>

@@ -146,7 +146,7 @@ private:
     QJsonArray m_batch{};
     bool m_isBatching = false;
     qint64 m_nextMessage = 500'000'000'000'000'100;
-    qint64 m_nextEvent = 1;
+    qint64 m_nextEvent = 1000;            ///< the documented vectors begin at 1
     QList<Sent> m_sent{};
     QStringList m_read{};
     QStringList m_loading{};

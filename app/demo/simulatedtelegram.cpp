@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 namespace {
 
 const QStringList kMethods{u"getMe"_s, u"setWebhook"_s, u"getWebhookInfo"_s, u"deleteWebhook"_s, u"getUpdates"_s, u"sendMessage"_s, u"sendPhoto"_s, u"sendDocument"_s,
-                           u"sendVideo"_s, u"sendAudio"_s, u"sendVoice"_s, u"sendMediaGroup"_s, u"sendChatAction"_s, u"answerCallbackQuery"_s, u"getFile"_s,
+                           u"sendVideo"_s, u"sendAudio"_s, u"sendVoice"_s, u"sendAnimation"_s, u"sendMediaGroup"_s, u"sendChatAction"_s, u"answerCallbackQuery"_s, u"getFile"_s,
                            u"getBusinessConnection"_s, u"readBusinessMessage"_s, u"getUserProfilePhotos"_s};
 const QStringList kKinds{u"message"_s, u"edited_message"_s, u"channel_post"_s, u"edited_channel_post"_s, u"business_connection"_s, u"business_message"_s, u"edited_business_message"_s,
                          u"deleted_business_messages"_s, u"message_reaction"_s, u"message_reaction_count"_s, u"inline_query"_s, u"chosen_inline_result"_s, u"callback_query"_s,

@@ -26,6 +26,7 @@ QStringList knownOf(const QString &method)
                                                  {u"sendDocument"_s, {u"document"_s, u"thumbnail"_s, u"disable_content_type_detection"_s}},
                                                  {u"sendVideo"_s, {u"video"_s, u"duration"_s, u"width"_s, u"height"_s, u"thumbnail"_s, u"has_spoiler"_s, u"supports_streaming"_s}},
                                                  {u"sendAudio"_s, {u"audio"_s, u"duration"_s, u"performer"_s, u"title"_s, u"thumbnail"_s}},
+                                                 {u"sendAnimation"_s, {u"animation"_s, u"duration"_s, u"width"_s, u"height"_s, u"thumbnail"_s, u"has_spoiler"_s}},
                                                  {u"sendVoice"_s, {u"voice"_s, u"duration"_s}}};
     return kCommon + own.value(method) + (method == "sendMessage"_L1 ? QStringList() : kCaption);
 }

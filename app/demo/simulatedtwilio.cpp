@@ -126,6 +126,7 @@ SimulatedPlatform::Route SimulatedTwilio::routeOf(const SimulatedHttp::Request &
                                          {QRegularExpression(account + u"/Messages/([A-Z]{2}[0-9a-f]{32}/Media/ME[0-9a-f]{32})$"_s), u"Media"_s, u"GET"_s},
                                          {QRegularExpression(u"^/content/(ME[0-9a-f]{32})$"_s), u"content"_s, u"GET"_s},
                                          {QRegularExpression(u"^/v1/Services/(MG[0-9a-f]{32})$"_s), u"Service"_s, u"GET POST"_s},
+                                         {QRegularExpression(u"^/v1/Services/(MG[0-9a-f]{32})/PhoneNumbers$"_s), u"ServiceNumbers"_s, u"GET"_s},
                                          {QRegularExpression(u"^/v2/Channels/Senders$"_s), u"Senders"_s, u"GET"_s},
                                          {QRegularExpression(u"^/v2/Channels/Senders/(XE[0-9a-f]{32})$"_s), u"Sender"_s, u"GET POST"_s},
                                          {QRegularExpression(u"^/v1/ContentAndApprovals$"_s), u"ContentAndApprovals"_s, u"GET"_s},
@@ -158,6 +159,8 @@ void SimulatedTwilio::perform(const Route &route, const SimulatedHttp::Request &
         return done(changeNumber(route.node, request));
     if (what == "Service"_L1)
         return done(service(route.node, request));
+    if (what == "ServiceNumbers"_L1)
+        return done(serviceNumbers(route.node));
     if (what == "Senders"_L1)
         return done(listSenders(request));
     if (what == "Sender"_L1)

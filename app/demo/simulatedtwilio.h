@@ -135,6 +135,7 @@ private:
     Outcome listNumbers(const SimulatedHttp::Request &request) const;
     Outcome changeNumber(const QString &sid, const SimulatedHttp::Request &request);
     Outcome service(const QString &sid, const SimulatedHttp::Request &request);
+    Outcome serviceNumbers(const QString &sid) const;
     Outcome listSenders(const SimulatedHttp::Request &request) const;
     Outcome changeSender(const QString &sid, const SimulatedHttp::Request &request);
     Outcome listTemplates(const SimulatedHttp::Request &request) const;

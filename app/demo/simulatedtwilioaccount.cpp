@@ -117,6 +117,18 @@ SimulatedPlatform::Outcome SimulatedTwilio::service(const QString &sid, const Si
     return {.body = body};
 }
 
+SimulatedPlatform::Outcome SimulatedTwilio::serviceNumbers(const QString &sid) const
+{
+    if (sid != m_options.serviceSid)
+        return refused(20404, u"The requested resource was not found"_s, 404);
+    QJsonArray found;
+    for (const TwilioNumber &one : m_options.numbers) {
+        if (one.service == sid)
+            found.append(QJsonObject{{u"sid"_s, one.sid}, {u"service_sid"_s, sid}, {u"phone_number"_s, one.number}});
+    }
+    return {.body = {{u"phone_numbers"_s, found}, {u"meta"_s, QJsonObject{{u"page"_s, 0}, {u"next_page_url"_s, QJsonValue::Null}, {u"key"_s, u"phone_numbers"_s}}}}};
+}
+
 SimulatedPlatform::Outcome SimulatedTwilio::listSenders(const SimulatedHttp::Request &request) const
 {
     if (request.query("Channel") != u"whatsapp"_s)

@@ -111,7 +111,7 @@ private slots:
         platform().customerFollows(new_);
         platform().customerWrites(m_customer, u"two"_s);
         platform().endBatch();
-        EVENTUALLY_COMPARE(m_world->texts(m_customer.id), QStringList({u"one"_s, u"two"_s}));
+        EVENTUALLY_COMPARE(m_world->texts(m_customer.id).join(u"|"_s), u"one|two"_s);
         EVENTUALLY_COMPARE(m_world->messages(mei.id).size(), 1);
         QCOMPARE(m_world->messages(mei.id)[0][u"content_type"_s].toString(), u"sticker"_s);
         EVENTUALLY_COMPARE(m_world->messages(new_.id).size(), 1);
@@ -309,6 +309,7 @@ private slots:
 
     void openingAConversationMarksItReadAndTypingIsShown()
     {
+        QCOMPARE(m_world->desk().verdict(u"inboxes.update"_s, {{u"id"_s, m_world->inbox(u"line"_s)[u"id"_s]}, {u"settings"_s, QJsonObject{{u"read_marks"_s, true}}}}), u"ok"_s);
         const QString asked = write(u"read me"_s);
         QCOMPARE(m_world->desk().verdict(u"conversations.mark_read"_s, {{u"id"_s, m_world->conversation(m_customer.id)[u"id"_s]}, {u"message_id"_s, at(asked)[u"id"_s]}}), u"ok"_s);
         EVENTUALLY(!platform().read().isEmpty());

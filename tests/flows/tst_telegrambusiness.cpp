@@ -140,6 +140,7 @@ private slots:
 
     void openingAConversationMarksItRead()
     {
+        QCOMPARE(m_world->desk().verdict(u"inboxes.update"_s, {{u"id"_s, m_world->inbox(u"telegram"_s)[u"id"_s]}, {u"settings"_s, QJsonObject{{u"read_marks"_s, true}}}}), u"ok"_s);
         const qint64 asked = ask(u"read me"_s);
         QCOMPARE(m_world->desk().verdict(u"conversations.mark_read"_s, {{u"id"_s, m_world->conversation(m_thread)[u"id"_s]}, {u"message_id"_s, at(asked)[u"id"_s]}}), u"ok"_s);
         const auto isRead = [&] {

@@ -40,7 +40,7 @@ private slots:
         QTest::newRow("letters") << u"settings"_s << u"account_sid"_s << u"my-account"_s;
         QTest::newRow("token") << u"secrets"_s << u"auth_token"_s << u"ffffffffffffffffffffffffffffffff"_s;
         QTest::newRow("no token") << u"secrets"_s << u"auth_token"_s << QString();
-        QTest::newRow("number") << u"settings"_s << u"phone_number"_s << u"hello there"_s;
+        QTest::newRow("number") << u"settings"_s << u"phone_number"_s << u"hello? anybody!"_s;
         QTest::newRow("no number") << u"settings"_s << u"phone_number"_s << QString();
         QTest::newRow("medium") << u"settings"_s << u"medium"_s << u"pigeon"_s;
     }
