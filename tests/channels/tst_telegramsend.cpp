@@ -221,6 +221,9 @@ private slots:
         QCOMPARE(calls(sending(pictures(1) + QList{mp4})).join(u' '), u"sendMediaGroup"_s);
         QCOMPARE(calls(sending(pictures(2) + QList{pdf, pdf})).join(u' '), u"sendMediaGroup sendMediaGroup"_s);
         QCOMPARE(calls(sending({pdf, mp3})).join(u' '), u"sendDocument sendAudio"_s);
+        OutboundAttachment half = pdf;
+        half.size = 25 * 1024 * 1024;
+        QCOMPARE(calls(sending({half, half, pdf})).join(u' '), u"sendMediaGroup sendDocument"_s);       // one upload has 50 MB at most
         const OutboundAttachment gif = file(u"a.gif"_s, u"image/gif"_s);
         QCOMPARE(calls(sending({gif, gif})).join(u' '), u"sendAnimation sendAnimation"_s);
     }

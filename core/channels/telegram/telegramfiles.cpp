@@ -65,13 +65,17 @@ QList<QList<OutboundAttachment>> callsFor(const QList<OutboundAttachment> &files
 {
     QList<QList<OutboundAttachment>> calls;
     FileWay::Album last = FileWay::Album::None;
+    qint64 together = 0;
     for (const OutboundAttachment &file : files) {
         const FileWay::Album album = wayOf(file).album;
-        const bool joins = !calls.isEmpty() && album != FileWay::Album::None && album == last && calls.constLast().size() < kAlbum;
-        if (joins)
+        const bool isSameKind = !calls.isEmpty() && album != FileWay::Album::None && album == last;
+        if (isSameKind && calls.constLast().size() < kAlbum && together + sizeOf(file) <= kUploadLimit) {
             calls.last().append(file);
-        else
+            together += sizeOf(file);
+        } else {
             calls.append(QList<OutboundAttachment>{file});
+            together = sizeOf(file);
+        }
         last = album;
     }
     return calls;

@@ -17,7 +17,7 @@ struct FileWay {
 FileWay wayOf(const OutboundAttachment &file);
 FileWay asDocument();
 
-/// Files that go in one call: an album of at most ten, or one.
+/// Files that go in one call: an album of at most ten that is no larger than one upload may be, or one.
 QList<QList<OutboundAttachment>> callsFor(const QList<OutboundAttachment> &files);
 
 /// ChannelLimit with `field` "attachment_ids".
