@@ -2,6 +2,7 @@
 #include "tests/net/loopbackserver.h"
 #include "tests/support/testmain.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace antiphon;
@@ -45,6 +46,15 @@ private slots:
         QVERIFY(sent.contains("\r\nContent-Length: 2\r\n"));
         QVERIFY(sent.endsWith("\r\n\r\n{}"));
         QVERIFY(!sent.contains("Cookie"));
+    }
+
+    void noTokenInAPathIsLogged()
+    {
+        LoopbackServer server;
+        server.answer = {};
+        QTest::failOnWarning(QRegularExpression(u"."_s));
+        QTest::ignoreMessage(QtInfoMsg, QRegularExpression(u"^POST 127\\.0\\.0\\.1/proxy/…/getMe "_s));
+        (void)exchange({.method = "POST", .url = server.url(u"/proxy/bot7000000001:AAE-secret/getMe?x=1"_s)});
     }
 
     void aRequestLeavesOnceEvenWhereTheConnectionDies()
