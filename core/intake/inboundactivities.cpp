@@ -67,6 +67,10 @@ Result<Outcome> applyActivity(const Context &context, const InboundActivity &act
     const auto conversation = conversationOf(context, address, activity);
     if (!conversation)
         return conversation.error();
+    if (!*conversation && activity.attributes.contains(conversations::kCannotReply)) {       // for the one that is made some day
+        const auto noted = conversations::setCannotReply(context.tx, address.id, activity.attributes.value(conversations::kCannotReply).toString());
+        return noted ? Result<Outcome>(Outcome{}) : Result<Outcome>(noted.error());
+    }
     if (!*conversation)
         return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"no conversation"_s};
     if (!activity.activity.isEmpty()) {

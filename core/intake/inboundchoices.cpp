@@ -35,11 +35,12 @@ std::optional<QString> titleIn(const QJsonObject &detail, const QString &data)
 /// The newest of our last messages in the conversation that offered it.
 Result<std::optional<QString>> titleInConversation(const Context &context, ConversationId conversation, const QString &data)
 {
-    Query q = context.tx.query(u"SELECT detail FROM (SELECT direction, detail FROM message WHERE conversation_id = :conversation"
-                               " ORDER BY created_at DESC, id DESC LIMIT 50) WHERE direction = 'outgoing' AND detail IS NOT NULL"_s);
+    Query q = context.tx.query(u"SELECT direction, detail FROM message WHERE conversation_id = :conversation ORDER BY created_at DESC, id DESC LIMIT 50"_s);
     q.bind(":conversation"_L1, conversation);
     while (q.next()) {
-        if (const auto title = titleIn(q.json(0), data))
+        if (q.text(0) != "outgoing"_L1 || q.isNull(1))
+            continue;
+        if (const auto title = titleIn(q.json(1), data))
             return title;
     }
     if (!q.ok())

@@ -99,6 +99,26 @@ Result<Outcome> applyWhole(const Context &context, const InboundEdit &edit, cons
     return Outcome{.entityId = message.id.value()};
 }
 
+/// Whether the platform made several messages of this one, and only some of them have been taken back so far.
+Result<bool> isPartOnly(const Context &context, const QString &sourceId, MessageId id)
+{
+    const auto ids = messages::sourceIds(context.tx, id);
+    if (!ids)
+        return ids.error();
+    if (ids->size() < 2)
+        return false;
+    if (const auto done = messages::noteRevoked(context.tx, context.inboxId(), sourceId); !done)
+        return done.error();
+    for (const QString &one : *ids) {
+        const auto isRevoked = messages::wasRevoked(context.tx, context.inboxId(), one);
+        if (!isRevoked)
+            return isRevoked.error();
+        if (!*isRevoked)
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 Result<Outcome> applyEdit(const Context &context, const InboundEdit &edit)
@@ -149,6 +169,11 @@ Result<Outcome> applyRevoke(const Context &context, const InboundRevoke &revoke)
     if (!said)
         return said.error();
     if (said->isDeleted)
+        return Outcome{.entityId = (*message)->id.value()};
+    const auto hasRest = isPartOnly(context, revoke.messageSourceId, (*message)->id);
+    if (!hasRest)
+        return hasRest.error();
+    if (*hasRest)
         return Outcome{.entityId = (*message)->id.value()};
     if (const auto done = messages::erase(context.tx, (*message)->id); !done)
         return done.error();

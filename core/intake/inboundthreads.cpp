@@ -23,6 +23,12 @@ Result<bool> hasLineAfter(const Context &context, ConversationId conversation, T
     return found;
 }
 
+/// Whether a link that was followed into a conversation leaves a line in it; else it is only an attribute.
+bool hasReferralLines(Channel channel)
+{
+    return channel != Channel::Instagram && channel != Channel::Messenger;
+}
+
 } // namespace
 
 Result<void> keepReplyToken(const Context &context, const contacts::ContactInboxRow &thread, const QString &token)
@@ -116,11 +122,13 @@ Result<Outcome> applyReferral(const Context &context, const InboundReferral &ref
     conversation.attributes.insert("referral"_L1, referral.referral);
     if (const auto done = conversations::update(context.tx, conversation); !done)
         return done.error();
-    QJsonObject activity = referral.referral;
-    activity.insert("kind"_L1, u"referral"_s);
-    const auto line = insertActivity(context, conversation.id, at, activity);
-    if (!line)
-        return line.error();
+    if (hasReferralLines(context.adapter.channel())) {
+        QJsonObject activity = referral.referral;
+        activity.insert("kind"_L1, u"referral"_s);
+        const auto line = insertActivity(context, conversation.id, at, activity);
+        if (!line)
+            return line.error();
+    }
     context.changed(u"conversation.updated"_s, conversation.id.value());
     return Outcome{.entityId = conversation.id.value()};
 }

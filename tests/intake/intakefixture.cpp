@@ -69,12 +69,18 @@ int RoutingHttp::count(const QString &path) const
     return int(std::count_if(requests.cbegin(), requests.cend(), [&](const HttpRequest &request) { return request.url.path().endsWith(path); }));
 }
 
-void FakeSafeFetch::fetch(const HttpRequest &request, const FetchPolicy &, Piece piece, Done done)
+void FakeSafeFetch::fetch(const HttpRequest &request, const FetchPolicy &policy, Piece piece, Done done)
 {
     requests.append(request);
+    policies.append(policy);
     const auto answer = [this, request, piece, done] {
         if (!failures.isEmpty())
             return done(failures.takeFirst());
+        if (notReady > 0) {
+            --notReady;
+            piece("{}");
+            return done(FetchResult{.status = 202, .size = 2});
+        }
         const auto found = files.constFind(request.url.toString());
         if (found == files.cend())
             return done(Error{Error::Kind::NotFound, u"no such file"_s});

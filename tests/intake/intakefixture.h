@@ -23,6 +23,8 @@ public:
     void requireOwner(InboxId inbox, const QString &reason) override { ownersRequired.append({inbox, reason}); }
     void noteState(InboxId inbox, Inbox::State state) override { states.append({inbox, state}); }
 
+    void noteSettings(InboxId inbox, const QJsonObject &now) override { settings.append({inbox, now}); }
+
     bool isLocked = false;
     QString secret = QStringLiteral("antiphon-test-app-secret");
     std::optional<QHash<Channel, AppCredentials>> apps{};     ///< of webhooks; nothing: every channel has `secret`
@@ -31,6 +33,7 @@ public:
     QStringList rejected{};
     QList<std::pair<InboxId, QString>> ownersRequired{};
     QList<std::pair<InboxId, Inbox::State>> states{};
+    QList<std::pair<InboxId, QJsonObject>> settings{};
 };
 
 /// Answers by the end of the path; what nobody knows stays unanswered.
@@ -57,7 +60,9 @@ public:
 
     QHash<QString, QByteArray> files{};
     QList<HttpRequest> requests{};
+    QList<FetchPolicy> policies{};
     QList<Error> failures{};                ///< answered first, in their order
+    int notReady = 0;                       ///< so many answers without a file come before it
     QList<std::function<void()>> held{};    ///< answers kept back while `isHolding`
     bool isHolding = false;
 };

@@ -1,15 +1,17 @@
 #pragma once
 
+#include "core/channels/missinglookup.h"
 #include "tests/intake/intakefixture.h"
 
 #include <QMutex>
 
+#include <atomic>
 #include <utility>
 
 namespace antiphon::test {
 
 /// A platform whose events are what they say: nothing to translate.
-class SpokenChannel final : public ChannelAdapter {
+class SpokenChannel final : public ChannelAdapter, public MissingLookup {
 public:
     explicit SpokenChannel(Channel channel)
         : m_channel(channel) {}
@@ -30,6 +32,8 @@ public:
     Result<InboundEvent> read(const SplitEvent &event) const override
     {
         const QMutexLocker lock(&m_mutex);
+        if (isMissing && event.kind == QStringLiteral("needy"))
+            return Error{.kind = Error::Kind::Unavailable, .detail = QStringLiteral("not known yet"), .field = QStringLiteral("thing"), .code = QStringLiteral("t9")};
         return m_said.at(event.payload.value(QStringLiteral("n")).toInt());
     }
     QString lane(InboxId, const QString &account, const QString &contactSourceId) const override { return account + u':' + contactSourceId; }
@@ -65,6 +69,18 @@ public:
         return std::nullopt;
     }
 
+    std::optional<HttpRequest> acknowledge(const SplitEvent &event, const InboxCredentials &, const ChannelEndpoints &) const override
+    {
+        return event.kind == QStringLiteral("button") ? std::optional(HttpRequest{.url = QUrl(QStringLiteral("https://api.example/answer"))}) : std::nullopt;
+    }
+
+    OperationPtr<QList<SplitEvent>> lookUp(const QString &field, const QString &what, const InboxCredentials &, const ChannelEndpoints &) const override
+    {
+        return looksUp ? looksUp(field, what) : nullptr;
+    }
+
+    std::atomic<bool> isMissing = false;                     ///< events of kind "needy" need something that isn't there
+    std::function<OperationPtr<QList<SplitEvent>>(const QString &, const QString &)> looksUp{};
     std::function<QList<SplitEvent>()> splits{};
     std::function<OperationPtr<AccountProfile>(const QString &)> tellsProfile{};
     std::function<OperationPtr<HttpRequest>(const QJsonObject &, const InboxCredentials &)> fetchesMedia{};

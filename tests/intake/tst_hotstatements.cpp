@@ -98,6 +98,18 @@ QList<InboundEvent> tellings()
     InboundMessage before = said(u"h1"_s, u"Last month"_s, kT - 1000, u"15550100003"_s);
     before.isHistory = true;
     before.opensWindow = false;
+    InboundMessage withMore = said(u"m3"_s, u"yes"_s, kT + 2000);
+    withMore.customer.person = customer;
+    withMore.contentType = Message::ContentType::Interactive;
+    withMore.detail = {{u"button"_s, QJsonObject{{u"data"_s, u"yes"_s}}}};
+    withMore.replyToken = u"rt"_s;
+    withMore.attributes = {{u"cannot_reply"_s, u"blocked"_s}};
+    InboundMessage back = said(u"m4"_s, u"Here again"_s, kT + 3000);
+    back.customer.contactSourceId = u"b7/1"_s;
+    back.customer.person = customer;
+    InboundEdit whole{.contactSourceId = customer, .messageSourceId = u"m3"_s, .whole = withMore, .platformAt = at(20)};
+    whole.whole->content = u"no"_s;
+    whole.whole->attachments = {{.kind = Attachment::Kind::Location, .latitude = 1.0, .longitude = 2.0}};
     return {said(u"m1"_s, u"Hello"_s, kT),
             quoting,
             echoed(u"e1"_s, u"From the phone"_s, kT + 5000),
@@ -118,6 +130,12 @@ QList<InboundEvent> tellings()
             InboundContactCard{.customer = {.contactSourceId = customer, .displayName = u"Mira"_s}, .platformAt = at(15)},
             InboundSyncProgress{{{u"phase"_s, 1}, {u"percent"_s, 40}}, at(16)},
             InboundNotice{.kind = u"restricted"_s},
+            withMore,
+            said(u"m5"_s, u"Unblocked"_s, kT + 3000),
+            back,
+            whole,
+            said(u"h1"_s, u"Last month"_s, kT - 1000, u"15550100003"_s),
+            InboundConnection{.ownerId = u"7"_s, .threadPrefix = u"b7/"_s, .cannotReply = u"no_right"_s, .revision = 1},
             InboundTemplateChange{.name = u"visit"_s, .language = u"en"_s, .event = u"APPROVED"_s}};
 }
 
