@@ -29,19 +29,17 @@ Result<bool> moveWindows(WriteTransaction &tx, InboxId inbox, std::chrono::hours
 /// A slice after the other, beside other work.
 void moveMoreWindows(Writer &writer, InboxId inbox, std::chrono::hours length)
 {
-    const auto more = std::make_shared<std::atomic<bool>>(false);
-    const auto work = [inbox, length, more](WriteTransaction &tx) -> Result<void> {
+    const auto work = [&writer, inbox, length](WriteTransaction &tx) -> Result<void> {
         const auto left = moveWindows(tx, inbox, length);
         if (!left)
             return left.error();
-        more->store(*left);
+        if (*left)
+            tx.afterCommit([&writer, inbox, length] { moveMoreWindows(writer, inbox, length); });
         return {};
     };
-    writer.submit(Writer::Priority::Background, "move reply windows", work, [&writer, inbox, length, more](const Result<void> &moved) {
+    writer.submit(Writer::Priority::Background, "move reply windows", work, [](const Result<void> &moved) {
         if (!moved)
             qCWarning(lcAccounts).noquote() << "reply windows not moved:" << describe(moved.error());
-        else if (*more)
-            moveMoreWindows(writer, inbox, length);
     });
 }
 
@@ -103,7 +101,7 @@ std::optional<Error> Accounts::connectedAlready(Channel channel, const InboxCred
         if (account.channel != channel)
             continue;
         if (!credentials.account.isEmpty() && typed::isSameAccount(channel, account.credentials, credentials))
-            return Error{Error::Kind::Conflict, u"this account is connected already"_s, typed::accountSetting(m_channels.accounts(channel)->fields(), channel)};
+            return Error{Error::Kind::Conflict, u"this account is connected already"_s, typed::accountField(m_channels.accounts(channel)->fields(), channel, credentials)};
         for (const QString &key : typed::uniqueSettings(channel)) {
             const QJsonValue value = credentials.settings.value(key);
             if (value.isString() && account.credentials.settings.value(key) == value)
