@@ -125,7 +125,7 @@ public:
     Step start() override
     {
         if (m_service.isEmpty())
-            return list(Stage::Incoming);
+            return list(canReceive() ? Stage::Incoming : Stage::Outgoing);
         m_stage = Stage::Numbers;
         return ask(hostUrl(Host::Messaging, m_endpoints, u"/v1/Services/"_s + m_service + u"/PhoneNumbers"_s, {{u"PageSize"_s, u"1000"_s}}));
     }
@@ -151,6 +151,13 @@ private:
 
     Step ask(const QUrl &url) const { return Step(std::in_place_index<0>, get(url, m_inbox)); }
     static Step failed(const Error &error) { return Step(std::in_place_index<2>, error); }
+
+    /// A sender that is a name is one-way.
+    bool canReceive() const
+    {
+        const QString sender = bare(senderOf(m_inbox.settings));
+        return std::none_of(sender.begin(), sender.end(), [](QChar c) { return c.isLetter(); });
+    }
 
     Timestamp incomingFrom() const { return m_before.readUpTo - (m_before.isStored ? kOverlap : kRounding); }
     Timestamp outgoingFrom() const { return m_before.sentUpTo - kWatched; }
@@ -239,7 +246,7 @@ private:
             fields.insert("ErrorMessage"_L1, words);
         const auto updated = momentOf(json::string(item, "date_updated"_L1));
         SplitEvent event = statusEvent(fields, m_inbox.inbox, updated.value_or(at));
-        if (isStatus(fields) && note(event.dedupeKey, at))
+        if (isNews(fields) && note(event.dedupeKey, at))
             m_statuses.append(event);
     }
 

@@ -83,7 +83,7 @@ private:
         const bool isWhatsapp = isWhatsappInbox(m_inbox.settings);
         const QString service = serviceOf(m_inbox.settings);
         Fields fields{{u"To"_s, addressFor(m_message.contactSourceId, isWhatsapp)}};
-        fields.append(service.isEmpty() ? QPair(u"From"_s, senderOf(m_inbox.settings)) : QPair(u"MessagingServiceSid"_s, service));
+        fields.append(service.isEmpty() ? qMakePair(u"From"_s, senderOf(m_inbox.settings)) : qMakePair(u"MessagingServiceSid"_s, service));
         if (m_message.fromTemplate) {
             fields.append({u"ContentSid"_s, m_message.fromTemplate->id});
             if (const QJsonObject variables = contentVariables(*m_message.fromTemplate); !variables.isEmpty())

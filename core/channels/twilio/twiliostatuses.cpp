@@ -38,6 +38,11 @@ bool isStatus(const QJsonObject &fields)
     return !word.isEmpty() && word != "received"_L1 && word != "receiving"_L1;
 }
 
+bool isNews(const QJsonObject &fields)
+{
+    return eventOf(statusWord(fields)).has_value();
+}
+
 Result<InboundEvent> readStatus(const QJsonObject &fields, const QString &sid, Timestamp at)
 {
     const QString word = statusWord(fields);

@@ -10,6 +10,9 @@ QString statusWord(const QJsonObject &fields);
 /// Whether a webhook tells a status, by whichever route it came.
 bool isStatus(const QJsonObject &fields);
 
+/// Whether it says more than that a message waits at Twilio.
+bool isNews(const QJsonObject &fields);
+
 Result<InboundEvent> readStatus(const QJsonObject &fields, const QString &sid, Timestamp at);
 
 } // namespace antiphon::twilio
