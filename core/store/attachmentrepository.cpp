@@ -102,7 +102,8 @@ Result<QList<AttachmentRow>> ofMessage(ReadTransaction &tx, MessageId message)
 Result<void> takeOff(WriteTransaction &tx, MessageId message)
 {
     Query files = tx.query(u"UPDATE attachment SET message_id = NULL, agent_id = coalesce((SELECT min(id) FROM agent WHERE role = 'owner'), 0), state = 'failed',"
-                           " error = 'deleted', remote = NULL, created_at = 0 WHERE message_id = :id AND message_id IS NOT NULL AND blob_sha256 IS NOT NULL"_s);
+                           " error = 'deleted', remote = NULL, created_at = 0 WHERE message_id = :id AND message_id IS NOT NULL"
+                           " AND (blob_sha256 IS NOT NULL OR remote IS NOT NULL)"_s);          // one that is being fetched now is there in a moment
     files.bind(":id"_L1, message);
     if (const auto done = files.exec(); !done)
         return done;
