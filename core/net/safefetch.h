@@ -26,7 +26,8 @@ struct FetchResult {
 
 /// Fetches media whose address came from outside. Each address, and each redirect anew, is judged before a packet leaves: scheme, host on the
 /// list, and every resolved address public (no loopback, private, link-local, carrier, documentation, mapped or translated ranges); the
-/// connection goes to the very address that was judged. Headers are not carried to another origin.
+/// connection goes to the very address that was judged. Headers are not carried to another origin, and
+/// `Authorization` not even to another address of the same.
 /// Lives in the net thread; callbacks come there.
 class SafeFetch {
 public:

@@ -180,6 +180,8 @@ void SocketSafeFetch::finished(const std::shared_ptr<Run> &run, int status, cons
     const bool sameOrigin = next.scheme() == before.scheme() && next.host() == before.host() && portOf(next) == portOf(before);
     if (!sameOrigin)
         run->request.headers.clear();
+    // Credentials of a call are for the address it was made for alone.
+    run->request.headers.removeIf([](const auto &header) { return header.first.compare("authorization", Qt::CaseInsensitive) == 0; });
     run->request.url = next;
     judge(run);
 }

@@ -37,7 +37,7 @@ class SocketSafeFetchTest : public QObject {
         SocketSafeFetch safeFetch(m_resolver);
         m_body.clear();
         std::optional<Result<FetchResult>> result;
-        safeFetch.fetch({.url = url, .headers = {{"x-user", "secret"}}}, policy, [this](const QByteArray &piece) { m_body += piece; },
+        safeFetch.fetch({.url = url, .headers = {{"x-user", "secret"}, {"Authorization", "Basic secret"}}}, policy, [this](const QByteArray &piece) { m_body += piece; },
                         [&](const Result<FetchResult> &answer) { result = answer; });
         if (!QTest::qWaitFor([&] { return result.has_value(); }, 10000))
             return Error{Error::Kind::Timeout, u"the test waited in vain"_s};
@@ -152,12 +152,27 @@ private slots:
         };
         QVERIFY(fetch(server.url(), {.overrideOrigin = server.url()}));
         QCOMPARE(m_body, QByteArray("end"));
+        QVERIFY(server.requests.first().contains("Authorization: Basic secret"));
         QVERIFY(server.requests.last().contains("x-user: secret"));
+        QVERIFY(!server.requests.last().contains("Basic secret"));          // for the first address alone
 
         server.answerTo = [](const QByteArray &) -> QByteArray { return "HTTP/1.1 302 Go\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n"; };
         server.requests.clear();
         QVERIFY(!fetch(server.url(), {.overrideOrigin = server.url()}));
         QCOMPARE(server.requests.size(), 6);
+    }
+
+    void carriesSecretsToNoOtherOrigin()
+    {
+        LoopbackServer storage;
+        LoopbackServer server;
+        storage.answer = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nend";
+        server.answer = "HTTP/1.1 307 Go\r\nLocation: " + storage.url().toEncoded() + "\r\nContent-Length: 0\r\n\r\n";
+        // Both are accepted: one is where the platform is said to be, the other where its files are.
+        QVERIFY(fetch(server.url(), {.overrideOrigin = server.url(), .overrideDataOrigin = storage.url()}));
+        QCOMPARE(m_body, QByteArray("end"));
+        QVERIFY(server.requests.last().contains("x-user: secret"));
+        QVERIFY(!storage.requests.last().contains("secret"));
     }
 
     void stopsAtItsLimits_data()
