@@ -286,8 +286,8 @@
         </translation>
     </message>
     <message>
-        <source>only 70 each because of “%1”</source>
-        <translation>wegen „%1“ nur je 70</translation>
+        <source>only 70 each because of the character %1</source>
+        <translation>wegen des Zeichens %1 nur je 70</translation>
     </message>
 </context>
 <context>
@@ -2651,6 +2651,10 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <translation>Ein Grund wurde nicht genannt.</translation>
     </message>
     <message>
+        <source>Part %1 of %2</source>
+        <translation>Teil %1 von %2</translation>
+    </message>
+    <message>
         <source>%1 said: %2</source>
         <translation>%1 sagte: %2</translation>
     </message>
@@ -3668,6 +3672,14 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <source>Sent by %1</source>
         <translation>Gesendet von %1</translation>
     </message>
+    <message>
+        <source>The customer started the chat</source>
+        <translation>Der Kunde hat den Chat begonnen</translation>
+    </message>
+    <message>
+        <source>The customer started the chat through the link “%1”</source>
+        <translation>Der Kunde hat den Chat über den Link „%1“ begonnen</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::NewMessagesPill</name>
@@ -3843,12 +3855,12 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <translation>%1 erlaubt Antworten bis 24 Stunden nach der letzten Nachricht des Kunden. Diese Zeit ist vorbei.</translation>
     </message>
     <message>
-        <source>Telegram lets connected bots answer for 24 hours after the customer&apos;s last message.</source>
-        <translation>Telegram lässt verbundene Bots bis 24 Stunden nach der letzten Nachricht des Kunden antworten.</translation>
-    </message>
-    <message>
         <source>The time for replies is over; you can reply again when the customer writes.</source>
         <translation>Die Zeit für Antworten ist vorbei; sobald der Kunde schreibt, können Sie wieder antworten.</translation>
+    </message>
+    <message>
+        <source>Telegram lets connected bots answer for 24 hours after the customer&apos;s last message. That time is over; the owner can still answer in the Telegram app.</source>
+        <translation>Telegram lässt verbundene Bots 24 Stunden nach der letzten Nachricht des Kunden antworten. Diese Zeit ist vorbei; der Inhaber kann noch in der Telegram-App antworten.</translation>
     </message>
 </context>
 <context>

@@ -42,6 +42,8 @@ constexpr int kDeadlineMs = 10'000;
 /// The Telegram thread: a personal account's, in which an album came in.
 void fillTelegram(ShopDesk &desk, Timestamp now, const QString &cannotReply)
 {
+    desk.inboxes[1].settings = {{u"coexistence"_s, true}};
+    desk.inboxes[5].settings = {{u"notice"_s, QJsonObject{{u"kind"_s, u"quota"_s}}}};
     desk.inboxes[4].settings = {{u"business_connections"_s, QJsonObject{{u"66"_s, QJsonObject{{u"name"_s, u"Ines Valtor"_s}}}}}};
     desk.messages[ConversationId(10)] = telegramStory();
     Conversation *thread = desk.find(ConversationId(10));
@@ -239,6 +241,7 @@ int main(int argc, char **argv)
         {.name = u"diagnosis.png"_s, .isDiagnosed = true, .then = showDiagnosis},
         {.name = u"diagnosis-dark.png"_s, .mode = Theme::Mode::Dark, .isDiagnosed = true, .then = showDiagnosis},
         {.name = u"settings.png"_s, .then = [](MainWindow &window) { window.showSettings(); }},
+        {.name = u"settings-200.png"_s, .scale = 2.0, .size = {1600, 1400}, .then = [](MainWindow &window) { window.showSettings(); }},
         {.name = u"public-address.png"_s, .size = {1280, 1000}, .tunnel = missingTool(), .then = showPublicAddress},
         {.name = u"public-address-dark.png"_s, .mode = Theme::Mode::Dark, .size = {1280, 1000}, .tunnel = connected(), .then = showPublicAddress},
         {.name = u"whatsapp.png"_s, .size = {1280, 1000}, .then = showKofi},

@@ -98,6 +98,10 @@ private slots:
     void aStoryIsNamedAndMayHaveExpired();
     void aLostFileSaysWhy_data();
     void aLostFileSaysWhy();
+    void aDoubtfulFileSaysSoAndIsThere_data();
+    void aDoubtfulFileSaysSoAndIsThere();
+    void aVideoShowsItsNameLengthAndSize();
+    void numbersOfACardAreWrittenAsPeopleDo();
     void anAdStandsBeforeItsMessage();
     void aForwardedMessageSaysSo();
     void ourOwnReactionIsTakenBackByItsChip();
@@ -294,6 +298,63 @@ void MediaRowsTest::aLostFileSaysWhy()
         QVERIFY(textsOf(row).contains(words));
         QVERIFY(!hitOf(row, HitAction::SaveFile) && !hitOf(row, HitAction::PlaySound) && !hitOf(row, HitAction::OpenVideo));
     }
+}
+
+void MediaRowsTest::aDoubtfulFileSaysSoAndIsThere_data()
+{
+    QTest::addColumn<Attachment::Kind>("kind");
+    QTest::addColumn<HitAction>("action");
+    QTest::newRow("picture") << Attachment::Kind::Image << HitAction::OpenImage;
+    QTest::newRow("video") << Attachment::Kind::Video << HitAction::OpenVideo;
+    QTest::newRow("sound") << Attachment::Kind::Audio << HitAction::PlaySound;
+    QTest::newRow("file") << Attachment::Kind::File << HitAction::SaveFile;
+}
+
+void MediaRowsTest::aDoubtfulFileSaysSoAndIsThere()
+{
+    QFETCH(Attachment::Kind, kind);
+    QFETCH(HitAction, action);
+    const Theme theme;
+    Attachment file = attachment(1, kind);
+    QVERIFY(attachmentDoubt(file).isEmpty());
+    file.error = u"corrupt"_s;
+    const RowGeometry row = layoutRow(carrying(file), {}, {}, theme, 600);
+    QVERIFY(textsOf(row).contains(attachmentDoubt(file)));
+    QVERIFY(attachmentDoubt(file).contains(u"damaged"_s));
+    QVERIFY(hitOf(row, action));
+    QVERIFY(attachmentProblem(file).isEmpty());
+    file.error = u"odd_colour"_s;
+    QVERIFY(attachmentDoubt(file).contains(u"odd colour"_s));
+}
+
+void MediaRowsTest::aVideoShowsItsNameLengthAndSize()
+{
+    const Theme theme;
+    Attachment film = attachment(1, Attachment::Kind::Video);
+    film.name = u"packing the bowls.mp4"_s;
+    film.durationMs = 42'000;
+    film.size = 4'700'000;
+    const RowGeometry row = layoutRow(carrying(film), {}, {}, theme, 600);
+    QVERIFY(textsOf(row).contains(u"packing the bowls.mp4"_s));
+    QVERIFY(textsOf(row).filter(u"0:42"_s).value(0).contains(u"MB"_s));
+    QVERIFY(row.media.first().isVideo);
+    QVERIFY(row.bubble.contains(row.media.first().rect));
+    film.state = Attachment::State::Pending;
+    const RowGeometry coming = layoutRow(carrying(film), {}, {}, theme, 600);
+    QVERIFY(!coming.media.first().isVideo);                               // nothing to play yet
+    QVERIFY(!hitOf(coming, HitAction::OpenVideo));
+    QCOMPARE(coming.height, row.height);                                  // and nothing moves once it is there
+}
+
+void MediaRowsTest::numbersOfACardAreWrittenAsPeopleDo()
+{
+    const Theme theme;
+    Attachment card = attachment(1, Attachment::Kind::Contact);
+    card.title = u"Ama Adjanor"_s;
+    card.name = u"+41615550100\n12 rue du Lac"_s;
+    const RowGeometry row = layoutRow(carrying(card), {}, {}, theme, 600);
+    QVERIFY(textsOf(row).contains(u"+41 61 555 01 00"_s));
+    QVERIFY(textsOf(row).contains(u"12 rue du Lac"_s));
 }
 
 void MediaRowsTest::anAdStandsBeforeItsMessage()

@@ -307,6 +307,10 @@ private slots:
         QCOMPARE(text({{u"kind"_s, u"assignee"_s}, {u"actor_name"_s, u"Ines"_s}, {u"to_name"_s, u"Deniz"_s}}), u"Ines assigned the conversation to Deniz"_s);
         QCOMPARE(text({{u"kind"_s, u"assignee"_s}, {u"actor_name"_s, u"Ines"_s}, {u"to_name"_s, u"Ines"_s}}), u"Ines took the conversation"_s);
         QCOMPARE(text({{u"kind"_s, u"followed"_s}}), u"The customer added your business"_s);
+        QCOMPARE(text({{u"kind"_s, u"chat_started"_s}}), u"The customer started the chat"_s);
+        QVERIFY(text({{u"kind"_s, u"chat_started"_s}, {u"payload"_s, u"flyer_7"_s}}).contains(u"flyer_7"_s));
+        QCOMPARE(text({{u"kind"_s, u"customer_blocked"_s}}), u"The customer blocked your business"_s);
+        QCOMPARE(text({{u"kind"_s, u"customer_unblocked"_s}}), u"The customer unblocked your business"_s);
         QVERIFY(!text({{u"kind"_s, u"something new"_s}}).isEmpty());
         QVERIFY(!text({}).isEmpty());
     }

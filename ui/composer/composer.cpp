@@ -331,7 +331,7 @@ QString Composer::smsText(const QString &text)
 {
     const SmsCount count = smsCount(text);
     const QString words = tr("%n SMS, %1 more characters fit", nullptr, count.segments).arg(QLocale().toString(count.left));
-    return count.forcing.isEmpty() ? words : words + u" · "_s + tr("only 70 each because of “%1”").arg(count.forcing);
+    return count.forcing.isEmpty() ? words : words + u" · "_s + tr("only 70 each because of the character %1").arg(count.forcing);
 }
 
 QList<NewMessage> Composer::compose() const

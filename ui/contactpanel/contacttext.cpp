@@ -29,6 +29,15 @@ QString phoneText(const QString &e164)
     return e164.isEmpty() ? QString() : kLeftToRight + phoneForPeople(e164);
 }
 
+QString addressText(const QString &sourceId)
+{
+    const QString plain = sourceId.startsWith("whatsapp:"_L1) ? sourceId.mid(9) : sourceId;
+    if (plain.startsWith(u'+'))
+        return phoneText(plain);
+    const qsizetype slash = plain.indexOf(u'/');
+    return plain.startsWith(u'b') && slash > 1 ? plain.mid(slash + 1) : plain;
+}
+
 QString contactTitle(const Contact &contact)
 {
     if (!contact.name.isEmpty())

@@ -13,4 +13,7 @@ QString contactTitle(const Contact &contact);
 /// A phone number as people write it, left to right in every language; empty for none.
 QString phoneText(const QString &e164);
 
+/// An address of a customer at a platform as people would write it: a number formatted, of a thread through somebody's own account the customer's id alone.
+QString addressText(const QString &sourceId);
+
 } // namespace antiphon

@@ -233,7 +233,11 @@ void MainWindow::showPanelFacts()
         facts.identifiers.append({tr("E-mail"), contact.email});
     for (const Contact::Identifier &identifier : contact.identifiers) {
         const Inbox *inbox = m_models.inboxes().find(identifier.inboxId);
-        facts.identifiers.append({inbox ? tr("%1 ID").arg(channelTitle(shownChannel(*inbox))) : tr("Former inbox"), identifier.sourceId});
+        const std::pair<QString, QString> row{inbox ? tr("%1 ID").arg(channelTitle(shownChannel(*inbox))) : tr("Former inbox"), addressText(identifier.sourceId)};
+        const bool isKnown = std::any_of(facts.identifiers.begin(), facts.identifiers.end(),
+                                         [&row](const auto &known) { return known.second == row.second && (known.first == row.first || row.second.contains(u'+')); });
+        if (!isKnown)
+            facts.identifiers.append(row);               // two threads of one customer, or the number that stands there already
     }
     m_panel->setFacts(facts);
     if (!contact.avatarUrl.isEmpty()) {

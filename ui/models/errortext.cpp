@@ -188,6 +188,11 @@ QString failureDetails(const Message &message, Channel channel)
     if (!message.externalError)
         return Words::tr("No reason was given.");
     QStringList lines{externalErrorText(*message.externalError, channel)};
+    if (const QJsonObject part = message.detail.value("failed_part"_L1).toObject(); !part.isEmpty()) {
+        const QString which = Words::tr("Part %1 of %2").arg(part.value("number"_L1).toInt()).arg(part.value("count"_L1).toInt());
+        const QString name = part.value("name"_L1).toString().left(200);
+        lines.append(name.isEmpty() ? which : which + u" ("_s + name + u')');
+    }
     if (!message.externalError->text.isEmpty())
         lines.append(Words::tr("%1 said: %2").arg(channelTitle(channel), message.externalError->text.left(4000)));
     lines.append(Words::tr("Code: %1").arg(message.externalError->code));

@@ -225,9 +225,13 @@ QString activityText(const Message &message)
         return actor.isEmpty() ? Words::tr("Label removed: %1").arg(to) : Words::tr("%1 removed the label %2").arg(actor, to);
     if (kind == "followed"_L1 || kind == "contact_added"_L1)
         return Words::tr("The customer added your business");
-    if (kind == "unfollowed"_L1 || kind == "blocked"_L1 || kind == "contact_blocked"_L1)
+    if (kind == "chat_started"_L1) {
+        const QString link = plainLine(activity.value("payload"_L1).toString(), 80);
+        return link.isEmpty() ? Words::tr("The customer started the chat") : Words::tr("The customer started the chat through the link “%1”").arg(isolated(link));
+    }
+    if (kind == "unfollowed"_L1 || kind == "blocked"_L1 || kind == "contact_blocked"_L1 || kind == "customer_blocked"_L1)
         return Words::tr("The customer blocked your business");
-    if (kind == "unblocked"_L1 || kind == "contact_unblocked"_L1)
+    if (kind == "unblocked"_L1 || kind == "contact_unblocked"_L1 || kind == "customer_unblocked"_L1)
         return Words::tr("The customer unblocked your business");
     if (kind == "referral"_L1)
         return referralSentence(activity);

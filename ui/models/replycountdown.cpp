@@ -85,7 +85,7 @@ ClosedBanner closedBanner(Channel channel, bool isWhatsapp, const ReplyWindow &w
                                : Words::tr("%1 allows replies for 24 hours after the customer's last message. That time is over.").arg(channelTitle(channel)),
                 .policyUrl = u"https://developers.facebook.com/docs/messenger-platform/policy"_s};
     }
-    case Channel::Telegram: return {.text = Words::tr("Telegram lets connected bots answer for 24 hours after the customer's last message.")};
+    case Channel::Telegram: return {.text = Words::tr("Telegram lets connected bots answer for 24 hours after the customer's last message. That time is over; the owner can still answer in the Telegram app.")};
     case Channel::Whatsapp:
     case Channel::Line:
     case Channel::Twilio: break;

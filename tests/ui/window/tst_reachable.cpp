@@ -63,6 +63,10 @@ void openPage(WindowFixture &f, const QString &page)
         f.window->showDiagnosis();
     else if (page == "assistant"_L1)
         f.window->connectChannel(Channel::Tiktok);
+    else if (page == "Telegram"_L1 || page == "LINE"_L1 || page == "Twilio"_L1)
+        f.window->connectChannel(page == "Telegram"_L1 ? Channel::Telegram : page == "LINE"_L1 ? Channel::Line : Channel::Twilio);
+    else if (page == "channels"_L1)
+        f.window->addChannel();
     else if (page == "conversation"_L1)
         QVERIFY(f.show(1));
 }
@@ -100,7 +104,7 @@ void ReachableTest::noShortcutIsTakenTwice()
 void ReachableTest::everyControlHasANameAndAFocusPath_data()
 {
     QTest::addColumn<QString>("page");
-    for (const QString &page : {u"list"_s, u"conversation"_s, u"settings"_s, u"diagnosis"_s, u"assistant"_s})
+    for (const QString &page : {u"list"_s, u"conversation"_s, u"settings"_s, u"diagnosis"_s, u"assistant"_s, u"Telegram"_s, u"LINE"_s, u"Twilio"_s, u"channels"_s})
         QTest::newRow(qPrintable(page)) << page;
 }
 

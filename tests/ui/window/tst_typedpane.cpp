@@ -187,7 +187,7 @@ void TypedPaneTest::showsWhatATextCostsInSms()
     editor->setPlainText(QString(150, u'a'));
     QVERIFY(says(u"1 SMS, 10 more"_s));
     editor->setPlainText(QString(150, u'a') + u"’"_s);
-    QVERIFY(says(u"3 SMS"_s) && says(u"because of “’”"_s));
+    QVERIFY(says(u"3 SMS"_s) && says(u"because of the character ’"_s));
     composer.setMode(Composer::Mode::Note);
     QVERIFY(!says(u"SMS"_s));
     f.desk.inboxes[6].settings = {{u"medium"_s, u"whatsapp"_s}};
@@ -238,6 +238,10 @@ void TypedPaneTest::writesNumbersAsPeopleDo()
     QCOMPARE(phoneText(contact.phoneNumber).mid(1), u"+41 61 555 01 00"_s);
     QCOMPARE(contactHandle(contact), phoneText(contact.phoneNumber));
     QCOMPARE(phoneText({}), QString());
+    QCOMPARE(addressText(u"whatsapp:+41615550100"_s), phoneText(contact.phoneNumber));
+    QCOMPARE(addressText(u"b6600000001/5500000001"_s), u"5500000001"_s);
+    QCOMPARE(addressText(u"U000000000000000000000000000000a1"_s), u"U000000000000000000000000000000a1"_s);
+    QCOMPARE(addressText(u"bakery"_s), u"bakery"_s);
 }
 
 void TypedPaneTest::asksBeforeADeliveryIsTakenOver()
