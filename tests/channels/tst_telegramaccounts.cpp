@@ -105,6 +105,10 @@ private slots:
         QTest::newRow("IPv6 in the own network") << u"http://[fd00::7]:8081"_s << true;
         QTest::newRow("plain over the internet") << u"http://bots.example.com"_s << false;
         QTest::newRow("plain to a public address") << u"http://8.8.8.8"_s << false;
+        QTest::newRow("plain to a public IPv6 address") << u"http://[2001:4860:4860::8888]"_s << false;
+        QTest::newRow("beside the private ones") << u"http://172.32.0.1"_s << false;
+        QTest::newRow("a number for an address") << u"http://134744072"_s << false;
+        QTest::newRow("the same in hex") << u"http://0x08080808"_s << false;
         QTest::newRow("another scheme") << u"ftp://127.0.0.1"_s << false;
         QTest::newRow("with a password") << u"https://a:b@bots.example.com"_s << false;
         QTest::newRow("with a question") << u"https://bots.example.com/?x=1"_s << false;

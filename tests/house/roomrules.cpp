@@ -27,7 +27,7 @@ const QList<Room> &table()
         {u"net"_s, {u"base"_s}, {u"Network"_s}, {u"OpenSSL"_s}},
         {u"tunnel"_s, {u"base"_s, u"net"_s}, {}, {}},
         {u"store"_s, {u"base"_s, u"domain"_s}, {u"Sql"_s}, {u"SQLite3"_s}},
-        {u"channels"_s, {u"base"_s, u"domain"_s, u"net"_s}, {}, {}},
+        {u"channels"_s, {u"base"_s, u"domain"_s, u"net"_s}, {}, {u"cmark-gfm"_s}},
         {u"accounts"_s, {u"base"_s, u"domain"_s, u"store"_s, u"channels"_s, u"net"_s, u"secrets"_s}, {}, {u"libjwt"_s}},
         {u"intake"_s, {u"base"_s, u"domain"_s, u"store"_s, u"channels"_s, u"accounts"_s, u"net"_s}, {}, {}},
         {u"outbox"_s, {u"base"_s, u"domain"_s, u"store"_s, u"channels"_s, u"accounts"_s, u"net"_s}, {}, {}},
@@ -72,6 +72,8 @@ QString libraryOf(const QString &header)
         return u"libjwt"_s;
     if (header.startsWith("phonenumbers/"_L1))
         return u"PhoneNumber"_s;
+    if (header.startsWith("cmark-gfm"_L1))
+        return u"cmark-gfm"_s;
     if (system.match(header).hasMatch() || !(header.contains(u'.') || header.contains(u'/')))
         return {};
     return u"the unknown library of <"_s + header + u'>';
@@ -87,6 +89,7 @@ QString libraryOfTarget(const QString &target)
         {u"SQLite::SQLite3"_s, u"SQLite3"_s},
         {u"PkgConfig::LibJwt"_s, u"libjwt"_s},
         {u"PhoneNumber::PhoneNumber"_s, u"PhoneNumber"_s},
+        {u"CmarkGfm::CmarkGfm"_s, u"cmark-gfm"_s},
     };
     return libraries.value(target, u"the unknown library "_s + target);
 }

@@ -67,6 +67,8 @@ private slots:
         row("core/intake/journal.cpp", "<sqlite3.h>", false);
         row("core/accounts/oauthstate.cpp", "<jwt.h>", true);
         row("core/channels/webhook.cpp", "<jwt.h>", false);
+        row("core/channels/telegram/telegrammarkup.cpp", "<cmark-gfm.h>", true);
+        row("core/outbox/sendrun.cpp", "<cmark-gfm.h>", false);
         row("core/base/json.cpp", "<nlohmann/json.hpp>", false);
         row("ui/theme/icons.cpp", "<QSvgRenderer>", true);
         row("ui/theme/icons.cpp", "<QSqlDatabase>", false);

@@ -1,7 +1,8 @@
 #include "core/channels/telegram/botapi.h"
 
 #include "core/base/json.h"
-#include "core/net/addressrules.h"
+
+#include <algorithm>
 
 namespace antiphon::telegram {
 
@@ -13,14 +14,33 @@ namespace {
 constexpr std::chrono::milliseconds kUploadTimeout{300'000};
 constexpr qint64 kLongestPause = 3600;
 
+/// "192.168.1.7" as its four numbers; empty where it is none.
+QList<int> numbersOf(const QString &host)
+{
+    QList<int> numbers;
+    const QStringList parts = host.split(u'.');
+    for (const QString &part : parts) {
+        bool isNumber = false;
+        const int number = part.toInt(&isNumber);
+        if (!isNumber || number < 0 || number > 255 || part.size() > 3)
+            return {};
+        numbers.append(number);
+    }
+    return numbers.size() == 4 ? numbers : QList<int>();
+}
+
 /// A name that only a network of one's own resolves, or an address in it.
 bool isNearby(const QString &host)
 {
-    const QHostAddress address(host);
-    if (!address.isNull())
-        return !isPublicAddress(address);
+    if (host.contains(u':')) {                       // IPv6: this machine, unique local, link-local
+        static const QStringList beginnings{u"fc"_s, u"fd"_s, u"fe8"_s, u"fe9"_s, u"fea"_s, u"feb"_s};
+        return host == "::1"_L1 || std::any_of(beginnings.begin(), beginnings.end(), [&](const QString &own) { return host.startsWith(own); });
+    }
+    if (const QList<int> of = numbersOf(host); !of.isEmpty())
+        return of[0] == 127 || of[0] == 10 || (of[0] == 192 && of[1] == 168) || (of[0] == 172 && of[1] >= 16 && of[1] <= 31) || (of[0] == 100 && of[1] >= 64 && of[1] <= 127);
     static const QStringList endings{u".localhost"_s, u".local"_s, u".lan"_s, u".internal"_s, u".home.arpa"_s};
-    return !host.contains(u'.') || std::any_of(endings.begin(), endings.end(), [&](const QString &ending) { return host.endsWith(ending); });
+    const bool isName = std::any_of(host.begin(), host.end(), [](QChar c) { return c.isLetter(); });       // "8" and "0x8080808" are addresses, too
+    return isName && (!host.contains(u'.') ? !host.startsWith("0x"_L1) : std::any_of(endings.begin(), endings.end(), [&](const QString &ending) { return host.endsWith(ending); }));
 }
 
 std::optional<std::chrono::seconds> pauseOf(const QJsonObject &answer, const HttpReply &reply)
