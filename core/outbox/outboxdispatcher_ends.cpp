@@ -17,15 +17,15 @@ constexpr Milliseconds kDeliveredAfter = std::chrono::seconds(60);
 constexpr Milliseconds kOwnerPause = std::chrono::seconds(2);
 constexpr Milliseconds kRequestTime = std::chrono::seconds(20);       // a request ends within it, with an answer or without
 
-/// Of a message that goes out in several calls: which of them it was, "Part 2 of 3 (b.pdf): ".
-QString whichPart(const SendRun &run, const SendRun::End &end)
+/// Of a message that goes out in several calls: which of them it was, {number, count, name}; else empty.
+QJsonObject whichPart(const SendRun &run, const SendRun::End &end)
 {
     const QList<OutboundPart> &parts = run.parts();
     if (parts.size() < 2)
         return {};
     const auto part = std::find_if(parts.begin(), parts.end(), [&end](const OutboundPart &one) { return one.index == end.attempt.part; });
-    const QString name = part != parts.end() && !part->message.attachments.isEmpty() ? u" (%1)"_s.arg(part->message.attachments.constFirst().name) : QString();
-    return u"Part %1 of %2%3: "_s.arg(end.attempt.part + 1).arg(parts.size()).arg(name);
+    const QString name = part != parts.end() && !part->message.attachments.isEmpty() ? part->message.attachments.constFirst().name : QString();
+    return {{u"number"_s, end.attempt.part + 1}, {u"count"_s, parts.size()}, {u"name"_s, name}};
 }
 
 } // namespace
@@ -79,10 +79,12 @@ void OutboxDispatcher::failed(SendRun *run, const SendRun::End &end)
 void OutboxDispatcher::refuse(SendRun *run, const SendRun::End &end, bool isRetryable)
 {
     const ExternalError error{.code = end.error.code.isEmpty() ? errorKindName(end.error.kind) : end.error.code,
-                              .text = whichPart(*run, end) + fromDetail(end.error.detail).text,
+                              .text = fromDetail(end.error.detail).text,
                               .retryable = isRetryable};
     const QJsonObject learned = m_with.channels.adapter(run->outgoing().channel)->attributesAfter(end.error);
-    const auto work = [row = run->outgoing().row, attempt = end.attempt, error, learned](WriteTransaction &tx) {
+    outbox::Attempt attempt = end.attempt;
+    attempt.failedPart = whichPart(*run, end);
+    const auto work = [row = run->outgoing().row, attempt, error, learned](WriteTransaction &tx) {
         return outbox::finishFailed(tx, row, attempt, error, learned);
     };
     commit("send refused", work, [this, run](bool) { over(run); });

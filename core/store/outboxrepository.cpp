@@ -133,6 +133,8 @@ Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown,
         if (const auto done = forgetIds(tx, message); !done)
             return done;
     }
+    if (const auto done = setFailedPart(tx, message, {}); !done)
+        return done;
     const auto isSame = (*row)->state == State::Unknown ? isKeyGood(tx, **row, sameKeyFor) : Result<bool>(false);
     if (!isSame)
         return isSame.error();

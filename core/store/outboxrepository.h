@@ -78,6 +78,7 @@ struct Attempt {
     QString customerAddress{};                       ///< how the platform itself calls who got it; empty: it didn't say
     QStringList furtherIds{};                        ///< where the call made several messages: the others' ids
     QJsonObject tokens{};                            ///< what the platform wants to hear when this one is quoted
+    QJsonObject failedPart{};                        ///< of several calls: which this was, {number, count, name}; kept in the message's detail while it has failed
     bool isUnderWay = false;                         ///< the platform has it, but has yet to send it on: the message stays `sending`
 };
 

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/base/logging.h"
 #include "core/store/contactrepository.h"
 #include "core/store/conversationrepository.h"
@@ -35,6 +36,29 @@ Result<void> failMessage(WriteTransaction &tx, MessageId id, InboxId inbox, cons
     Query q = tx.query(u"UPDATE message SET error_code = :code, error_text = :text, error_retryable = :retryable"
                        " WHERE id = :id AND status = 'failed'"_s);
     q.bind(":code"_L1, error.code).bind(":text"_L1, error.text).bind(":retryable"_L1, error.retryable).bind(":id"_L1, id);
+    return q.exec();
+}
+
+Result<void> setFailedPart(WriteTransaction &tx, MessageId id, const QJsonObject &part)
+{
+    constexpr auto kKey = "failed_part"_L1;
+    QJsonObject detail;
+    {
+        Query q = tx.query(u"SELECT detail FROM message WHERE id = :id"_s);
+        q.bind(":id"_L1, id);
+        if (q.next())
+            detail = q.json(0);
+        if (!q.ok())
+            return q.error();
+    }
+    if (part.isEmpty() && !detail.contains(kKey))
+        return {};
+    if (part.isEmpty())
+        detail.remove(kKey);
+    else
+        detail.insert(kKey, part);
+    Query q = tx.query(u"UPDATE message SET detail = :detail WHERE id = :id"_s);
+    q.bind(":detail"_L1, detail.isEmpty() ? QString() : json::toText(detail)).bind(":id"_L1, id);
     return q.exec();
 }
 
@@ -179,22 +203,10 @@ Result<void> learn(WriteTransaction &tx, const Row &row, const QJsonObject &attr
     const auto message = messages::find(tx, row.messageId);
     if (!message)
         return message.error();
-    const auto thread = *message ? conversations::find(tx, (*message)->conversationId) : Result<std::optional<conversations::ConversationRow>>(std::nullopt);
-    if (!thread)
-        return thread.error();
-    if (!*thread)
+    if (!*message)
         return {};
-    conversations::ConversationRow changed = **thread;
-    for (auto it = attributes.begin(); it != attributes.end(); ++it) {
-        if (it->isNull())
-            changed.attributes.remove(it.key());
-        else
-            changed.attributes.insert(it.key(), *it);
-    }
-    if (changed.attributes == (*thread)->attributes)
-        return {};
-    tx.changed(u"conversation.updated"_s, changed.id.value(), row.inboxId);
-    return conversations::update(tx, changed);
+    const auto put = conversations::putAttributes(tx, (*message)->conversationId, attributes);
+    return put ? Result<void>() : Result<void>(put.error());
 }
 
 /// A part's id and what came with it.
@@ -258,6 +270,8 @@ Result<void> finishFailed(WriteTransaction &tx, const Row &row, const Attempt &a
     if (const auto done = finishAttempt(tx, row, attempt); !done)
         return done;
     if (const auto done = learn(tx, row, attributes); !done)
+        return done;
+    if (const auto done = setFailedPart(tx, row.messageId, attempt.failedPart); !done)
         return done;
     if (const auto done = failMessage(tx, row.messageId, row.inboxId, error); !done)
         return done;

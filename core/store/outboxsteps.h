@@ -11,6 +11,9 @@ namespace antiphon::outbox::steps {
 Result<void> moveMessage(WriteTransaction &tx, MessageId id, InboxId inbox, StatusEvent event);
 Result<void> failMessage(WriteTransaction &tx, MessageId id, InboxId inbox, const ExternalError &error);
 
+/// Keeps in the message's detail which part failed; empty: none any more.
+Result<void> setFailedPart(WriteTransaction &tx, MessageId id, const QJsonObject &part);
+
 /// Stores a part's id, and as the message's own that of the first part.
 Result<void> bindPart(WriteTransaction &tx, const Row &row, int part, const QString &sourceId, MessageStatus status = MessageStatus::Sent);
 

@@ -106,10 +106,12 @@ private slots:
         m_world->http.script(FakeHttpClient::reply(400));
         m_world->start();
         QTRY_COMPARE(m_world->status(message), u"failed:100"_s);
-        QCOMPARE(m_world->store.text(u"SELECT error_text FROM message"_s), u"Part 2 of 3 (2.png): No such thing."_s);
+        QCOMPARE(m_world->store.text(u"SELECT error_text FROM message"_s), u"No such thing."_s);
+        QCOMPARE(m_world->store.text(u"SELECT detail FROM message"_s), uR"({"failed_part":{"count":3,"name":"2.png","number":2}})"_s);
         QCOMPARE(m_world->sourceId(message), u"m-0"_s);
         QTRY_VERIFY(m_world->dispatcher->isIdle());
         QVERIFY(retry(message));
+        QCOMPARE(m_world->store.integer(u"SELECT detail IS NULL FROM message"_s), 1);
         m_world->http.script(took("m-1"));
         m_world->http.script(took("m-2"));
         m_world->wake();

@@ -87,6 +87,20 @@ private slots:
         QCOMPARE(sends(world), 1);
     }
 
+    void theListShowsTheWordsWithoutTheirMarks()
+    {
+        OutboxWorld world;
+        const MessageId message = world.queue(world.conversation(world.inbox(), u"a"_s), u"**See** [us](https://lantern.example)"_s);
+        world.http.script(FakeHttpClient::cutOff());
+        world.start();
+        QTRY_VERIFY(world.dispatcher->isIdle() && sends(world) == 1);
+        QTRY_VERIFY(world.store.integer(u"SELECT settle_until IS NOT NULL FROM outbox"_s) == 1);
+        world.http.script(listed("msg9", ms(world) + 100, "See us (https://lantern.example)"));
+        world.advance(std::chrono::seconds(3));
+        QTRY_COMPARE(world.status(message), u"delivered"_s);
+        QCOMPARE(sends(world), 1);
+    }
+
     void othersInTheListAreNotIt_data()
     {
         QTest::addColumn<QByteArray>("text");
