@@ -185,6 +185,15 @@ bool isSameAccount(Channel channel, const InboxCredentials &one, const InboxCred
     return one.account == other.account || (plain(one) == plain(other) && one.settings.value(medium) == other.settings.value(medium));
 }
 
+QString accountField(const AccountFields &fields, Channel channel, const InboxCredentials &credentials)
+{
+    for (const QString &key : fields.accountOneOf) {
+        if (credentials.settings.contains(key))
+            return key;
+    }
+    return accountSetting(fields, channel);
+}
+
 QStringList uniqueSettings(Channel channel)
 {
     return channel == Channel::Whatsapp ? QStringList{u"phone_number"_s} : QStringList();
@@ -254,7 +263,7 @@ Result<void> checkComplete(const AccountFields &fields, const InboxCredentials &
 Error refusal(const AccountFields &fields, const Error &error)
 {
     const bool isNamed = fields.account == error.field || fields.accountOneOf.contains(error.field) || fields.settings.contains(error.field) || fields.secrets.contains(error.field)
-        || fields.optionalSecrets.contains(error.field);
+        || fields.optionalSecrets.contains(error.field) || (error.kind == Error::Kind::Invalid && error.code.isEmpty());     // nobody was asked: the channel judged it
     switch (error.kind) {
     case Error::Kind::Unauthorized:
     case Error::Kind::Forbidden:

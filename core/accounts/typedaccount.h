@@ -21,6 +21,9 @@ QString accountSetting(const AccountFields &fields, Channel channel);
 /// Whether two inboxes would be the same account at the platform.
 bool isSameAccount(Channel channel, const InboxCredentials &one, const InboxCredentials &other);
 
+/// What a person typed that says which account it is: the setting, of several the one that was chosen.
+QString accountField(const AccountFields &fields, Channel channel, const InboxCredentials &credentials);
+
 /// Settings that no two inboxes of a channel may share, beside the external id.
 QStringList uniqueSettings(Channel channel);
 

@@ -60,9 +60,9 @@ QJsonObject gapMark(GapId gap)
     return {{u"gap"_s, gap.toString()}};
 }
 
-QJsonObject lostMark()
+QJsonObject lostMark(bool isLive)
 {
-    return {{u"lost"_s, true}};
+    return isLive ? QJsonObject{{u"lost"_s, true}, {u"live"_s, true}} : QJsonObject{{u"lost"_s, true}};
 }
 
 Result<void> noteStored(const inbound::Context &context)

@@ -8,7 +8,8 @@ namespace antiphon::caughtup {
 /// Of what filled a gap.
 QJsonObject gapMark(GapId gap);
 /// Of what a look at the platform's lists found although the machine had been there: its webhook was lost.
-QJsonObject lostMark();
+/// @param isLive it is as young as one that a webhook brings, and is treated like one
+QJsonObject lostMark(bool isLive = false);
 
 /// The word for the owner where webhooks get lost: `settings.notice.kind`.
 inline constexpr QLatin1StringView kWebhooksLost("webhooks_lost");

@@ -21,17 +21,20 @@ using namespace Qt::StringLiterals;
 
 /// How much earlier than now an account is read that has no cursor yet.
 constexpr Milliseconds kOverlap = std::chrono::minutes(10);
+/// Whoever wrote so lately is served like anybody whose webhook came.
+constexpr Milliseconds kLive = std::chrono::minutes(5);
 /// How much earlier than a gap something may have happened that was missed in it.
 constexpr Milliseconds kGapOverlap = std::chrono::minutes(10);
 
-QJsonObject markOf(const SplitEvent &event, const QList<Gap> &gaps, bool isBeside)
+QJsonObject markOf(const SplitEvent &event, const QList<Gap> &gaps, bool isBeside, Timestamp now)
 {
     for (const Gap &gap : gaps) {
         const bool isIn = event.platformAt && *event.platformAt >= gap.from - kGapOverlap && *event.platformAt <= gap.to.value_or(Timestamp::max());
         if (isIn)
             return {{u"caught_up"_s, caughtup::gapMark(gap.id)}};
     }
-    return isBeside ? QJsonObject{{u"caught_up"_s, caughtup::lostMark()}} : QJsonObject();
+    const bool isLive = !event.platformAt || now - *event.platformAt < kLive;
+    return isBeside ? QJsonObject{{u"caught_up"_s, caughtup::lostMark(isLive)}} : QJsonObject();
 }
 
 /// One delivery a mark, in the order of the events.
@@ -54,7 +57,7 @@ QList<deliveries::Delivery> deliveriesOf(const QList<SplitEvent> &events, const 
     };
     for (SplitEvent event : events) {
         event.inbox = inbox.id;         // it was asked for with this inbox's credentials
-        const QJsonObject own = markOf(event, gaps, inbox.delivery == Inbox::Delivery::Both);
+        const QJsonObject own = markOf(event, gaps, inbox.delivery == Inbox::Delivery::Both, receivedAt);
         if (own != mark)
             add();
         mark = own;

@@ -1,5 +1,6 @@
 #include "core/intake/feeds.h"
 
+#include "core/accounts/ownernotice.h"
 #include "core/base/logging.h"
 #include "core/channels/feedkind.h"
 #include "core/store/cursorrepository.h"
@@ -54,7 +55,7 @@ void Feeds::stop()
     m_heartbeat.stop();
     const QList<InboxId> all = m_feeds.keys();
     for (const InboxId inbox : all)
-        end(inbox, false);
+        end(inbox, Ending::Stop);
 }
 
 void Feeds::look()
@@ -94,7 +95,7 @@ void Feeds::follow(const QList<inboxes::InboxRow> &rows)
     for (const InboxId inbox : running) {
         const auto still = wanted.constFind(inbox);
         if (still == wanted.cend() || still->delivery != m_feeds.value(inbox).inbox.delivery)
-            end(inbox, fedNoMore.contains(inbox));      // an old position says nothing once messages came another way
+            end(inbox, fedNoMore.contains(inbox) ? Ending::DeliveredOtherwise : Ending::SwitchedOff);
     }
     for (const Inbox &inbox : std::as_const(wanted)) {
         if (!m_feeds.contains(inbox.id))
@@ -129,18 +130,23 @@ void Feeds::begin(const Inbox &inbox)
         });
 }
 
-void Feeds::end(InboxId inbox, bool forgetsCursor)
+void Feeds::end(InboxId inbox, Ending ending)
 {
     const Feed feed = m_feeds.take(inbox);
     if (feed.reader)
         feed.reader->stop();
     m_environment.database.writer().submit(
         Writer::Priority::Background, "end of a feed",
-        [inbox, forgetsCursor, owner = m_owner](WriteTransaction &tx) -> Result<void> {
+        [inbox, ending, owner = m_owner](WriteTransaction &tx) -> Result<void> {
             const auto released = leases::release(tx, FeedReader::leaseKey(inbox), owner);
             if (!released && released.error().kind != Error::Kind::Conflict)
                 return released;
-            return forgetsCursor ? cursors::remove(tx, QString(FeedReader::kCursor), inbox) : Result<void>();
+            if (ending == Ending::Stop)
+                return {};
+            if (const auto done = setOwnNotice(tx, inbox, {}, {kOtherReader}); !done)      // nobody is in the way of what isn't read
+                return done;
+            // An old position says nothing once messages came another way.
+            return ending == Ending::DeliveredOtherwise ? cursors::remove(tx, QString(FeedReader::kCursor), inbox) : Result<void>();
         },
         {});
 }
@@ -159,7 +165,7 @@ void Feeds::networkReturned()
         return;
     const QList<InboxId> all = m_feeds.keys();
     for (const InboxId inbox : all)
-        end(inbox, false);
+        end(inbox, Ending::Stop);
     look();
 }
 

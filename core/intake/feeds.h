@@ -38,7 +38,8 @@ public:
 private:
     void follow(const QList<inboxes::InboxRow> &rows);
     void begin(const Inbox &inbox);
-    void end(InboxId inbox, bool forgetsCursor);
+    enum class Ending { Stop, SwitchedOff, DeliveredOtherwise };
+    void end(InboxId inbox, Ending ending);
     void keepAlive();
 
     const EnrichEnvironment m_environment;

@@ -23,6 +23,22 @@ QByteArray brokenBody()
     return envelope(u"im_receive_msg"_s, u"biz-0001-openid"_s, {{u"type"_s, u"text"_s}, {u"timestamp"_s, qint64(1'700'000'000'000)}});
 }
 
+/// As a list brought it.
+void storeFetched(IntakeFixture &fixture, const QString &channel, const SplitEvent &event)
+{
+    Mailbox mailbox;
+    std::optional<Result<void>> done;
+    fixture.intake().journal().store({.channel = channel,
+                                      .receivedAt = fixture.store().clock().now(),
+                                      .source = u"poll"_s,
+                                      .body = fetchedBody({event}),
+                                      .bodySha256 = QByteArray("x")},
+                                     mailbox, [&done](const Result<void> &stored) { done = stored; });
+    QVERIFY(QTest::qWaitFor([&done] { return done.has_value(); }, 20'000));
+    QVERIFY(*done);
+    fixture.drain();
+}
+
 } // namespace
 
 class SplitterTest : public QObject {
@@ -242,13 +258,56 @@ private slots:
         QCOMPARE(fixture.stats().duplicates, 1);
     }
 
+    void findsTheInboxThatTheAddressNames()
+    {
+        IntakeFixture fixture;
+        fixture.registry().add(std::make_unique<SpokenChannel>(Channel::Telegram), nullptr);
+        const InboxId bot = fixture.addInbox(Inbox{.channel = Channel::Telegram, .name = u"Bot"_s, .externalId = u"7000000001"_s});
+        fixture.addInbox(Inbox{.channel = Channel::Telegram, .name = u"Other"_s, .externalId = u"7000000002"_s});
+        storeFetched(fixture, u"telegram"_s, {.inbox = bot, .account = u"7000000002"_s, .dedupeKey = u"u:1"_s, .kind = u"unknown"_s});
+        QCOMPARE(fixture.store().integer(u"SELECT inbox_id FROM event"_s), bot.value());
+        // An inbox of another platform, and one that is gone.
+        storeFetched(fixture, u"telegram"_s, {.inbox = fixture.inbox(), .dedupeKey = u"u:2"_s, .kind = u"unknown"_s});
+        storeFetched(fixture, u"telegram"_s, {.inbox = InboxId(99), .dedupeKey = u"u:3"_s, .kind = u"unknown"_s});
+        QCOMPARE(fixture.count(u"event"_s), 1);
+        QCOMPARE(fixture.stats().unknownAccount, 2);
+    }
+
+    void findsTheInboxByAnyOfItsNamesWhereItsSettingsAgree()
+    {
+        IntakeFixture fixture;
+        fixture.registry().add(std::make_unique<SpokenChannel>(Channel::Twilio), nullptr);
+        const auto add = [&fixture](const QString &account, const QString &sid, const QString &medium) {
+            return fixture.addInbox(Inbox{.channel = Channel::Twilio, .name = account, .externalId = account,
+                                          .settings = {{u"account_sid"_s, sid}, {u"medium"_s, medium}}});
+        };
+        const InboxId number = add(u"+15005550006"_s, u"AC1"_s, u"sms"_s);
+        const InboxId whatsapp = add(u"whatsapp:+15005550006"_s, u"AC1"_s, u"whatsapp"_s);
+        const InboxId service = add(u"MG1"_s, u"AC1"_s, u"sms"_s);
+        int n = 0;
+        const auto heard = [&fixture, &n](const QStringList &names, const QString &sid, const QString &medium) {
+            storeFetched(fixture, u"twilio"_s,
+                         {.account = names.constFirst(), .otherAccounts = names.mid(1), .ofSettings = {{u"account_sid"_s, sid}, {u"medium"_s, medium}},
+                          .dedupeKey = u"m:%1"_s.arg(++n), .kind = u"unknown"_s});
+            return InboxId(fixture.store().integer(u"SELECT inbox_id FROM event WHERE dedupe_key = 'm:%1'"_s.arg(n)).value_or(0));
+        };
+        QCOMPARE(heard({u"MG1"_s, u"+15005550006"_s}, u"AC1"_s, u"sms"_s), service);
+        QCOMPARE(heard({u"MG9"_s, u"+15005550006"_s}, u"AC1"_s, u"sms"_s), number);         // a number in a pool that isn't ours
+        QCOMPARE(heard({u"+15005550006"_s, u"whatsapp:+15005550006"_s}, u"AC1"_s, u"whatsapp"_s), whatsapp);
+        QCOMPARE(heard({u"+15005550006"_s}, u"AC2"_s, u"sms"_s), InboxId());                // another account's
+        QCOMPARE(fixture.stats().unknownAccount, 1);
+    }
+
     void whatWasFetchedReadsBackAsItWas()
     {
-        const SplitEvent event{.account = u"a"_s, .lane = u"l"_s, .dedupeKey = u"k"_s, .kind = u"message"_s, .target = u"t"_s,
+        const SplitEvent event{.inbox = InboxId(7), .account = u"a"_s, .otherAccounts = {u"b"_s, u"c"_s}, .ofSettings = {{u"s"_s, u"v"_s}}, .lane = u"l"_s, .dedupeKey = u"k"_s, .kind = u"message"_s, .target = u"t"_s,
                                .platformAt = fromUnixMs(1234), .payload = {{u"n"_s, 5}}, .broken = u"why"_s};
         const auto read = eventsOfFetchedBody(fetchedBody({event}));
         QVERIFY(read);
         QCOMPARE(read->size(), 1);
+        QCOMPARE(read->constFirst().inbox, event.inbox);
+        QCOMPARE(read->constFirst().otherAccounts, event.otherAccounts);
+        QCOMPARE(read->constFirst().ofSettings, event.ofSettings);
         QCOMPARE(read->constFirst().platformAt, event.platformAt);
         QCOMPARE(read->constFirst().payload, event.payload);
         QCOMPARE(read->constFirst().broken, event.broken);

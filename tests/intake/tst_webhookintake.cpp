@@ -203,6 +203,32 @@ private slots:
         QCOMPARE(fixture.stats().unknownAccount, 4);
     }
 
+    void aSecretOfAnInboxThatSeveralShareMayHaveSigned()
+    {
+        IntakeFixture fixture;
+        fixture.registry().add(std::make_unique<FakeChannel>(Channel::Twilio), nullptr);
+        fixture.tokens().apps.emplace();
+        fixture.tokens().numbers.insert(u"AC1"_s, {.appSecret = u"token"_s, .addresses = {u"https://new.example"_s, u"https://old.example"_s}});
+        const QByteArray body = R"({"account_sid":"AC1","events":[]})";
+        const auto signedAt = [&body](const QByteArray &address, const QString &secret) {
+            RawWebhook hook = FakeChannel::hook("/twilio/callback", address + "/twilio/callback" + body, secret);
+            hook.body = body;
+            return hook;
+        };
+        for (const char *address : {"https://new.example", "https://old.example"}) {
+            const IntakeReply reply = fixture.post(signedAt(address, u"token"_s), Channel::Twilio);
+            QCOMPARE(reply.status, 200);
+            QCOMPARE(reply.body, QByteArray("<Response/>"));
+            QCOMPARE(reply.contentType, QByteArray("text/xml"));
+        }
+        QCOMPARE(fixture.post(signedAt("https://foreign.example", u"token"_s), Channel::Twilio).status, 401);
+        QCOMPARE(fixture.post(signedAt("https://new.example", u"wrong"_s), Channel::Twilio).status, 401);
+        QCOMPARE(fixture.count(u"delivery"_s), 2);
+        fixture.tokens().numbers.clear();            // the inbox is deleted: no secret is left to check with
+        QCOMPARE(fixture.post(signedAt("https://new.example", u"token"_s), Channel::Twilio).status, 200);
+        QCOMPARE(fixture.count(u"delivery"_s), 2);
+    }
+
     void anInboxWithoutASecretTakesNothing()
     {
         IntakeFixture fixture;
