@@ -958,7 +958,7 @@
     </message>
     <message>
         <source>Public address to sign in; slower without</source>
-        <translation>Öffentliche Adresse zum Anmelden; ohne langsamer</translation>
+        <translation>Öffentl. Adresse zum Anmelden; ohne langsamer</translation>
     </message>
     <message>
         <source>Needs a public address</source>

@@ -92,7 +92,9 @@ void ConnectPage::fillKnown()
             row->edit()->setText(known.isEmpty() && accounts.contains(row->field().key) ? m_reconnect->externalId : known);
             row->edit()->setReadOnly(true);              // another account is another inbox
         }
-        row->setStored(m_reconnect && ((row->field().where == Where::InboxSetting && !row->field().isOptional) || row->field().key == "app_secret"_L1 || row->field().key == "channel_secret"_L1));
+        // What signs rarely changes; where the account works, only how messages come here may be what is wanted.
+        const bool isKept = row->field().key == "app_secret"_L1 || row->field().key == "channel_secret"_L1 || (m_reconnect && m_reconnect->state == Inbox::State::Active);
+        row->setStored(m_reconnect && ((row->field().where == Where::InboxSetting && !row->field().isOptional) || (row->field().isSecret() && !row->field().isOptional && isKept)));
     }
     for (ChoiceRow *row : std::as_const(m_choices)) {
         if (!m_reconnect)

@@ -85,6 +85,8 @@ private slots:
     void connectsAMessagingServiceWithAnApiKey();
     void opensWhatIsFoldedAwayWhereItIsWrong();
     void asksOnlyForTheNewKeysOnReconnecting();
+    void changesTheDeliveryWithoutANewToken();
+    void asksForANewTokenWhereTheOldOneIsRefused();
 };
 
 void ConnectTypedTest::connectsABotThatIsFetched()
@@ -300,6 +302,33 @@ void ConnectTypedTest::asksOnlyForTheNewKeysOnReconnecting()
     const QJsonObject call = f.desk.callsOf(u"inboxes.update"_s).value(0);
     QCOMPARE(call.value("secrets"_L1).toObject(), (QJsonObject{{u"auth_token"_s, kAuthToken}}));
     QVERIFY(!call.contains("settings"_L1));
+}
+
+void ConnectTypedTest::changesTheDeliveryWithoutANewToken()
+{
+    WindowFixture f;
+    f.desk.fill();
+    QVERIFY(f.open());
+    f.window->reconnect(InboxId(5));
+    ConnectPage &page = *f.window->assistant();
+    QCOMPARE(choice(page, u"delivery"_s)->value(), u"webhook"_s);
+    button(page, u"This computer fetches them"_s)->click();
+    button(page, u"Connect"_s)->click();
+    QTRY_VERIFY(button(page, u"Done"_s));
+    QCOMPARE(f.desk.callsOf(u"inboxes.update"_s).value(0), (QJsonObject{{u"id"_s, u"5"_s}, {u"delivery"_s, u"poll"_s}}));
+}
+
+void ConnectTypedTest::asksForANewTokenWhereTheOldOneIsRefused()
+{
+    WindowFixture f;
+    f.desk.fill();
+    f.desk.inboxes[4].state = Inbox::State::ReauthorizationRequired;
+    QVERIFY(f.open());
+    f.window->reconnect(InboxId(5));
+    ConnectPage &page = *f.window->assistant();
+    button(page, u"Connect"_s)->click();
+    QVERIFY(shows(*field(page, u"bot_token"_s), u"needed"_s));
+    QVERIFY(f.desk.callsOf(u"inboxes.update"_s).isEmpty());
 }
 
 ANTIPHON_TEST(ConnectTypedTest)
