@@ -4,6 +4,8 @@
 #include "core/store/attachmentrepository.h"
 #include "core/store/messagerepository.h"
 
+#include <QHash>
+
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
@@ -72,6 +74,19 @@ bool isCorrupt(const Wanted &wanted, const FetchedFile &file)
     return bytes.size() == file.sha256.size() && bytes != file.sha256;
 }
 
+/// LINE says of a picture neither name nor kind: what it was called by guess ends as its bytes tell. Empty: as it is.
+QString otherName(const Wanted &wanted, const QString &mime)
+{
+    static const QHash<QString, QString> kSuffixes{
+        {u"image/jpeg"_s, u".jpg"_s}, {u"image/png"_s, u".png"_s}, {u"image/gif"_s, u".gif"_s}, {u"image/webp"_s, u".webp"_s}};
+    const Attachment &known = wanted.row.attachment;
+    const QString guessed = kSuffixes.value(known.mime);
+    const QString suffix = kSuffixes.value(mime);
+    if (wanted.inbox.inbox.channel != Channel::Line || guessed.isEmpty() || suffix.isEmpty() || guessed == suffix || !known.name.endsWith(guessed))
+        return {};
+    return known.name.chopped(guessed.size()) + suffix;
+}
+
 EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
 {
     EnrichResult result;
@@ -81,6 +96,10 @@ EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
         const QString mime = found.isEmpty() ? known.mime : found;
         if (const auto done = attachments::setReady(tx, known.id, file.sha256, mime, file.size, file.width, file.height); !done)
             return done;
+        if (const QString name = otherName(wanted, mime); !name.isEmpty()) {
+            if (const auto done = attachments::setName(tx, known.id, name); !done)
+                return done;
+        }
         if (isCorrupt(wanted, file)) {
             if (const auto done = attachments::setDoubtful(tx, known.id, u"corrupt"_s); !done)
                 return done;

@@ -154,6 +154,13 @@ Result<void> setPending(WriteTransaction &tx, AttachmentId id)
     return q.exec();
 }
 
+Result<void> setName(WriteTransaction &tx, AttachmentId id, const QString &name)
+{
+    Query q = tx.query(u"UPDATE attachment SET name = :name WHERE id = :id"_s);
+    q.bind(":name"_L1, orNull(name)).bind(":id"_L1, id);
+    return q.exec();
+}
+
 Result<void> setTitle(WriteTransaction &tx, AttachmentId id, const QString &title)
 {
     Query q = tx.query(u"UPDATE attachment SET title = :title WHERE id = :id"_s);

@@ -27,6 +27,7 @@ Result<void> setReady(WriteTransaction &tx, AttachmentId id, const QByteArray &b
                       std::optional<int> height);
 /// The file is there, but something is wrong with it; `error` is a word.
 Result<void> setDoubtful(WriteTransaction &tx, AttachmentId id, const QString &error);
+Result<void> setName(WriteTransaction &tx, AttachmentId id, const QString &name);
 /// It could not be had; `error` is a word.
 Result<void> setFailed(WriteTransaction &tx, AttachmentId id, const QString &error);
 Result<void> setKind(WriteTransaction &tx, AttachmentId id, Attachment::Kind kind);

@@ -176,6 +176,32 @@ private slots:
         QVERIFY(!m_adapter.acknowledge(text->first(), m_inbox, m_endpoints));
     }
 
+    void aConnectionNobodyToldOfIsAskedFor()
+    {
+        QVERIFY(!m_adapter.lookUp(u"something"_s, u"x"_s, m_inbox, m_endpoints));
+        InboxCredentials inbox = m_inbox;
+        inbox.inbox = InboxId(7);
+        const auto operation = m_adapter.lookUp(u"business_connection"_s, u"bc_AQ1"_s, inbox, m_endpoints);
+        const auto asked = operation->start();
+        QVERIFY(std::get<0>(asked).url.path().endsWith("/getBusinessConnection"_L1));
+        QCOMPARE(*json::parseObject(std::get<0>(asked).body), (QJsonObject{{"business_connection_id"_L1, u"bc_AQ1"_s}}));
+        const auto step = operation->next(reply(200, R"({"ok":true,"result":{"id":"bc_AQ1","user":{"id":6600000001,"is_bot":false,"first_name":"Olga"},)"
+                                                     R"("user_chat_id":6600000001,"date":1760000100,"rights":{"can_reply":true},"is_enabled":true}})"));
+        const QList<SplitEvent> events = std::get<1>(step);
+        QCOMPARE(events.size(), 1);
+        QCOMPARE(events.first().inbox, InboxId(7));
+        QCOMPARE(events.first().dedupeKey, u"bc:bc_AQ1:1760000100:1"_s);
+        const auto read = m_adapter.read(events.first());
+        const auto *connection = read ? std::get_if<InboundConnection>(&*read) : nullptr;
+        QVERIFY(connection);
+        QCOMPARE(connection->ownerId, u"6600000001"_s);
+        QCOMPARE(connection->threadPrefix, u"b6600000001/"_s);
+        QCOMPARE(connection->cannotReply, QString());
+        const auto refused = m_adapter.lookUp(u"business_connection"_s, u"bc_0"_s, inbox, m_endpoints);
+        refused->start();
+        QCOMPARE(refused->next(reply(400, R"({"ok":false,"error_code":400,"description":"Bad Request: BUSINESS_CONNECTION_INVALID"})")).index(), size_t(2));
+    }
+
     void filesAreAskedForByTheirId()
     {
         const auto operation = m_adapter.fetchMedia({{"file_id"_L1, u"AgACx"_s}, {"size"_L1, 93822}}, m_inbox, m_endpoints);

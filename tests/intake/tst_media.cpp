@@ -68,6 +68,16 @@ private slots:
         QCOMPARE(one.f.text(u"SELECT size FROM attachment"_s), u"14"_s);       // nothing of the answers before
     }
 
+    void aPictureIsNamedAfterItsBytes()
+    {
+        OneFile one(Channel::Line);
+        one.fetch().files.insert(kFile, QByteArray::fromHex("89504e470d0a1a0a0000000d4948445200000280000001e00802000000"));
+        InboundMessage message = said(u"m1"_s, {});
+        message.attachments = {{.kind = Attachment::Kind::Image, .name = u"line-1.jpg"_s, .mime = u"image/jpeg"_s, .remote = {{u"id"_s, u"1"_s}}}};
+        one.f.tell(message);
+        QTRY_COMPARE(one.f.text(u"SELECT name || '/' || mime || '/' || state FROM attachment"_s), u"line-1.png/image/png/ready"_s);
+    }
+
     void itIsGivenUpAfterTenMinutes()
     {
         OneFile one(Channel::Line);
