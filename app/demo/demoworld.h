@@ -32,7 +32,7 @@ public:
     DemoConversation &script() { return m_script; }
     MetaConversations &meta() { return m_meta; }
     BotConversations &bots() { return m_bots; }
-    bool isOver() const { return m_script.isOver() && m_meta.isOver(); }
+    bool isOver() const { return m_script.isOver() && m_meta.isOver() && m_bots.isOver(); }
 
 private:
     SystemClock m_clock{};

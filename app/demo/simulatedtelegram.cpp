@@ -271,15 +271,27 @@ QJsonObject SimulatedTelegram::webhookInfo() const
     return info;
 }
 
+void SimulatedTelegram::setOtherPoller(bool isThere)
+{
+    m_isPolledElsewhere = isThere;
+    const auto poll = isThere ? std::exchange(m_poll, std::nullopt) : std::nullopt;
+    if (poll)
+        poll->done(otherPoller());
+}
+
+SimulatedPlatform::Outcome SimulatedTelegram::otherPoller() const
+{
+    return refused(409, u"Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"_s);
+}
+
 void SimulatedTelegram::getUpdates(const Call &call, const Done &done)
 {
     if (!m_webhook.url.isEmpty())
         return done(refused(409, u"Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"_s));
-    const Outcome other = refused(409, u"Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"_s);
     if (m_isPolledElsewhere)
-        return done(other);
+        return done(otherPoller());
     if (const auto poll = std::exchange(m_poll, std::nullopt))
-        poll->done(other);
+        poll->done(otherPoller());
     const qint64 limit = call.number(u"limit"_s).value_or(100);
     if (limit < 1 || limit > 100 || !readAllowed(call))
         return done(bad(u"limit or allowed_updates"_s));

@@ -82,7 +82,7 @@ public:
     QUrl webhook() const { return m_webhook.url; }
     QString secret() const { return m_webhook.secret; }
     /// Somebody else polls with the same token, again and again.
-    void setOtherPoller(bool isThere) { m_isPolledElsewhere = isThere; }
+    void setOtherPoller(bool isThere);
 
     /// A file as a message names it; without bytes where only its size is told.
     QJsonObject offerFile(const QByteArray &bytes, qint64 size = -1);
@@ -144,6 +144,7 @@ private:
     Outcome setWebhook(const Call &call);
     Outcome deleteWebhook(const Call &call);
     QJsonObject webhookInfo() const;
+    Outcome otherPoller() const;
     void getUpdates(const Call &call, const Done &done);
     void answerPoll();
     bool readAllowed(const Call &call);

@@ -8,9 +8,30 @@ struct Platform {
     QString error{};
     QHash<QByteArray, QUrl> addresses{};       ///< by the variable of the environment
 };
+
+/// The customers of an inbox that is there now begin.
+void startScene(demo::DemoWorld &world, Channel channel, const QUrl &webhook)
+{
+    switch (channel) {
+    case Channel::Whatsapp:
+        return world.meta().startWhatsapp(webhook);
+    case Channel::Instagram:
+        return world.meta().startInstagram(webhook);
+    case Channel::Messenger:
+        return world.meta().startMessenger(webhook);
+    case Channel::Telegram:
+        return world.bots().startTelegram();
+    case Channel::Line:
+        return world.bots().startLine(webhook);
+    case Channel::Twilio:
+        return world.bots().startTwilio(webhook);
+    case Channel::Tiktok:
+        return;                                // begins by itself when its webhook is registered
+    }
+}
 } // namespace
 
-/// An account at one of Meta's platforms, with what an owner types.
+/// An account with what an owner types.
 struct DemoRun::Account {
     QString name{};
     Channel channel = Channel::Whatsapp;
@@ -40,7 +61,11 @@ Result<void> DemoRun::begin()
                                       {"ANTIPHON_WHATSAPP_API", world.whatsapp().apiUrl()},
                                       {"ANTIPHON_INSTAGRAM_API", world.instagram().apiUrl()},
                                       {"ANTIPHON_INSTAGRAM_OAUTH_API", world.instagram().oauthUrl()},
-                                      {"ANTIPHON_MESSENGER_API", world.messenger().apiUrl()}}};
+                                      {"ANTIPHON_MESSENGER_API", world.messenger().apiUrl()},
+                                      {"ANTIPHON_TELEGRAM_API", world.telegram().apiUrl()},
+                                      {"ANTIPHON_LINE_API", world.line().apiUrl()},
+                                      {"ANTIPHON_LINE_DATA_API", world.line().dataUrl()},
+                                      {"ANTIPHON_TWILIO_API", world.twilio().apiUrl()}}};
     });
     if (!platform.error.isEmpty())
         return Error{Error::Kind::Unavailable, platform.error};
@@ -116,7 +141,16 @@ void DemoRun::createInbox(std::function<void(Result<void>)> done)
                      .appId = world.messenger().app().appId,
                      .appSecrets = secretsOf(world.messenger().app()),
                      .settings = {{u"page_id"_s, world.messenger().account().id}},
-                     .secrets = {{u"page_access_token"_s, world.messenger().issueToken()}}}};
+                     .secrets = {{u"page_access_token"_s, world.messenger().issueToken()}}},
+                    {.name = u"Tidewick bot"_s, .channel = Channel::Telegram, .secrets = {{u"bot_token"_s, world.telegram().token()}}},
+                    {.name = u"Tidewick on LINE"_s,
+                     .channel = Channel::Line,
+                     .settings = {{u"channel_id"_s, world.line().options().channelId}},
+                     .secrets = {{u"channel_secret"_s, world.line().options().channelSecret}, {u"channel_token"_s, world.line().issueToken()}}},
+                    {.name = u"Text messages"_s,
+                     .channel = Channel::Twilio,
+                     .settings = {{u"account_sid"_s, world.twilio().options().accountSid}, {u"phone_number"_s, world.twilio().options().numbers.first().number}, {u"medium"_s, u"sms"_s}},
+                     .secrets = {{u"auth_token"_s, world.twilio().options().authToken}}}};
             });
             connectNext(done);
         });
@@ -131,12 +165,12 @@ void DemoRun::connectNext(std::function<void(Result<void>)> done)
     }
     const Account account = m_waiting.takeFirst();
     if (account.appSecrets.isEmpty()) {
-        createMeta(account, std::move(done));
+        createTyped(account, std::move(done));
         return;
     }
     m_api->setApp(account.channel, {{u"app_id"_s, account.appId}}, account.appSecrets).then(this, [this, account, done = std::move(done)](const Result<DeskApp> &set) {
         if (set) {
-            createMeta(account, done);
+            createTyped(account, done);
         } else {
             m_client->close();
             done(set.error());
@@ -144,7 +178,7 @@ void DemoRun::connectNext(std::function<void(Result<void>)> done)
     });
 }
 
-void DemoRun::createMeta(const Account &account, std::function<void(Result<void>)> done)
+void DemoRun::createTyped(const Account &account, std::function<void(Result<void>)> done)
 {
     m_api->createInbox(account.channel, account.name, account.settings, account.secrets).then(this, [this, channel = account.channel, done = std::move(done)](const Result<Inbox> &inbox) {
         if (!inbox) {
@@ -153,12 +187,7 @@ void DemoRun::createMeta(const Account &account, std::function<void(Result<void>
             return;
         }
         m_world->post([channel, webhook = QUrl(inbox->webhookUrl)](demo::DemoWorld &world) {
-            if (channel == Channel::Whatsapp)
-                world.meta().startWhatsapp(webhook);
-            else if (channel == Channel::Instagram)
-                world.meta().startInstagram(webhook);
-            else
-                world.meta().startMessenger(webhook);
+            startScene(world, channel, webhook);
         });
         connectNext(done);
     });

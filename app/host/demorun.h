@@ -36,7 +36,7 @@ private:
     struct Account;
     /// Enters the app where the account has one, connects it, and tells its platform the webhook; then the next.
     void connectNext(std::function<void(Result<void>)> done);
-    void createMeta(const Account &account, std::function<void(Result<void>)> done);
+    void createTyped(const Account &account, std::function<void(Result<void>)> done);
 
     double m_speed;
     QList<Account> m_waiting;      ///< accounts still to be connected

@@ -62,8 +62,8 @@ private slots:
 
     void everyCustomerIsThere()
     {
-        QTRY_COMPARE_WITH_TIMEOUT(conversations().size(), 17, 20'000);
-        for (const QString &name : {u"Mira Solvang"_s, u"種森ゆき"_s, u"سلمى الدوري"_s, u"กมลชนก พูนสุข"_s, u"Lucía Barrenal"_s, u"Rosa Lindqvist"_s, u"Inês Duarte"_s, u"Jonas Weber"_s})
+        QTRY_COMPARE_WITH_TIMEOUT(conversations().size(), 23, 20'000);
+        for (const QString &name : {u"Mira Solvang"_s, u"種森ゆき"_s, u"سلمى الدوري"_s, u"กมลชนก พูนสุข"_s, u"Lucía Barrenal"_s, u"Rosa Lindqvist"_s, u"Inês Duarte"_s, u"Jonas Weber"_s, u"Elif Kaplan"_s, u"Marek Havel"_s, u"森田 陽翔"_s, u"สุดา แก้วมณี"_s, u"林雅婷"_s})
             QTRY_VERIFY2(find(name), qPrintable(name));
     }
 
@@ -115,6 +115,31 @@ private slots:
         const auto isCorrected = [](const Message &message) { return message.editedAt && message.content == "It would. I'll keep one until Saturday."_L1; };
         const QList<Message> rosa = messages(find(u"Rosa Lindqvist"_s)->id);
         QVERIFY(std::any_of(rosa.begin(), rosa.end(), isCorrected));
+    }
+
+    void theOwnerOnTelegramAndThePictureByTextAreShown()
+    {
+        const QList<Message> elif = messages(find(u"Elif Kaplan"_s)->id);
+        QVERIFY(std::any_of(elif.begin(), elif.end(), [](const Message &message) { return message.sender.type == Sender::Type::NativeApp && message.externalEcho; }));
+        const auto isPicture = [](const Message &message) {
+            return !message.attachments.isEmpty() && message.attachments.first().kind == Attachment::Kind::Image && message.attachments.first().state == Attachment::State::Ready;
+        };
+        const auto hasPicture = [&](const QString &name) {
+            const QList<Message> all = messages(find(name)->id);
+            return std::any_of(all.begin(), all.end(), isPicture);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(hasPicture(u"+44 7700 900219"_s), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(hasPicture(u"森田 陽翔"_s), 20'000);
+    }
+
+    void customersOfBotsAnswerWhatIsSent()
+    {
+        for (const QString &name : {u"Elif Kaplan"_s, u"Marek Havel"_s, u"林雅婷"_s, u"+44 7700 900219"_s}) {
+            const ConversationId id = find(name)->id;
+            const qsizetype before = messages(id).size();
+            QVERIFY2(test::waitFor(m_api->sendMessage({.conversationId = id, .content = u"Of course!"_s, .clientId = QUuid::createUuid().toString()})), qPrintable(name));
+            QTRY_VERIFY_WITH_TIMEOUT(messages(id).size() >= before + 2, 20'000);
+        }
     }
 
     void aCustomerOnEachPlatformReadsAndAnswersWhatIsSent()

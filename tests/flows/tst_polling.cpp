@@ -67,7 +67,7 @@ private slots:
         telegram().setOtherPoller(false);
         QTRY_COMPARE_WITH_TIMEOUT(texts().last(), u"between two"_s, 120'000);       // it asks once a minute
         QVERIFY(telegram().count(u"getUpdates"_s) <= calls + 4);
-        QTRY_VERIFY_WITH_TIMEOUT(!isTold(), 60'000);
+        EVENTUALLY(!isTold());
     }
 
     void aWebhookThatStandsInTheWayIsTakenOff()
@@ -113,7 +113,17 @@ private slots:
 private:
     demo::SimulatedTelegram &telegram() { return m_world->telegram(); }
     demo::SimulatedTwilio &twilio() { return m_world->twilio(); }
-    QStringList texts() { return m_world->texts(kThread); }
+    /// What the customer wrote: Telegram's times are whole seconds, so ours may stand anywhere between.
+    QStringList texts()
+    {
+        QStringList found;
+        const QJsonArray all = m_world->messages(kThread);
+        for (const QJsonValue &one : all) {
+            if (one[u"direction"_s] == u"incoming"_s)
+                found.append(one[u"content"_s].toString());
+        }
+        return found;
+    }
 
     const demo::TelegramPerson kAna{.id = 5500000001, .firstName = u"Ana"_s};
     const QString kThread{u"5500000001"_s};
