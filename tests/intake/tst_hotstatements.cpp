@@ -62,8 +62,6 @@ bool isMeant(const QString &sql, const QString &line)
         return true;
     if (sql.startsWith("SELECT id FROM inbox WHERE state"_L1))
         return true;
-    if (line.contains("SCAN (subquery"_L1))          // of the newest messages of one conversation
-        return sql.contains("LIMIT 50)"_L1);
     return line.contains("SCAN CONSTANT ROW"_L1);
 }
 
