@@ -78,6 +78,7 @@ struct InboundMessage {
     QString rawType{};                      ///< of an unsupported kind
     Timestamp platformAt{};
     bool maybeNativeApp = false;            ///< of OwnApi: the platform doesn't tell an API from its own app; what no send of ours explains was written there
+    bool isSurelyOurs = false;              ///< of OwnApi: sent with this very account's token; what no send of ours explains is nobody's message
     QString sendKey{};                      ///< of an echo: the key our own send gave along; empty: none
     QString senderName{};                   ///< of an echo that another application sent: who, where the platform tells
     QJsonObject referral{};                 ///< the advertisement or link it came by: {source, headline, body, url, media_url, ref, ad_id, …}

@@ -363,6 +363,8 @@ Result<Outcome> applyMessage(const Context &context, const InboundMessage &messa
         if (*settled)
             return **settled;
     }
+    if (message.isSurelyOurs)
+        return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"sent by this account, and not by any send that is known here"_s};
     return storeEcho(context, message);
 }
 

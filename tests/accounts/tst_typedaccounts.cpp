@@ -111,6 +111,7 @@ private slots:
         QTest::newRow("the token") << Error::Kind::Unauthorized << QString() << Error::Kind::Invalid << u"access_token"_s;
         QTest::newRow("the account's id") << Error::Kind::Invalid << u"phone_number_id"_s << Error::Kind::Invalid << u"phone_number_id"_s;
         QTest::newRow("another setting") << Error::Kind::Invalid << u"business_account_id"_s << Error::Kind::Invalid << u"business_account_id"_s;
+        QTest::newRow("what need not be there") << Error::Kind::Invalid << u"api_url"_s << Error::Kind::Invalid << u"api_url"_s;
         QTest::newRow("a field of nobody's") << Error::Kind::NotFound << u"whatever"_s << Error::Kind::Invalid << u"access_token"_s;
         QTest::newRow("away") << Error::Kind::Network << QString() << Error::Kind::Unavailable << QString();
     }

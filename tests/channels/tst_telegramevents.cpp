@@ -420,10 +420,11 @@ private slots:
         const auto own = message(u"business_echo_own"_s);
         QCOMPARE(own->origin, InboundMessage::Origin::OwnApi);
         QCOMPARE(own->senderName, QString());
-        QVERIFY(!own->maybeNativeApp);
+        QVERIFY(own->isSurelyOurs && !own->maybeNativeApp);
         const auto other = message(u"business_echo_other"_s);
         QCOMPARE(other->origin, InboundMessage::Origin::OwnApi);
         QCOMPARE(other->senderName, u"@other_bot"_s);
+        QVERIFY(!other->isSurelyOurs);
         QCOMPARE(message(u"business_echo_offline"_s)->origin, InboundMessage::Origin::Automatic);
     }
 

@@ -139,6 +139,22 @@ private slots:
         QCOMPARE(f.text(u"SELECT status || '/' || external_echo || '/' || sender_type FROM message"_s), u"delivered/1/native_app"_s);
     }
 
+    void anEchoThatIsSurelyOursIsNobodysMessage()
+    {
+        SpokenInbox f;
+        f.tell(said(u"in1"_s, u"Hello"_s));
+        InboundMessage echo = ownEcho(u"mid.1"_s, u"Hi"_s, {});
+        echo.isSurelyOurs = true;
+        f.tell(echo);
+        QCOMPARE(f.count(u"message WHERE direction = 'outgoing'"_s), 0);
+        f.answer(u"Text"_s, u"sending"_s, u"sending"_s, {}, u"key-1"_s);
+        echo.sourceId = u"mid.2"_s;
+        echo.sendKey = u"key-1"_s;
+        f.tell(echo);
+        QCOMPARE(f.count(u"message WHERE direction = 'outgoing'"_s), 1);
+        QCOMPARE(f.messageStatus(u"mid.2"_s), u"sent"_s);
+    }
+
     void aThreadThatAnotherApplicationHasIsMarkedUntilItIsBack()
     {
         SpokenInbox f;

@@ -84,7 +84,8 @@ void readOrigin(InboundMessage *message, const QJsonObject &source, const QStrin
         message->origin = InboundMessage::Origin::NativeApp;
     } else {
         message->origin = InboundMessage::Origin::OwnApi;
-        if (idOf(bot) != ownBot) {
+        message->isSurelyOurs = !ownBot.isEmpty() && idOf(bot) == ownBot;
+        if (!message->isSurelyOurs) {
             const QString username = json::string(bot, "username"_L1);
             message->senderName = username.isEmpty() ? nameOf(bot) : u'@' + username;
         }
