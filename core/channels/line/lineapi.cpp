@@ -90,8 +90,9 @@ Result<QJsonObject> readAnswer(const HttpReply &reply, Call call)
     if (reply.status >= 200 && reply.status < 300) {
         if (body)
             return *body;
-        return reply.body.trimmed().isEmpty() ? Result<QJsonObject>(QJsonObject())
-                                              : Result<QJsonObject>(Error{maybeTaken(call), u"an answer that can't be read"_s, {}, {}, QString::number(reply.status)});
+        if (reply.body.trimmed().isEmpty())
+            return QJsonObject();
+        return Error{.kind = maybeTaken(call), .detail = u"an answer that can't be read"_s, .code = QString::number(reply.status)};
     }
     const QString words = body ? wordsOf(*body) : QString();
     const QString said = words.isEmpty() ? u"HTTP %1 without words"_s.arg(reply.status) : words;

@@ -33,7 +33,8 @@ HttpRequest get(const QUrl &url, const InboxCredentials &inbox);
 HttpRequest postForm(const QUrl &url, const Fields &fields, const InboxCredentials &inbox);
 HttpRequest postJson(const QUrl &url, const QJsonObject &body, const InboxCredentials &inbox);
 
-/// The object of an answer. Errors have Twilio's code in `code`, else the HTTP status. @param repeatable No: where Twilio may have acted, the error is OutcomeUnknown.
+/// The object of an answer. Errors have Twilio's code in `code`, else the HTTP status.
+/// @param repeatable No: where Twilio may have acted, the error is OutcomeUnknown.
 Result<QJsonObject> readAnswer(const HttpReply &reply, Repeatable repeatable);
 
 /// "Fri, 24 May 2019 17:44:46 +0000", or RFC 3339

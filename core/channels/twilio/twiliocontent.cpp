@@ -96,9 +96,8 @@ void readFiles(InboundMessage *message, const QJsonObject &fields)
             file.remote.insert("any_kind"_L1, true);
         message->attachments.append(file);
     }
-    const bool areCards = !message->attachments.isEmpty()
-        && std::all_of(message->attachments.begin(), message->attachments.end(), [](const InboundAttachment &file) { return file.kind == Attachment::Kind::Contact; });
-    if (areCards)
+    const auto isCardFile = [](const InboundAttachment &file) { return file.kind == Attachment::Kind::Contact; };
+    if (!message->attachments.isEmpty() && std::all_of(message->attachments.begin(), message->attachments.end(), isCardFile))
         message->contentType = ContentType::Contacts;
     else if (isSticker && !message->attachments.isEmpty())
         message->contentType = ContentType::Sticker;
