@@ -17,9 +17,11 @@ Feeds::Options feedOptions(Feeds::Options feeds, const Away::Environment &enviro
     return feeds;
 }
 
-CatchUp::Options catchUpOptions(CatchUp::Options options, const Away::Environment &environment, const Feeds &feeds)
+CatchUp::Options catchUpOptions(CatchUp::Options options, const Away::Environment &environment, Feeds &feeds)
 {
-    options.feed = {.drainedAt = [&feeds](InboxId inbox) { return feeds.drainedAt(inbox); }, .webhooks = environment.webhooks};
+    options.feed = {.drainedAt = [&feeds](InboxId inbox) { return feeds.drainedAt(inbox); },
+                    .readAgain = [&feeds](InboxId inbox) { feeds.readAgain(inbox); },
+                    .webhooks = environment.webhooks};
     return options;
 }
 

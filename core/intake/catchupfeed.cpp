@@ -73,13 +73,15 @@ void CatchUpRun::awaitReader()
 {
     if (m_isStopped)
         return;
-    m_isReadByOther = true;
+    const bool isFirst = !std::exchange(m_isReadByOther, true);
     const auto drainedAt = m_feed.drainedAt ? m_feed.drainedAt(m_order.inbox) : std::nullopt;
     const bool isRead = drainedAt && std::all_of(m_work.cbegin(), m_work.cend(), [&](const Work &work) { return *drainedAt >= work.gap.to.value_or(m_begun); });
     if (isRead) {
         m_waitingSince = m_environment.clock.steady();
         return waitUntilApplied();
     }
+    if (isFirst && drainedAt && m_feed.readAgain)          // it waits for something new, and would do so for a while
+        m_feed.readAgain(m_order.inbox);
     if (m_environment.clock.steady() - m_waitingSince > kReaderPatience)
         return fail({Error::Kind::Unavailable, u"the account's messages can't be read now"_s});
     later(kReaderPause, [self = shared_from_this()] { self->awaitReader(); });

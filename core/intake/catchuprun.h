@@ -23,6 +23,7 @@ public:
     /// Of accounts with a feed, who reads it and what its webhooks do.
     struct Feed {
         std::function<std::optional<Timestamp>(InboxId)> drainedAt{};    ///< everything before it came; empty: nobody reads
+        std::function<void(InboxId)> readAgain{};                        ///< without waiting for what the platform holds back; may be empty
         AccountWebhooks *webhooks = nullptr;                             ///< may be null
     };
     using Done = std::function<void(const std::optional<Error> &error)>;

@@ -169,6 +169,14 @@ void Feeds::networkReturned()
     look();
 }
 
+void Feeds::readAgain(InboxId inbox)
+{
+    if (m_isStopped || !m_feeds.contains(inbox))
+        return;
+    end(inbox, Ending::Stop);
+    look();
+}
+
 std::optional<Timestamp> Feeds::drainedAt(InboxId inbox) const
 {
     const auto feed = m_feeds.constFind(inbox);

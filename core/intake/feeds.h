@@ -30,6 +30,7 @@ public:
     /// What kept a reader waiting may be over; `inbox` null: of all of them.
     void wake(InboxId inbox = {});
     void networkReturned();            ///< connections from before a sleep may hang
+    void readAgain(InboxId inbox);     ///< at once, without waiting for what the platform holds back
 
     /// Everything that came to this inbox before that time is here; nothing while that isn't known.
     std::optional<Timestamp> drainedAt(InboxId inbox) const;

@@ -44,6 +44,8 @@ Result<int> insertForAll(WriteTransaction &tx, Timestamp from, std::optional<Tim
     for (const inboxes::InboxRow &row : *rows) {
         const Inbox &inbox = row.inbox;
         const Timestamp since = std::max(from, inbox.createdAt);
+        if (cause == Gap::Cause::Tunnel && inbox.delivery == Inbox::Delivery::Poll)          // it doesn't come that way
+            continue;
         if (inbox.state == Inbox::State::Disabled || except.contains(inbox.id) || (to && *to - since < GapKeeper::kShortest))
             continue;
         const auto id = gaps::insert(tx, {.inboxId = inbox.id, .from = since, .to = to, .cause = cause});

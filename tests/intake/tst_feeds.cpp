@@ -338,6 +338,30 @@ private slots:
         QCOMPARE(m_f->stats().lostFoundByPoll, 0);
     }
 
+    void whoAsksForACatchUpNeedNotWaitForThePlatform()
+    {
+        const InboxId bot = addInbox(Channel::Telegram, Inbox::Delivery::Poll);
+        makeAway();
+        m_away->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_server->held.size(), 1, 20'000);
+        m_f->advance(60s);
+        const Timestamp to = m_f->store().clock().now();
+        m_away->gaps().noteAway(to - 1h, to, Gap::Cause::Manual);
+        QCOMPARE(settled(bot).state, Gap::State::Recovered);
+        QVERIFY(m_server->held.size() >= 1);          // nobody answered it
+    }
+
+    void aTunnelThatIsDownKeepsNothingFromWhatIsFetched()
+    {
+        const InboxId bot = addInbox(Channel::Telegram, Inbox::Delivery::Poll);
+        m_f->store().run(u"UPDATE inbox SET state = 'active'"_s);
+        makeAway();
+        m_away->gaps().open({}, m_f->store().clock().now(), Gap::Cause::Tunnel);
+        m_f->store().settle();
+        QCOMPARE(m_f->count(u"gap WHERE inbox_id = %1"_s.arg(bot.value())), 0);
+        QCOMPARE(m_f->count(u"gap"_s), 1);
+    }
+
     void aGapStaysOpenWhileSomebodyElseReads()
     {
         const InboxId bot = addInbox(Channel::Telegram, Inbox::Delivery::Poll);
