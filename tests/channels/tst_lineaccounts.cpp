@@ -118,8 +118,11 @@ private slots:
         QCOMPARE(std::get<0>(first).body, QByteArray("{\"endpoint\":\"https://desk.example.test/webhooks/line/1600000001\"}"));
         const auto second = operation->next(reply(200, "{}"));
         QCOMPARE(std::get<0>(second).method, QByteArray("GET"));
-        const auto last = operation->next(reply(200, R"({"endpoint":"https:\/\/desk.example.test/webhooks/line/1600000001","active":true})"));
-        QVERIFY(std::get<1>(last).isSubscribed);
+        const auto third = operation->next(reply(200, R"({"endpoint":"https:\/\/desk.example.test/webhooks/line/1600000001","active":true})"));
+        QVERIFY(std::get<0>(third).url.path().endsWith("/v2/bot/channel/webhook/test"_L1));
+        const auto last = operation->next(reply(200, R"({"success":false,"reason":"COULD_NOT_CONNECT","statusCode":0})"));
+        QVERIFY(std::get<1>(last).isSubscribed);          // entered it is; why nothing arrives is said
+        QVERIFY(std::get<1>(last).remark.contains("COULD_NOT_CONNECT"_L1));
     }
 
     void onlyAPersonSwitchesItOn()

@@ -327,6 +327,22 @@ private slots:
         QCOMPARE(m_adapter.fetchMedia({}, m_inbox, m_endpoints)->start().index(), size_t(2));
     }
 
+    void waitsForSoundAndVideoToBePrepared()
+    {
+        const auto step = [this](const QByteArray &answer, int status = 200) {
+            const auto operation = m_adapter.fetchMedia({{"id"_L1, u"500000000000000023"_s}, {"prepared"_L1, true}}, m_inbox, m_endpoints);
+            const auto first = operation->start();
+            if (std::get<0>(first).url.path() != "/data/v2/bot/message/500000000000000023/content/transcoding"_L1)
+                QTest::qFail("another address", __FILE__, __LINE__);
+            return operation->next(reply(status, answer));
+        };
+        QCOMPARE(std::get<Error>(step("{\"status\":\"processing\"}")).code, u"202"_s);
+        QCOMPARE(std::get<Error>(step("{\"status\":\"failed\"}")).kind, Error::Kind::BadPayload);
+        QCOMPARE(std::get<1>(step("{\"status\":\"succeeded\"}")).url.path(), u"/data/v2/bot/message/500000000000000023/content"_s);
+        QCOMPARE(std::get<1>(step("{\"message\":\"Not found\"}", 404)).url.path(), u"/data/v2/bot/message/500000000000000023/content"_s);
+        QCOMPARE(std::get<Error>(step("{\"message\":\"Authentication failed\"}", 401)).kind, Error::Kind::Unauthorized);
+    }
+
     void asksWhoACustomerIs()
     {
         const auto operation = m_adapter.customerProfile(kCustomer, m_inbox, m_endpoints);

@@ -137,6 +137,8 @@ void readMedia(InboundMessage *message, const QJsonObject &source, const MediaTy
             file.failure = u"unavailable"_s;
     } else {
         file.remote = {{"id"_L1, message->sourceId}};
+        if (type.kind == Attachment::Kind::Video || type.kind == Attachment::Kind::Audio)
+            file.remote.insert("prepared"_L1, true);          // LINE makes another file of it first
     }
     message->attachments.append(file);
     const QJsonObject set = source.value("imageSet"_L1).toObject();

@@ -32,6 +32,11 @@ QString remarkOfTest(const QJsonObject &answer)
     return u"LINE could not bring a test: %1, status %2%3"_s.arg(reason.isEmpty() ? u"no reason told"_s : reason.left(80)).arg(status).arg(hint);
 }
 
+HttpRequest testOf(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
+{
+    return send("POST", apiUrl(endpoints, u"/v2/bot/channel/webhook/test"_s), {{"endpoint"_L1, callback.toString(QUrl::FullyEncoded)}}, inbox.accessToken);
+}
+
 /// Where the webhooks go, a test of it, and the month's quota. Only the first is needed.
 class Inspect final : public Operation<WebhookRegistration> {
 public:
@@ -85,9 +90,7 @@ private:
         if (!m_found.isSubscribed)
             return quota();
         m_stage = Stage::Test;
-        return Step(std::in_place_index<0>,
-                    send("POST", apiUrl(m_endpoints, u"/v2/bot/channel/webhook/test"_s), {{"endpoint"_L1, m_found.callback.toString(QUrl::FullyEncoded)}},
-                         m_inbox.accessToken));
+        return Step(std::in_place_index<0>, testOf(m_found.callback, m_inbox, m_endpoints));
     }
 
     Step quota()
@@ -115,6 +118,7 @@ private:
     Stage m_stage = Stage::Endpoint;
 };
 
+/// Enters the address and has LINE test it.
 class Subscribe final : public Operation<WebhookRegistration> {
 public:
     Subscribe(QUrl callback, InboxCredentials inbox, ChannelEndpoints endpoints)
@@ -131,6 +135,9 @@ public:
     Step next(const HttpReply &reply) override
     {
         const auto answer = readAnswer(reply, Call::Plain);
+        if (m_isActive)          // entered it is, whatever the test says
+            return Step(std::in_place_index<1>,
+                        WebhookRegistration{.callback = m_callback, .isSubscribed = true, .remark = answer ? remarkOfTest(*answer) : QString()});
         if (!answer)
             return Step(std::in_place_index<2>, blamed(answer.error()));
         if (!m_isEntered) {
@@ -139,7 +146,8 @@ public:
         }
         if (answer->value("active"_L1).isBool() && !answer->value("active"_L1).toBool())
             return Step(std::in_place_index<2>, Error{Error::Kind::Conflict, kSwitchedOff});
-        return Step(std::in_place_index<1>, WebhookRegistration{.callback = m_callback, .isSubscribed = true});
+        m_isActive = true;
+        return Step(std::in_place_index<0>, testOf(m_callback, m_inbox, m_endpoints));
     }
 
 private:
@@ -147,6 +155,7 @@ private:
     InboxCredentials m_inbox;
     ChannelEndpoints m_endpoints;
     bool m_isEntered = false;
+    bool m_isActive = false;
 };
 
 } // namespace
