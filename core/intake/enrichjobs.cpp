@@ -61,9 +61,10 @@ std::optional<NextTry> nextTry(const jobs::Job &job, const Error &error, const E
         return NextTry{Milliseconds(0), false};
     if (error.kind == Error::Kind::Storage)
         return NextTry{kLockedPause, false};
-    if (error.kind == Error::Kind::RateLimited)
+    const bool hasRhythm = !result.pauses.isEmpty();
+    if (error.kind == Error::Kind::RateLimited && (error.retryAfter || !hasRhythm))
         return NextTry{error.retryAfter ? Milliseconds(*error.retryAfter) : kBackOff.at(2), false};
-    const QList<Milliseconds> pauses = result.pauses.isEmpty() ? QList<Milliseconds>(kBackOff.begin(), kBackOff.end()) : result.pauses;
+    const QList<Milliseconds> pauses = hasRhythm ? result.pauses : QList<Milliseconds>(kBackOff.begin(), kBackOff.end());
     if (job.attempts >= int(pauses.size()) + result.patience)
         return std::nullopt;
     return NextTry{error.retryAfter ? Milliseconds(*error.retryAfter) : pauses.at(std::min(qsizetype(job.attempts), pauses.size() - 1)), true};

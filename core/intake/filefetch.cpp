@@ -3,6 +3,7 @@
 #include "core/net/imageinfo.h"
 
 #include <QPointer>
+#include <QRegularExpression>
 
 namespace antiphon {
 namespace {
@@ -31,6 +32,15 @@ void append(Writing &writing, BlobStore &blobs, const QByteArray &piece)
     }
     if (const auto written = writing.writer->append(piece); !written)
         writing.error = written.error();
+}
+
+/// "text/csv" of "text/csv; charset=utf-8"; empty where it says nothing of the file itself.
+QString mediaType(const QByteArray &header)
+{
+    static const QRegularExpression shape(u"^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$"_s);
+    const QString type = QString::fromLatin1(header).section(u';', 0, 0).trimmed().toLower();
+    const bool isAnything = type == "application/octet-stream"_L1 || type == "binary/octet-stream"_L1;
+    return isAnything || !shape.match(type).hasMatch() ? QString() : type;
 }
 
 Result<FetchedFile> finish(Writing &writing, BlobStore &blobs)
@@ -81,8 +91,18 @@ void fetchFile(SafeFetch &fetch, FilesThread &files, Mailbox &mailbox, const Htt
                 done(Error{.kind = Error::Kind::Unavailable, .detail = u"the platform is still preparing the file"_s, .code = QString::number(kNotReady)});
                 return;
             }
-            if (target)
-                files.run<FetchedFile>([writing](BlobStore &blobs) { return finish(*writing, blobs); }, *target, done);
+            if (!target)
+                return;
+            const auto told = [mime = mediaType(result->contentType), name = result->fileName, done](Result<FetchedFile> file) {
+                if (file) {
+                    FetchedFile all = *file;
+                    all.toldMime = mime;
+                    all.toldName = name;
+                    return done(all);
+                }
+                done(file.error());
+            };
+            files.run<FetchedFile>([writing](BlobStore &blobs) { return finish(*writing, blobs); }, *target, told);
         });
 }
 

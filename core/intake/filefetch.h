@@ -10,6 +10,8 @@ struct FetchedFile {
     QByteArray sha256{};
     qint64 size = 0;
     QString mime{};                      ///< sniffed; empty where the bytes tell nothing
+    QString toldMime{};                  ///< as the answer said, without parameters; may be anything
+    QString toldName{};                  ///< likewise; never a path
     std::optional<int> width{};          ///< px
     std::optional<int> height{};
 };

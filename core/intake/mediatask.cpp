@@ -74,9 +74,11 @@ bool isCorrupt(const Wanted &wanted, const FetchedFile &file)
     return bytes.size() == file.sha256.size() && bytes != file.sha256;
 }
 
-/// LINE says of a picture neither name nor kind: what it was called by guess ends as its bytes tell. Empty: as it is.
-QString otherName(const Wanted &wanted, const QString &mime)
+/// Twilio tells a file's name only with the file, LINE of a picture neither name nor kind: what it was called by guess ends as its bytes tell. Empty: as it is.
+QString otherName(const Wanted &wanted, const QString &mime, const QString &told)
 {
+    if (wanted.inbox.inbox.channel == Channel::Twilio && !told.isEmpty())
+        return told;
     static const QHash<QString, QString> kSuffixes{
         {u"image/jpeg"_s, u".jpg"_s}, {u"image/png"_s, u".png"_s}, {u"image/gif"_s, u".gif"_s}, {u"image/webp"_s, u".webp"_s}};
     const Attachment &known = wanted.row.attachment;
@@ -93,10 +95,10 @@ EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
     result.commit = [wanted, file](WriteTransaction &tx) -> Result<void> {
         const Attachment &known = wanted.row.attachment;
         const QString found = known.kind == Attachment::Kind::Audio ? asSound(file.mime) : file.mime;      // the bytes tell the container only
-        const QString mime = found.isEmpty() ? known.mime : found;
+        const QString mime = !found.isEmpty() ? found : !known.mime.isEmpty() ? known.mime : file.toldMime;
         if (const auto done = attachments::setReady(tx, known.id, file.sha256, mime, file.size, file.width, file.height); !done)
             return done;
-        if (const QString name = otherName(wanted, mime); !name.isEmpty()) {
+        if (const QString name = otherName(wanted, mime, file.toldName); !name.isEmpty()) {
             if (const auto done = attachments::setName(tx, known.id, name); !done)
                 return done;
         }
@@ -153,7 +155,8 @@ EnrichResult notFetched(const Wanted &wanted, const Error &error, std::chrono::h
 {
     EnrichResult result = failed(error);
     const QList<Milliseconds> found = error.kind == Error::Kind::NotFound ? untilFound(wanted.inbox.inbox.channel) : QList<Milliseconds>();
-    result.isFinal = result.isFinal && found.isEmpty();
+    const bool isWrongQuestion = wanted.inbox.inbox.channel == Channel::Line && error.code == "400"_L1;       // of a message that has no file
+    result.isFinal = (result.isFinal && found.isEmpty()) || isWrongQuestion;
     result.pauses = !found.isEmpty() ? found : error.code == "202"_L1 ? untilReady() : usualPauses();
     result.patience = int(kept.count());
     result.giveUp = [wanted, word = wordFor(wanted, error)](WriteTransaction &tx) -> Result<void> {

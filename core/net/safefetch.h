@@ -13,7 +13,7 @@ struct FetchPolicy {
     std::optional<QUrl> overrideOrigin{};         ///< a channel's override: that scheme, host and port are accepted too, loopback included
     std::optional<QUrl> overrideDataOrigin{};     ///< likewise of the host of its files, where that is another
     qint64 maxBytes = 20 * 1024 * 1024;
-    std::chrono::milliseconds idleTimeout{15'000};
+    std::chrono::milliseconds idleTimeout{30'000};
     std::chrono::milliseconds totalTimeout{120'000};
     int maxRedirects = 5;
 };
@@ -21,6 +21,7 @@ struct FetchPolicy {
 struct FetchResult {
     int status = 0;
     QByteArray contentType{};
+    QString fileName{};                           ///< as `Content-Disposition` gives it; may be empty
     qint64 size = 0;
 };
 

@@ -1,3 +1,4 @@
+#include "core/net/contentdisposition.h"
 #include "core/net/socketsafefetch.h"
 
 #include "core/net/addressrules.h"
@@ -170,7 +171,9 @@ void SocketSafeFetch::finished(const std::shared_ptr<Run> &run, int status, cons
     if (!isRedirect(status)) {
         if (status < 200 || status > 299)
             return run->done(statusError(status));
-        return run->done(FetchResult{.status = status, .contentType = headerOf(headers, "content-type"), .size = run->size});
+        return run->done(FetchResult{.status = status, .contentType = headerOf(headers, "content-type"),
+                                     .fileName = dispositionFileName(headerOf(headers, "content-disposition")),
+                                     .size = run->size});
     }
     if (++run->redirects > run->policy.maxRedirects)
         return run->done(Error{Error::Kind::Network, u"too many redirects"_s});
