@@ -244,6 +244,10 @@ Result<void> takeSettings(const AccountFields &fields, Channel channel, const QJ
         if (key == account)
             credentials->account = *text;
     }
+    // One number may carry both: as Twilio tells them apart, so do we.
+    const bool isWhatsapp = channel == Channel::Twilio && json::string(credentials->settings, "medium"_L1) == "whatsapp"_L1;
+    if (isWhatsapp && credentials->account.startsWith(u'+'))
+        credentials->account.prepend(kWhatsappPrefix);
     return {};
 }
 
