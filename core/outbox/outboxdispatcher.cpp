@@ -347,12 +347,12 @@ void OutboxDispatcher::take(const Claims &claims)
     }
 }
 
-/// What is claimed but has not left waits for the next run: as `sending` it would count there as one whose answer was lost.
+/// What is claimed but has not left waits for the next run: as `sending` it would count there as one whose answer was lost. So it does rightly where an
+/// earlier request may have arrived.
 void OutboxDispatcher::putBack(const Outgoing &outgoing, std::function<void(bool)> then)
 {
-    const auto work = [row = outgoing.row](WriteTransaction &tx) {
-        const outbox::Attempt notMade{.code = u"stopping"_s};
-        return outbox::requeue(tx, row, notMade, row.nextAt, row.lastClass, false);
+    const auto work = [row = outgoing.row, attempt = notMade(outgoing, u"stopping"_s), isRepeat = outgoing.isRepeat](WriteTransaction &tx) {
+        return isRepeat ? outbox::awaitRepeat(tx, row, attempt) : outbox::requeue(tx, row, attempt, row.nextAt, row.lastClass, false);
     };
     commit("send put back", work, std::move(then));
 }

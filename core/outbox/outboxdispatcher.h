@@ -75,6 +75,7 @@ public:
 
 private:
     static constexpr std::chrono::seconds kSettleTime{88};   ///< then an unsettled outcome is said to be unknown: within 90 s
+    static constexpr std::chrono::seconds kRequestTime{20};  ///< a request ends within it, with an answer or without
     static constexpr std::chrono::seconds kTokenAge{50};     ///< of the minute that an answer token is good for
 
     struct Claims;
@@ -90,8 +91,9 @@ private:
     };
     /// A call that is made again as it was.
     struct Repeat {
-        SendRun *run = nullptr;
+        SendRun *run = nullptr;                      ///< none where it never came to a call since the start
         SteadyTime at{};
+        Outgoing outgoing{};                         ///< without a run: what its call is to be made of
     };
     struct Lost;
     using Work = std::function<Result<void>(WriteTransaction &)>;
@@ -112,6 +114,9 @@ private:
     void sendWithLinks(const Outgoing &outgoing);
     void failWithoutFile(const Outgoing &outgoing);
     void waitForAddress(const Outgoing &outgoing, const Error &why);
+    void repeatWithAddress(const Outgoing &outgoing, const outbox::Attempt &attempt);
+    void loseForGood(const outbox::Row &row, const outbox::Attempt &attempt, SendRun *run);
+    outbox::Attempt notMade(const Outgoing &outgoing, const QString &code, const QString &text = {}) const;
     void nextPart(SendRun *run);
     void ended(SendRun *run, const SendRun::End &end);
     void failed(SendRun *run, const SendRun::End &end);

@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "core/outbox/outboxdispatcher.h"
+#include "core/store/outboxrepeats.h"
 
 #include <QPointer>
 
@@ -63,6 +64,8 @@ void OutboxDispatcher::sendWithFiles(const Outgoing &outgoing)
 void OutboxDispatcher::failWithoutFile(const Outgoing &outgoing)
 {
     const ExternalError error{.code = u"file_unavailable"_s, .text = u"Its file could not be read."_s, .retryable = true};
+    if (outgoing.isRepeat)
+        return loseForGood(outgoing.row, notMade(outgoing, error.code, error.text), nullptr);
     commit("send without file", [row = outgoing.row, error](WriteTransaction &tx) { return outbox::finishFailed(tx, row, {}, error); },
            [this](bool) { over(nullptr); });
 }
@@ -105,15 +108,43 @@ void OutboxDispatcher::sendWithLinks(const Outgoing &outgoing)
     });
 }
 
-/// Nothing of it has left.
+/// Where nothing of it has left it is queued again.
 void OutboxDispatcher::waitForAddress(const Outgoing &outgoing, const Error &why)
 {
     qCInfo(lcOutbox).noquote() << "message" << outgoing.row.messageId.value() << "waits for a public address:" << describe(why);
-    const auto work = [row = outgoing.row, nextAt = m_with.clock.now() + kAddressWait, text = why.detail](WriteTransaction &tx) {
-        const outbox::Attempt notMade{.code = u"no_public_address"_s, .text = text};
-        return outbox::requeue(tx, row, notMade, nextAt, errorKindName(Error::Kind::Network), false);
+    const outbox::Attempt attempt = notMade(outgoing, u"no_public_address"_s, why.detail);
+    if (outgoing.isRepeat)
+        return repeatWithAddress(outgoing, attempt);
+    const auto work = [row = outgoing.row, nextAt = m_with.clock.now() + kAddressWait, attempt](WriteTransaction &tx) {
+        return outbox::requeue(tx, row, attempt, nextAt, errorKindName(Error::Kind::Network), false);
     };
     commit("send waits for an address", work, [this](bool) { over(nullptr); });
+}
+
+/// It may have arrived: it stays `sending`, and the agent is told in time.
+void OutboxDispatcher::repeatWithAddress(const Outgoing &outgoing, const outbox::Attempt &attempt)
+{
+    const Timestamp since = outgoing.row.requestStartedAt.value_or(Timestamp());
+    if (m_with.clock.now() + kAddressWait + kRequestTime > since + kSettleTime)
+        return loseForGood(outgoing.row, attempt, nullptr);
+    commit("repeat waits for an address", [row = outgoing.row, attempt](WriteTransaction &tx) { return outbox::awaitRepeat(tx, row, attempt); },
+           [this, outgoing](bool isOurs) {
+               if (isOurs)
+                   m_repeats.append({.at = m_with.clock.steady() + kAddressWait, .outgoing = outgoing});
+               over(nullptr);
+           });
+}
+
+/// Of a call that was not made: it belongs to the first part that the platform has not.
+outbox::Attempt OutboxDispatcher::notMade(const Outgoing &outgoing, const QString &code, const QString &text) const
+{
+    outbox::Attempt attempt{.code = code, .text = text};
+    const ChannelAdapter *adapter = m_with.channels.adapter(outgoing.channel);
+    const QList<OutboundPart> parts = adapter ? adapter->parts(outgoing.message) : QList<OutboundPart>();
+    const auto missing = std::find_if(parts.begin(), parts.end(), [&outgoing](const OutboundPart &part) { return !outgoing.sentParts.contains(part.index); });
+    if (missing != parts.end())
+        attempt.part = missing->index;
+    return attempt;
 }
 
 void OutboxDispatcher::send(const Outgoing &outgoing)

@@ -15,7 +15,6 @@ namespace {
 constexpr Milliseconds kDeliveredAfter = std::chrono::seconds(60);
 /// While an inbox's new state is on its way to the disk, its lanes are left alone.
 constexpr Milliseconds kOwnerPause = std::chrono::seconds(2);
-constexpr Milliseconds kRequestTime = std::chrono::seconds(20);       // a request ends within it, with an answer or without
 
 /// Of a message that goes out in several calls: which of them it was, {number, count, name}; else empty.
 QJsonObject whichPart(const SendRun &run, const SendRun::End &end)
@@ -141,10 +140,14 @@ void OutboxDispatcher::repeatDue()
             ++i;
             continue;
         }
-        SendRun *run = m_repeats.takeAt(i).run;
+        const Repeat due = m_repeats.takeAt(i);
         ++m_underWay;
-        commit("send repeats", [row = run->outgoing().row](WriteTransaction &tx) { return outbox::beginRepeat(tx, row); },
-               [this, run](bool isOurs) { isOurs ? run->repeat() : over(run); });
+        const outbox::Row row = due.run ? due.run->outgoing().row : due.outgoing.row;
+        commit("send repeats", [row](WriteTransaction &tx) { return outbox::beginRepeat(tx, row); }, [this, due](bool isOurs) {
+            if (!isOurs)
+                return over(due.run);
+            due.run ? due.run->repeat() : sendWithFiles(due.outgoing);
+        });
     }
 }
 
@@ -152,6 +155,8 @@ void OutboxDispatcher::waitForOwner(SendRun *run, const SendRun::End &end)
 {
     const outbox::Row row = run->outgoing().row;
     m_pauses.insert(row.inboxId, m_with.clock.now() + kOwnerPause);
+    if (run->mayHaveArrived())
+        return loseAnswer(run, end);                 // as queued it could be taken back, or grow too old: as if it had never left
     commit("send waits for its owner",
            [row, attempt = end.attempt](WriteTransaction &tx) { return outbox::requeue(tx, row, attempt, tx.now(), u"unauthorized"_s, false); },
            [this, run](bool) { over(run); });
@@ -162,10 +167,7 @@ void OutboxDispatcher::loseAnswer(SendRun *run, const SendRun::End &end)
     Outgoing outgoing = run->outgoing();
     if (m_with.channels.adapter(outgoing.channel)->limits(outgoing.message.inboxSettings).sameKeyFor.count() > 0) {
         // Where keys are the platform's way of settling it, it has no other.
-        commit("send lost for good",
-               [row = outgoing.row, attempt = end.attempt](WriteTransaction &tx) { return outbox::loseForGood(tx, row, attempt); },
-               [this, run](bool) { over(run); });
-        return;
+        return loseForGood(outgoing.row, end.attempt, run);
     }
     const Timestamp until = run->firstRequestAt() + kSettleTime;
     for (OutboundAttachment &file : outgoing.message.attachments)
@@ -177,6 +179,11 @@ void OutboxDispatcher::loseAnswer(SendRun *run, const SendRun::End &end)
                    m_settler.add(outgoing, until);
                over(run);
            });
+}
+
+void OutboxDispatcher::loseForGood(const outbox::Row &row, const outbox::Attempt &attempt, SendRun *run)
+{
+    commit("send lost for good", [row, attempt](WriteTransaction &tx) { return outbox::loseForGood(tx, row, attempt); }, [this, run](bool) { over(run); });
 }
 
 void OutboxDispatcher::over(SendRun *run)

@@ -12,7 +12,7 @@ namespace antiphon::test {
 
 /// A platform that fetches files by link and takes each file and the text by a call of its own. A call is a POST of
 /// {to, text | link, key, template, since}; its answer is {"id": …, "wa": …, "further": [id], "tokens": {…}, "queued": true}, or a status that is an error: 430 too much to
-/// this customer, 429 too much (both with Retry-After), 400 refused, 403 blocked, 5xx unknown. With `shown.sameKeyFor` it knows keys, and calls with an answer
+/// this customer, 429 too much (both with Retry-After), 400 refused, 401 token refused, 403 blocked, 5xx unknown. With `shown.sameKeyFor` it knows keys, and calls with an answer
 /// token have none.
 class FakeGraph final : public ChannelAdapter {
 public:
@@ -163,6 +163,8 @@ private:
             return Error{.kind = Error::Kind::RateLimited, .detail = QStringLiteral("Too much for one."), .retryAfter = after, .code = QStringLiteral("131056")};
         if (reply.status == 429)
             return Error{.kind = Error::Kind::RateLimited, .detail = QStringLiteral("Too much."), .retryAfter = after, .code = QStringLiteral("80007")};
+        if (reply.status == 401)
+            return Error{.kind = Error::Kind::Unauthorized, .detail = QStringLiteral("Who are you?"), .code = QStringLiteral("190")};
         if (reply.status == 403)
             return Error{.kind = Error::Kind::Invalid, .detail = QStringLiteral("You were blocked."), .code = QStringLiteral("403")};
         if (reply.status == 400)

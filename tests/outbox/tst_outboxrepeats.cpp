@@ -109,6 +109,109 @@ private slots:
         QCOMPARE(key(2), key(0));
     }
 
+    void aRepeatThatNeedsTheOwnerIsSaidToBeUnknown_data()
+    {
+        QTest::addColumn<bool>("isRefused");
+        QTest::newRow("the platform refuses the token") << true;
+        QTest::newRow("there is no token any more") << false;
+    }
+
+    void aRepeatThatNeedsTheOwnerIsSaidToBeUnknown()
+    {
+        QFETCH(bool, isRefused);
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->http.script(FakeHttpClient::cutOff());
+        m_world->start();
+        QTRY_COMPARE(attempts(message), 1);
+        if (isRefused) {
+            m_world->http.script(FakeHttpClient::reply(401));
+            m_world->http.script(FakeHttpClient::reply(401));      // with the renewed token, too
+        } else {
+            m_world->tokens.credentialsError = Error{Error::Kind::Unauthorized, u"gone"_s};
+        }
+        m_world->advance(milliseconds(1001));
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QCOMPARE(requests(), isRefused ? 3 : 1);
+        askedBeforeARetry(message);
+    }
+
+    void aKilledRepeatWaitsForAnAddressAsSending()
+    {
+        const MessageId message = m_world->queueAlbum(m_conversation, QString(), 1);
+        killWhileOut();
+        const auto links = std::exchange(m_world->makeLink, {});
+        m_world->start();
+        QTRY_COMPARE(attempts(message), 1);
+        QTRY_VERIFY(m_world->dispatcher->isIdle());
+        QCOMPARE(m_world->status(message), u"sending"_s);
+        const auto cancelled = m_world->store.write<bool>([message](WriteTransaction &tx) { return outbox::cancel(tx, message); });
+        QVERIFY(cancelled && !*cancelled);
+        m_world->makeLink = links;
+        m_world->http.script(took("m-0"));
+        m_world->advance(seconds(15));
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        QCOMPARE(requests(), 2);
+        QCOMPARE(key(1), key(0));
+    }
+
+    void aKilledRepeatWithoutAnAddressIsSaidToBeUnknownInTime()
+    {
+        const MessageId message = m_world->queueAlbum(m_conversation, QString(), 2);
+        m_world->http.script(took("m-0"));
+        m_world->start();
+        QTRY_COMPARE(m_world->http.waiting(), 1);               // the second one is out
+        m_world->http.forgetWaiting();
+        m_world->makeLink = {};
+        const Timestamp began = m_world->store.clock().now();
+        m_world->start();
+        for (int tries = 2; tries <= 6; ++tries) {
+            QTRY_COMPARE(attempts(message), tries);
+            QTRY_VERIFY(m_world->dispatcher->isIdle());
+            if (tries < 6) {
+                QCOMPARE(m_world->status(message), u"sending"_s);
+                m_world->advance(seconds(15));
+            }
+        }
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QVERIFY(m_world->store.clock().now() - began < seconds(90));
+        QCOMPARE(requests(), 2);
+        askedBeforeARetry(message);
+    }
+
+    void aKilledRepeatWithoutItsFileIsSaidToBeUnknown()
+    {
+        const MessageId message = m_world->queueAlbum(m_conversation, QString(), 1);
+        killWhileOut();
+        m_world->makeLink = [](const LinkedFile &) { return Result<QUrl>(Error{Error::Kind::NotFound, u"gone"_s}); };
+        m_world->start();
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QCOMPARE(requests(), 1);
+        askedBeforeARetry(message);
+    }
+
+    void aRepeatThatAStopCutsShortIsTheNextStarts()
+    {
+        const MessageId message = m_world->queueAlbum(m_conversation, QString(), 1);
+        killWhileOut();
+        const auto links = m_world->makeLink;
+        bool isStopped = false;
+        m_world->makeLink = [this, links, &isStopped](const LinkedFile &file) {
+            m_world->dispatcher->stop([&isStopped] { isStopped = true; });
+            return links(file);
+        };
+        m_world->start();
+        QTRY_VERIFY(isStopped);
+        QVERIFY(m_world->dispatcher->isIdle());
+        QCOMPARE(m_world->status(message), u"sending"_s);
+        QCOMPARE(requests(), 1);
+        m_world->makeLink = links;
+        m_world->http.script(took("m-0"));
+        m_world->start();
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        QCOMPARE(requests(), 2);
+        QCOMPARE(key(1), key(0));
+    }
+
     void neverBeginsWhatCouldNotEndInTime()
     {
         const MessageId message = m_world->queue(m_conversation, u"hi"_s);
@@ -343,6 +446,22 @@ private:
     int attempts(MessageId message)
     {
         return int(m_world->store.integer(u"SELECT count(*) FROM send_attempt WHERE finished_at IS NOT NULL AND message_id = %1"_s.arg(message.value())).value_or(-1));
+    }
+    /// The process dies while the first request is out.
+    void killWhileOut()
+    {
+        m_world->start();
+        QTRY_COMPARE(m_world->http.waiting(), 1);
+        m_world->http.forgetWaiting();
+    }
+    /// The agent must confirm that it may go out twice.
+    void askedBeforeARetry(MessageId message)
+    {
+        QCOMPARE(m_world->state(message), u"unknown"_s);
+        const auto retried = m_world->store.write<void>(
+            [message](WriteTransaction &tx) { return outbox::retry(tx, message, false, {}, std::chrono::hours(24)); });
+        QVERIFY(!retried);
+        QCOMPARE(retried.error().field, u"outcome_unknown"_s);
     }
     void giveToken(const QString &token)
     {
