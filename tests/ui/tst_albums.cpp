@@ -17,6 +17,9 @@ class AlbumsTest : public QObject {
 private slots:
     void oneRowDrawsThePicturesOfAll_data();
     void oneRowDrawsThePicturesOfAll();
+    void eachRowOfALongSendingIsDrawnOnce_data();
+    void eachRowOfALongSendingIsDrawnOnce();
+    void aLongSendingIsCutTheSameWayAsItGrows();
     void whatStandsForItself_data();
     void whatStandsForItself();
     void aRowThatCameLaterJoins();
@@ -36,6 +39,18 @@ int drawn(const ConversationView &view, int rows)
     for (int row = 0; row < rows; ++row)
         count += view.geometry(row)->bubble.isEmpty() ? 0 : 1;
     return count;
+}
+
+/// How often each row's picture is drawn, by itself or by another row of its album.
+QList<int> timesDrawn(const ConversationView &view, int rows)
+{
+    QList<int> times(rows, 0);
+    for (int row = 0; row < rows; ++row) {
+        const auto shape = view.geometry(row);
+        for (const MediaBox &tile : shape->media)
+            ++times[row + tile.rowOffset];
+    }
+    return times;
 }
 
 } // namespace
@@ -68,6 +83,60 @@ void AlbumsTest::oneRowDrawsThePicturesOfAll()
             QVERIFY(!tile.rect.intersects(shape->media.at(other).rect));
     }
     QVERIFY(shape->bubble.height() <= 700);
+}
+
+void AlbumsTest::eachRowOfALongSendingIsDrawnOnce_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<int>("drawnRows");
+    for (const auto &[count, drawnRows] : {std::pair(19, 1), {20, 1}, {21, 2}, {22, 2}, {45, 3}, {100, 5}, {101, 101}, {130, 130}}) {
+        QTest::addRow("%d", count) << count << QString() << drawnRows;
+        QTest::addRow("%d with words", count) << count << u"The shelf"_s << drawnRows;
+    }
+}
+
+void AlbumsTest::eachRowOfALongSendingIsDrawnOnce()
+{
+    QFETCH(int, count);
+    QFETCH(QString, words);
+    QFETCH(int, drawnRows);
+    ViewScene scene(albumRows(1, count, words));
+    QCOMPARE(timesDrawn(scene.view, count), QList<int>(count, 1));
+    QCOMPARE(drawn(scene.view, count), drawnRows);
+    for (int row = 0; row < count; ++row) {
+        const auto album = albumOf(scene.model, row, 0);
+        if (!album)
+            continue;
+        QCOMPARE(album->first % 20, 0);
+        QVERIFY(album->count() <= 20);
+        QVERIFY(row >= album->first && row <= album->last);
+        const auto other = albumOf(scene.model, album->drawer, 0);        // whom the row leaves it to knows of it
+        QVERIFY(other && other->first == album->first && other->last == album->last && other->drawer == album->drawer);
+    }
+}
+
+void AlbumsTest::aLongSendingIsCutTheSameWayAsItGrows()
+{
+    QList<Message> rows = albumRows(1, 45, {});
+    ViewScene scene(rows.mid(0, 18));
+    for (int count = 19; count <= 45; ++count) {
+        scene.model.applyMessage(rows.at(count - 1));
+        QCOMPARE(timesDrawn(scene.view, count), QList<int>(count, 1));
+    }
+    QCOMPARE(drawn(scene.view, 45), 3);
+    rows[10].isDeleted = true;                                            // 10 before it, 34 after it
+    rows[10].attachments.clear();
+    scene.model.applyMessage(rows.at(10));
+    QList<int> times(45, 1);
+    times[10] = 0;
+    QCOMPARE(timesDrawn(scene.view, 45), times);
+    QCOMPARE(drawn(scene.view, 45), 4);
+    for (const int drawer : {9, 30, 44}) {
+        scene.view.showMessage(MessageId(drawer + 1));                    // heights out of sight are measured when they come into it
+        QVERIFY(scene.view.rowRect(drawer).height() > 0);
+        QCOMPARE(scene.view.rowRect(drawer).height(), scene.view.geometry(drawer)->height);
+    }
 }
 
 void AlbumsTest::whatStandsForItself_data()

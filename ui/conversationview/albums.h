@@ -15,7 +15,8 @@ struct AlbumRun {
     int count() const { return last - first + 1; }
 };
 
-/// The album a row is drawn in; nothing where it stands for itself: alone, failed, deleted, with reactions, or beside a second one that has words.
+/// The album a row is drawn in; nothing where it stands for itself: alone, failed, deleted, with reactions, beside a second one that has words, or one of
+/// more than a hundred. A sending of more than twenty is cut into albums of twenty from its first row on. All rows of an album get the same answer.
 /// @param unreadKey the row before which the unread line stands: no album reaches over it
 std::optional<AlbumRun> albumOf(const MessageListModel &model, int row, quint64 unreadKey);
 
