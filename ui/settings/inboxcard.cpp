@@ -141,13 +141,22 @@ QString InboxCard::syncText(const Inbox &inbox)
 
 void InboxCard::confirmTakeOver()
 {
+    if (m_foreign.isEmpty())
+        return;
+    const QString shown = m_foreign;
     auto *dialog = new QMessageBox(QMessageBox::Warning, tr("Take the delivery over?"),
-                                   tr("The messages of “%1” go to %2 now. If they come here, that installation gets none any more.").arg(m_inbox.name, m_foreign), QMessageBox::Cancel, this);
+                                   tr("The messages of “%1” go to %2 now. If they come here, that installation gets none any more.").arg(m_inbox.name, shown), QMessageBox::Cancel, this);
     dialog->setTextFormat(Qt::PlainText);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     QPushButton *yes = dialog->addButton(tr("Take over"), QMessageBox::DestructiveRole);
     dialog->setDefaultButton(QMessageBox::Cancel);
-    connect(yes, &QAbstractButton::clicked, this, [this] { emit takeOverRequested(m_foreign); });
+    connect(yes, &QAbstractButton::clicked, this, [this, shown] {
+        // A check may have ended since: what was agreed to holds for the address in the text alone.
+        if (shown == m_foreign)
+            emit takeOverRequested(shown);
+        else
+            confirmTakeOver();
+    });
     dialog->open();
 }
 

@@ -18,6 +18,7 @@
 #include <QAbstractButton>
 #include <QLabel>
 #include <QMessageBox>
+#include <QSignalSpy>
 
 namespace antiphon::test {
 using namespace Qt::StringLiterals;
@@ -39,6 +40,7 @@ private slots:
     void saysWhoSentAnEcho();
     void writesNumbersAsPeopleDo();
     void asksBeforeADeliveryIsTakenOver();
+    void asksAnewWhereTheAddressIsAnotherByNow();
     void bringsThePhonesHistoryOnce();
     void saysWhatKeepsAnInboxFromWorking_data();
     void saysWhatKeepsAnInboxFromWorking();
@@ -275,6 +277,41 @@ void TypedPaneTest::asksBeforeADeliveryIsTakenOver()
     QTRY_COMPARE(f.desk.callsOf(u"inboxes.check"_s).size(), 2);
     QCOMPARE(f.desk.callsOf(u"inboxes.check"_s).last(), (QJsonObject{{u"id"_s, u"5"_s}, {u"repair"_s, true}}));
     QTRY_VERIFY(!button(*card, u"Take the delivery over …"_s));
+}
+
+void TypedPaneTest::asksAnewWhereTheAddressIsAnotherByNow()
+{
+    const auto found = [](const QString &address) {
+        return DeskCheck{.lines = {{.name = u"subscription"_s, .detail = u"brought to another address, %1; taking it over would stop that installation's messages"_s.arg(address)}}};
+    };
+    const Theme theme;
+    InboxCard card(theme);
+    const auto question = [&card]() -> QMessageBox * {
+        for (QMessageBox *one : card.findChildren<QMessageBox *>()) {
+            if (one->isVisible())
+                return one;
+        }
+        return nullptr;
+    };
+    card.setInbox({.id = InboxId(5), .channel = Channel::Telegram, .name = u"Bot"_s});
+    card.show();
+    QSignalSpy taken(&card, &InboxCard::takeOverRequested);
+    card.showCheck(found(u"https://one.example/t"_s));
+    button(card, u"Take the delivery over …"_s)->click();
+    QVERIFY(question() && question()->text().contains(u"https://one.example/t"_s));
+    card.showCheck(found(u"https://two.example/t"_s));
+    button(*question(), u"Take over"_s)->click();
+    QCOMPARE(taken.size(), 0);
+    QVERIFY(question() && question()->text().contains(u"https://two.example/t"_s));
+    button(*question(), u"Take over"_s)->click();
+    QCOMPARE(taken.size(), 1);
+    QCOMPARE(taken.first().first().toString(), u"https://two.example/t"_s);
+    button(card, u"Take the delivery over …"_s)->click();
+    card.showCheck(DeskCheck{.isOk = true});
+    QVERIFY(question());
+    button(*question(), u"Take over"_s)->click();
+    QCOMPARE(taken.size(), 1);                                            // nobody is there any more to be taken from
+    QVERIFY(!question());
 }
 
 void TypedPaneTest::bringsThePhonesHistoryOnce()
