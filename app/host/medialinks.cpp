@@ -53,6 +53,8 @@ void MediaLinks::make(const QList<LinkedFile> &files, const Done &done)
 void MediaLinks::makeWith(const QList<LinkedFile> &files, const QList<QByteArray> &previews, const Done &done)
 {
     const QString base = m_with.publicUrl();
+    if (base.isEmpty())          // it is gone since the previews were begun
+        return done(Error{Error::Kind::Unavailable, u"no public address"_s});
     QList<medialinks::Row> stored;
     QList<FileLink> links;
     const auto add = [&](medialinks::Row row, std::chrono::seconds life) {

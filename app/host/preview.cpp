@@ -13,6 +13,7 @@ namespace {
 constexpr int kSide = 240;
 constexpr int kTileHeight = 135;
 constexpr int kQuality = 80;
+constexpr qint64 kMostJpegPixels = 100'000'000;      // of a progressive one all coefficients are kept, whatever its scale
 constexpr qint64 kMostPixels = 16'000'000;       // what isn't a JPEG is read as a whole: 64 MB for a moment
 
 QByteArray jpeg(const QImage &image)
@@ -51,7 +52,7 @@ QByteArray smallPicture(const QByteArray &picture)
 {
     const auto info = imageInfo(picture);
     const bool isJpeg = info && info->kind == ImageInfo::Kind::Jpeg;
-    if (!info || (!isJpeg && qint64(info->width.value_or(kSide)) * info->height.value_or(kSide) > kMostPixels))
+    if (!info || qint64(info->width.value_or(kSide)) * info->height.value_or(kSide) > (isJpeg ? kMostJpegPixels : kMostPixels))
         return plainTile();
     QBuffer buffer;
     buffer.setData(picture);

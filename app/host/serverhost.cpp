@@ -5,18 +5,12 @@
 #include "core/channels/instagram/instagramadapter.h"
 #include "core/channels/line/lineaccounts.h"
 #include "core/channels/line/lineadapter.h"
-#include "core/channels/line/lineaccounts.h"
-#include "core/channels/line/lineadapter.h"
 #include "core/channels/messenger/messengeraccounts.h"
 #include "core/channels/messenger/messengeradapter.h"
 #include "core/channels/telegram/telegramaccounts.h"
 #include "core/channels/telegram/telegramadapter.h"
-#include "core/channels/telegram/telegramaccounts.h"
-#include "core/channels/telegram/telegramadapter.h"
 #include "core/channels/tiktok/tiktokaccounts.h"
 #include "core/channels/tiktok/tiktokadapter.h"
-#include "core/channels/twilio/twilioaccounts.h"
-#include "core/channels/twilio/twilioadapter.h"
 #include "core/channels/twilio/twilioaccounts.h"
 #include "core/channels/twilio/twilioadapter.h"
 #include "core/channels/whatsapp/whatsappaccounts.h"
@@ -45,10 +39,6 @@ constexpr Override kOverrides[]{
     {"ANTIPHON_INSTAGRAM_API", Channel::Instagram, &ChannelRegistry::overrideApi},
     {"ANTIPHON_INSTAGRAM_OAUTH_API", Channel::Instagram, &ChannelRegistry::overrideWeb},
     {"ANTIPHON_MESSENGER_API", Channel::Messenger, &ChannelRegistry::overrideApi},
-    {"ANTIPHON_TELEGRAM_API", Channel::Telegram, &ChannelRegistry::overrideApi},
-    {"ANTIPHON_LINE_API", Channel::Line, &ChannelRegistry::overrideApi},
-    {"ANTIPHON_LINE_DATA_API", Channel::Line, &ChannelRegistry::overrideData},
-    {"ANTIPHON_TWILIO_API", Channel::Twilio, &ChannelRegistry::overrideApi},
     {"ANTIPHON_TELEGRAM_API", Channel::Telegram, &ChannelRegistry::overrideApi},
     {"ANTIPHON_LINE_API", Channel::Line, &ChannelRegistry::overrideApi},
     {"ANTIPHON_LINE_DATA_API", Channel::Line, &ChannelRegistry::overrideData},
@@ -105,9 +95,6 @@ Result<std::shared_ptr<const ChannelRegistry>> ServerHost::makeChannels()
     channels->add(std::make_unique<WhatsappAdapter>(), std::make_unique<WhatsappAccounts>());
     channels->add(std::make_unique<InstagramAdapter>(), std::make_unique<InstagramAccounts>());
     channels->add(std::make_unique<MessengerAdapter>(), std::make_unique<MessengerAccounts>());
-    channels->add(std::make_unique<TelegramAdapter>(), std::make_unique<TelegramAccounts>());
-    channels->add(std::make_unique<LineAdapter>(), std::make_unique<LineAccounts>());
-    channels->add(std::make_unique<TwilioAdapter>(), std::make_unique<TwilioAccounts>());
     channels->add(std::make_unique<TelegramAdapter>(), std::make_unique<TelegramAccounts>());
     channels->add(std::make_unique<LineAdapter>(), std::make_unique<LineAccounts>());
     channels->add(std::make_unique<TwilioAdapter>(), std::make_unique<TwilioAccounts>());

@@ -267,6 +267,7 @@ Result<void> ServerModule::openRooms()
                                                                                      .random = m_random,
                                                                                      .mailbox = m_mailbox,
                                                                                      .clockOffset = [this] { return m_rooms->clockOffset.used(); },
+                                                                                     .sent = [this](InboxId inbox) { m_rooms->away->feeds().expectStatus(inbox); },
                                                                                      .laneFreed = [this] { m_rooms->intake->wakeLanes(); },
                                                                                      .makeLinks =
                                                                                          [this](const QList<LinkedFile> &files, const MediaLinks::Done &done) {

@@ -166,7 +166,7 @@ bool isAccountSetting(const QString &name)
     constexpr std::array kOwn{"business_id"_L1,  "phone_number"_L1, "phone_number_id"_L1, "business_account_id"_L1, "instagram_id"_L1,
                               "page_id"_L1,      "username"_L1,     "display_name"_L1,    "scopes"_L1,              "notice"_L1,
                               "coexistence"_L1,  "verified_name"_L1, "quality_rating"_L1, "throughput"_L1,          "code_verification_status"_L1,
-                              "history_sync"_L1, "account_sid"_L1,  "messaging_service_sid"_L1,  "medium"_L1,
+                              "history_sync"_L1, "phone_sync"_L1, "account_sid"_L1,  "messaging_service_sid"_L1,  "medium"_L1,
                               "channel_id"_L1,   "business_connections"_L1, "bot_id"_L1,       "bot_name"_L1,            "can_connect_to_business"_L1,
                               "bot_user_id"_L1,  "basic_id"_L1, "account_name"_L1,     "chat_mode"_L1,       "mark_as_read_mode"_L1};
     return std::any_of(kOwn.begin(), kOwn.end(), [&name](QLatin1StringView own) { return name == own; });

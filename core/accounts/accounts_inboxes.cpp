@@ -14,6 +14,8 @@ using namespace Qt::StringLiterals;
 constexpr Milliseconds kLongestWindow = std::chrono::hours(8 * 24);
 constexpr int kWindowsAtOnce = 500;
 constexpr int kSigningBits = 256;
+constexpr auto kApiUrl = "api_url"_L1;             // of an owner who runs the platform's server themselves: credentials go there
+constexpr Milliseconds kFormerSecretIsGood = std::chrono::hours(24);
 
 Error invalid(const QString &field, const QString &why)
 {
@@ -192,6 +194,8 @@ void Accounts::updateSecrets(InboxId id, const InboxInput &input, Done<Inbox> do
         done(taken.error());
         return;
     }
+    if (input.settings && input.settings->contains(kApiUrl))      // its new server is asked, not the former one
+        own.settings.insert(kApiUrl, input.settings->value(kApiUrl));
     if (adapter->fields().makesSigning && own.appSecret.isEmpty())      // it was lost with its key
         own.appSecret = randomToken(m_random, kSigningBits);
     const QPointer<Accounts> self(this);
@@ -208,7 +212,11 @@ void Accounts::updateSecrets(InboxId id, const InboxInput &input, Done<Inbox> do
         own.settings = {};   // nothing of it was typed anew
         ConnectedAccount proven = self->connectedAccount(account.channel, own, *profile);
         proven.expected = id;
-        self->m_connect.storeAccount(proven, [self, id, input, done](const Result<Inbox> &stored) {
+        // Of a token that signs, too: the platform may sign by the former one until it is promoted.
+        const bool isRotated = fields.signing == fields.token && !account.credentials.appSecret.isEmpty() && account.credentials.appSecret != own.appSecret;
+        self->m_connect.storeAccount(proven, [self, id, input, done, former = isRotated ? account.credentials.appSecret : QString()](const Result<Inbox> &stored) {
+            if (self && stored && !former.isEmpty())
+                self->m_vault.keepFormerSecret(id, former, kFormerSecretIsGood);
             if (!self || !stored || !(input.name || input.settings || input.delivery || input.state))
                 done(stored);
             else
@@ -232,6 +240,9 @@ Result<Accounts::Changed> Accounts::changeInbox(WriteTransaction &tx, InboxId id
     if (!*row)
         return Error{Error::Kind::NotFound, u"no such inbox"_s, u"id"_s};
     const QString reason = (*row)->stateReason;
+    const bool hasNewServer = input.settings && input.settings->contains(kApiUrl) && input.settings->value(kApiUrl) != (*row)->inbox.settings.value(kApiUrl);
+    if (hasNewServer && (!input.secrets || input.secrets->isEmpty()))
+        return invalid(kApiUrl, u"is changed together with the credentials that go there"_s);
     Changed changed{.inbox = (*row)->inbox};
     Inbox &inbox = changed.inbox;
     inbox.name = input.name.value_or(inbox.name);

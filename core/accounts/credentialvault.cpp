@@ -125,6 +125,11 @@ Result<WebhookSigners> CredentialVault::signers(Channel channel, const WebhookKe
                                    .verifyToken = account.credentials.verifyToken,
                                    .settings = account.credentials.settings,
                                    .addresses = m_addresses});
+        if (const auto former = m_formers.find(id); former != m_formers.end() && !former->second.until.hasExpired()) {
+            AppCredentials before = signers.candidates.constLast();
+            before.appSecret = former->second.secret;
+            signers.candidates.append(before);
+        }
     }
     return signers;
 }
@@ -215,11 +220,18 @@ void CredentialVault::rememberSettings(InboxId inbox, const QJsonObject &setting
         found->second.credentials.settings = settings;
 }
 
+void CredentialVault::keepFormerSecret(InboxId inbox, const QString &secret, Milliseconds time)
+{
+    const std::lock_guard lock(m_mutex);
+    m_formers[inbox] = {.secret = secret, .until = QDeadlineTimer(time)};
+}
+
 void CredentialVault::forget(InboxId inbox)
 {
     const std::lock_guard lock(m_mutex);
     ++m_edits;
     m_accounts.erase(inbox);
+    m_formers.erase(inbox);
 }
 
 Result<QList<CredentialVault::Sealed>> CredentialVault::seal(Channel channel, const AppChange &change) const

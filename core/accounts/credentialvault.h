@@ -7,6 +7,8 @@
 #include "core/secrets/secretstore.h"
 #include "core/store/database.h"
 
+#include <QDeadlineTimer>
+
 #include <functional>
 #include <map>
 #include <memory>
@@ -55,6 +57,8 @@ public:
     /// Applications of `keys`, then the inboxes of `channel` that it names. Any thread; Unavailable before load().
     Result<WebhookSigners> signers(Channel channel, const WebhookKeys &keys) const;
     std::optional<Account> account(InboxId inbox) const;
+    /// What signed for this inbox before it was given another secret is good for so long still: the platform changes over in its own time. In memory only.
+    void keepFormerSecret(InboxId inbox, const QString &secret, Milliseconds time);
     /// With what its application adds where the inbox has none of its own: id and secret.
     InboxCredentials complete(const Account &account) const;
     QList<Account> accounts() const;
@@ -95,6 +99,11 @@ private:
     int m_unreadable = 0;
     std::map<Channel, AppCredentials> m_apps;
     std::map<InboxId, Account> m_accounts;
+    struct Former {
+        QString secret{};
+        QDeadlineTimer until{};
+    };
+    std::map<InboxId, Former> m_formers;
     QByteArray m_stateKey;
     QStringList m_addresses;
     std::shared_ptr<const bool> m_alive = std::make_shared<const bool>(true);   ///< callbacks look whether it still is

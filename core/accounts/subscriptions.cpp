@@ -153,7 +153,7 @@ void Subscriptions::ensure(InboxId inbox, bool takeOver, Done done)
                 self->start(run);
         });
     else if (run->callback.isEmpty())
-        finish(run, {.ok = false, .detail = u"no public address is known, so nothing can be delivered by webhook"_s});
+        finish(run, {.ok = false, .detail = u"no public address is known, so nothing can be delivered by webhook"_s, .isForeign = isElsewhere(inbox)});
     else if (account->state == Inbox::State::Disabled)
         run->done({.ok = false, .detail = u"the inbox is switched off"_s});
     else if (!signers || !signers->haveSecret())
@@ -201,7 +201,9 @@ void Subscriptions::compare(const std::shared_ptr<Run> &run, const WebhookRegist
         return takeOff(run, found);
     const bool isOwn = hasOwnWebhookAddress(run->account.channel);
     const QString remark = remarkOf(found);
-    if (found.isSubscribed && (!isOwn || isSame(found.callback, run->callback))) {
+    // A secret that we made can't be read back: whoever connects anew tells it again.
+    const bool mustTell = run->takeOver && m_s.channels.accounts(run->account.channel)->fields().makesSigning;
+    if (found.isSubscribed && (!isOwn || isSame(found.callback, run->callback)) && !mustTell) {
         if (isOwn)
             m_s.ours.note(run->account.channel, run->callback, [] {});
         finish(run, {.ok = true, .detail = u"subscribed, to be brought to "_s + run->callback.toString() + remark});
@@ -279,7 +281,7 @@ void Subscriptions::subscribe(const std::shared_ptr<Run> &run)
         if (account && self->callback(*account) != run->callback)   // which of the two the platform keeps, only it knows
             self->ensure(run->account.inbox, false, run->done);
         else if (set)
-            self->finish(run, {.ok = true, .detail = u"subscribed, to be brought to "_s + run->callback.toString()});
+            self->finish(run, {.ok = true, .detail = u"subscribed, to be brought to "_s + run->callback.toString() + remarkOf(*set)});
         else
             self->finish(run, {.ok = false, .detail = words(u"the platform did not take the subscription: "_s, set.error())});
     });

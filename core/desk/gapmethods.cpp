@@ -1,5 +1,6 @@
 #include "core/desk/gapmethods.h"
 
+#include "core/channels/feedkind.h"
 #include "core/desk/deskobjects.h"
 #include "core/desk/params.h"
 #include "core/store/gaprepository.h"
@@ -65,7 +66,7 @@ Result<QJsonObject> catchUp(WriteTransaction &tx, const DeskView &view, const st
     if (inbox.state == Inbox::State::Disabled)
         return Error{Error::Kind::Conflict, u"the inbox is switched off"_s, u"id"_s};
     const ChannelAdapter *adapter = view.channels->adapter(inbox.channel);
-    if (!adapter || !adapter->catchUpDepth().isListed())
+    if (!adapter || !(adapter->catchUpDepth().isListed() || hasFeed(adapter)))
         return Error{Error::Kind::Unavailable, describe(adapter ? adapter->catchUpDepth() : CatchUpDepth())};
     const auto gap = gaps::insert(tx, {.inboxId = *id, .from = *since, .to = tx.now(), .cause = Gap::Cause::Manual});
     if (!gap)

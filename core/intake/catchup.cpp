@@ -158,6 +158,15 @@ Milliseconds CatchUp::everyOf(const Inbox &inbox) const
     return inbox.delivery == Inbox::Delivery::Webhook ? m_options.lookEvery : m_options.pollEvery;
 }
 
+/// Of a fresh process: its gap, or the webhook that was just registered, covers what was before. Where everything can be listed it is looked at soon all the
+/// same: an absence too short for a gap isn't mended by a platform that brings nothing again.
+Milliseconds CatchUp::firstLookAfter(const Inbox &inbox, const CatchUpDepth &depth) const
+{
+    if (inbox.delivery != Inbox::Delivery::Webhook)
+        return Milliseconds(0);
+    return depth.kind == CatchUpDepth::Kind::Complete ? std::min(m_options.lookEvery, kUnderWay + m_options.startDelay) : m_options.lookEvery;
+}
+
 void CatchUp::follow(const Plan &plan)
 {
     const SteadyTime now = m_environment.clock.steady();
@@ -176,8 +185,8 @@ void CatchUp::follow(const Plan &plan)
         if (isFedBy(adapter, inbox.delivery))       // it is read all the time
             continue;
         Look &look = m_looks[inbox.id];
-        if (!look.due)      // a fresh process: its gap, or the webhook that was just registered, covers what was before
-            look.due = inbox.delivery == Inbox::Delivery::Webhook ? now + m_options.lookEvery : now;
+        if (!look.due)
+            look.due = now + firstLookAfter(inbox, adapter->catchUpDepth());
         if (*look.due > now + everyOf(inbox))
             look.due = now + everyOf(inbox);      // the delivery was changed
         if (now >= *look.due && m_running.size() < m_options.parallel && !m_running.contains(inbox.id) && !plan.toFill.contains(inbox.id))

@@ -54,6 +54,7 @@ private:
     void settleGaps(const char *name, const QList<Gap> &settled, Gap::State state, Gap::Reason::Code code);
     void keepAlive();
     Milliseconds everyOf(const Inbox &inbox) const;
+    Milliseconds firstLookAfter(const Inbox &inbox, const CatchUpDepth &depth) const;
 
     PacedHttpClient m_http;
     const EnrichEnvironment m_environment;

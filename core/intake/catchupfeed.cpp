@@ -53,12 +53,8 @@ void CatchUpRun::readFeed()
 
 void CatchUpRun::takeFeedPage(const Result<ChannelAdapter::FeedPage> &page)
 {
-    if (!page) {
-        const Error error = page.error();
-        if (m_isWebhookOff)
-            return putWebhookBack([self = shared_from_this(), error] { self->fail(error); });
-        return fail(error);
-    }
+    if (!page)
+        return fail(page.error());
     m_cursor = page->cursor;
     // Where asking again is what tells the platform that it is safe, it is asked until nothing is left.
     m_isFeedRead = m_isWebhookOff ? page->events.isEmpty() && !page->hasMore : !page->hasMore;
@@ -149,6 +145,7 @@ void CatchUpRun::takeWebhookOff()
             if (reply.status / 100 != 2)
                 return self->fail({Error::Kind::Unavailable, u"the webhook could not be taken off: the platform answered %1"_s.arg(reply.status)});
             self->m_isWebhookOff = true;
+            self->m_since = {};          // what is read now the platform forgets: nothing of it is too old
             self->readFeed();
         });
     });

@@ -369,6 +369,8 @@ void CatchUpRun::commit(const char *name, std::function<Result<void>(WriteTransa
 
 void CatchUpRun::fail(const Error &error)
 {
+    if (m_isWebhookOff)
+        return putWebhookBack([self = shared_from_this(), error] { self->fail(error); });
     const bool isGivenUp = isFinal(error) && m_order.attempts + 1 >= kMostAttempts;
     Gap::Reason reason{.code = Gap::Reason::Code::Unreachable, .detail = error.detail.left(200)};
     if (error.kind == Error::Kind::Unauthorized)

@@ -81,6 +81,10 @@ Result<void> store(WriteTransaction &tx, const jobs::Job &job, const QString &ow
             return done;
         return result.commit ? result.commit(tx) : Result<void>();
     }
+    if (!result.error && result.commit) {                       // done for now, and to be done again
+        if (const auto done = result.commit(tx); !done)
+            return done;
+    }
     const Error error = result.error.value_or(Error{Error::Kind::Cancelled, u"again"_s});
     const auto next = result.error && result.isFinal ? std::nullopt
         : result.again                               ? std::optional(NextTry{*result.again, false})

@@ -116,6 +116,12 @@ void FeedReader::wake()
     read();
 }
 
+void FeedReader::readSoon()
+{
+    if (m_failures == 0)
+        wake();
+}
+
 void FeedReader::after(Milliseconds pause, std::function<void()> what)
 {
     const auto self = shared_from_this();

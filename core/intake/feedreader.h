@@ -40,6 +40,7 @@ public:
     void start();
     void stop();          ///< at once, also while the platform holds its answer back: what it gives then is not taken, and comes again
     void wake();          ///< what it waits for may be over
+    void readSoon();      ///< there may be news; a pause that the platform or a failure asked for stays
 
     /// When the last read began after which nothing was left: everything before it has come.
     std::optional<Timestamp> drainedAt() const { return m_drainedAt; }

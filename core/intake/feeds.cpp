@@ -7,11 +7,14 @@
 #include "core/store/leaserepository.h"
 #include "core/store/writer.h"
 
+#include <array>
+
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
 constexpr Milliseconds kHeartbeat{15'000};
+constexpr std::array<Milliseconds, 2> kStatusAfter{Milliseconds(5'000), Milliseconds(15'000)};
 
 } // namespace
 
@@ -156,6 +159,24 @@ void Feeds::wake(InboxId inbox)
     for (auto it = m_feeds.cbegin(); it != m_feeds.cend(); ++it) {
         if (it->reader && (!inbox || it.key() == inbox))
             it->reader->wake();
+    }
+}
+
+void Feeds::expectStatus(InboxId inbox)
+{
+    const auto feed = m_feeds.find(inbox);
+    if (feed == m_feeds.end() || feed->isExpecting || isFeedExclusive(m_environment.channels.adapter(feed->inbox.channel)))
+        return;
+    feed->isExpecting = true;
+    for (const Milliseconds pause : kStatusAfter) {
+        QTimer::singleShot(pause, this, [this, inbox, isLast = pause == kStatusAfter.back()] {
+            const auto still = m_feeds.find(inbox);
+            if (still == m_feeds.end())
+                return;
+            still->isExpecting = !isLast;
+            if (still->reader)
+                still->reader->readSoon();
+        });
     }
 }
 

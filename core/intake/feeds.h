@@ -29,6 +29,8 @@ public:
     void look();                       ///< an inbox was made, changed or deleted
     /// What kept a reader waiting may be over; `inbox` null: of all of them.
     void wake(InboxId inbox = {});
+    /// Something was sent there: what became of it is read after 5 s and after 15 s, not only in the feed's own time.
+    void expectStatus(InboxId inbox);
     void networkReturned();            ///< connections from before a sleep may hang
     void readAgain(InboxId inbox);     ///< at once, without waiting for what the platform holds back
 
@@ -51,6 +53,7 @@ private:
         Inbox inbox{};
         std::shared_ptr<FeedReader> reader{};      ///< none while its lease is asked for
         int turn = 0;
+        bool isExpecting = false;                  ///< a status that is looked for soon
     };
     QHash<InboxId, Feed> m_feeds;
     QTimer m_look;

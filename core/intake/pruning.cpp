@@ -2,6 +2,7 @@
 
 #include "core/store/deliveryrepository.h"
 #include "core/store/eventrepository.h"
+#include "core/store/medialinkrepository.h"
 
 namespace antiphon {
 namespace {
@@ -51,6 +52,8 @@ Result<bool> pruneSlice(WriteTransaction &tx)
     const auto changes = pruneChanges(tx);
     if (!changes)
         return changes.error();
+    if (const auto links = medialinks::prune(tx, kSlice); !links)
+        return links.error();
     return *deliveries + *events + *jobs + *changes > 0;
 }
 

@@ -44,6 +44,7 @@ public:
         RandomSource &random;
         Mailbox &mailbox;                            ///< of the net thread
         std::function<Milliseconds()> clockOffset{};   ///< the platforms' clocks less ours: reply windows follow them. Any thread
+        std::function<void(InboxId)> sent{};         ///< the platform took a message; may be empty. Net thread
         std::function<void()> laneFreed{};           ///< a send ended: echoes parked behind it are due (wake the way in)
         using LinksDone = std::function<void(const Result<QList<FileLink>> &)>;
         /// Addresses from which a platform fetches these files, in their order. Unavailable: there is no public address now. Net thread

@@ -45,7 +45,11 @@ void OutboxDispatcher::ended(SendRun *run, const SendRun::End &end)
     const auto work = [row, attempt = end.attempt, tellsDelivered](WriteTransaction &tx) {
         return outbox::finishSent(tx, row, attempt, tellsDelivered ? std::nullopt : std::optional(tx.now() + kDeliveredAfter));
     };
-    commit("send done", work, [this, run](bool) { over(run); });
+    commit("send done", work, [this, run](bool) {
+        if (m_with.sent)
+            m_with.sent(run->outgoing().row.inboxId);
+        over(run);
+    });
 }
 
 /// The customer's thread has its rate between the calls of one message, too.

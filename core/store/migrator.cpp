@@ -1,6 +1,7 @@
 #include "core/store/migrator.h"
 
 #include "core/base/logging.h"
+#include "core/store/damage.h"
 #include "core/store/connection.h"
 
 #include <QCryptographicHash>
@@ -75,8 +76,7 @@ Result<int> Migrator::verifyHistory(const QList<Step> &steps)
         }
         const Step &step = steps.at(version - 1);
         if (found != version || q.text(1) != step.name || q.text(2) != step.checksum) {
-            return storageError(u"The workspace's history doesn't fit this program: step %1 (%2) was another one when it was applied."_s.arg(version)
-                                    .arg(step.name));
+            return damage::sentence(m_path, u"by its history step %1 (%2) was another one when it was applied"_s.arg(version).arg(step.name));
         }
     }
     if (!q.ok())

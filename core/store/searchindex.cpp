@@ -108,7 +108,10 @@ void SearchIndex::goOnLater()
     const std::chrono::milliseconds pause = isFresh ? std::chrono::milliseconds(0) : kPauses.at(size_t(std::min(m_failures, int(kPauses.size()) - 1)));
     ++m_failures;
     m_pause.setRemainingTime(pause);
-    QTimer::singleShot(pause, m_mailbox, [this] { goOn(); });
+    QTimer::singleShot(pause, Qt::PreciseTimer, m_mailbox, [this] {
+        m_pause = QDeadlineTimer(0);          // over, whatever the clock says: nobody else asks again
+        goOn();
+    });
 }
 
 } // namespace antiphon

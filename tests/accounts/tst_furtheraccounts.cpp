@@ -366,7 +366,5 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(AccountsService::InboxInput)
-
 ANTIPHON_TEST(FurtherAccountsTest)
 #include "tst_furtheraccounts.moc"

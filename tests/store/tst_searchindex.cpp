@@ -99,6 +99,7 @@ private slots:
     void aFileThatCantBeWrittenIsLeftAloneForAWhile()
     {
         Desk desk;
+        desk.catchUp();
         desk.index.reset();
         QVERIFY(QFile::remove(desk.file()));
         QVERIFY(QDir().mkdir(desk.file()));                   // not to be opened, nor removed as a file

@@ -20,7 +20,7 @@ public:
     BotApi(const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
 
     HttpRequest post(const QString &method, const QJsonObject &parameters = {}) const;
-    HttpRequest upload(const QString &method, const FormData &form) const;
+    HttpRequest upload(const QString &method, FormData form) const;
 
     /// Where a file is that getFile named.
     QUrl fileUrl(const QString &path) const;

@@ -223,7 +223,7 @@ private:
             const QString mime = file.mime.isEmpty() ? u"application/octet-stream"_s : file.mime;
             form.addFile(name, uploadName(file), mime.toLatin1(), file.bytes);
         }
-        return m_api.upload(method, form);
+        return m_api.upload(method, std::move(form));
     }
 
     QJsonArray album() const

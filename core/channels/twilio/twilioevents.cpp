@@ -42,8 +42,9 @@ SplitEvent eventOf(QLatin1StringView kind, const QJsonObject &fields, QLatin1Str
     SplitEvent event{.inbox = inbox, .kind = kind, .platformAt = at, .payload = {{"fields"_L1, fields}, {"at"_L1, toUnixMs(at)}}};
     event.account = accounts.value(0);
     event.otherAccounts = accounts.mid(1);
-    event.ofSettings = {{"account_sid"_L1, json::string(fields, "AccountSid"_L1)},
-                        {"medium"_L1, isWhatsapp(json::string(fields, ownAddress)) ? u"whatsapp"_s : u"sms"_s}};
+    // A service that refused before it chose a sender names the customer alone.
+    const bool isOnWhatsapp = isWhatsapp(json::string(fields, "From"_L1)) || isWhatsapp(json::string(fields, "To"_L1));
+    event.ofSettings = {{"account_sid"_L1, json::string(fields, "AccountSid"_L1)}, {"medium"_L1, isOnWhatsapp ? u"whatsapp"_s : u"sms"_s}};
     return event;
 }
 

@@ -8,6 +8,8 @@ namespace antiphon::twilio {
 
 namespace {
 
+constexpr qsizetype kMostFields = 300;
+
 QByteArray decoded(QByteArray text)
 {
     return QByteArray::fromPercentEncoding(text.replace('+', ' '));
@@ -18,6 +20,8 @@ QByteArray decoded(QByteArray text)
 FormFields parseForm(const QByteArray &encoded)
 {
     FormFields fields;
+    if (encoded.count('&') >= kMostFields)          // before anything is taken apart: nobody has signed it yet
+        return fields;
     const QList<QByteArray> items = encoded.split('&');
     for (const QByteArray &item : items) {
         if (item.isEmpty())

@@ -7,7 +7,7 @@
 
 namespace antiphon::twilio {
 
-/// The fields of a form's body or a query, decoded, in their order; a name may come twice.
+/// The fields of a form's body or a query, decoded, in their order; a name may come twice. None where there are over 300 of them: no webhook has that many.
 using FormFields = QList<QPair<QByteArray, QByteArray>>;
 FormFields parseForm(const QByteArray &encoded);
 
