@@ -1,8 +1,8 @@
 #include "core/store/migrator.h"
 
 #include "core/base/logging.h"
-#include "core/store/damage.h"
 #include "core/store/connection.h"
+#include "core/store/damage.h"
 
 #include <QCryptographicHash>
 #include <QDir>

@@ -190,6 +190,8 @@ Result<InboundEvent> readMessage(const SplitEvent &event)
         return InboundEvent(InboundIgnored{u"a service message"_s});
     readReply(&message, source, *thread);
     readForward(&message, object(source, "forward_origin"_L1));
+    if (thread->isBusiness())          // several owners may have connected the bot: whose chat this is
+        message.attributes.insert("business_owner"_L1, thread->owner);
     if (!isEdit && !thread->isBusiness()) {
         const auto payload = source.contains("text"_L1) ? startPayload(message.content) : std::nullopt;
         if (payload)
