@@ -406,7 +406,7 @@ private slots:
         QCOMPARE(in->customer.person, message(u"text_reply"_s)->customer.person);
         QCOMPARE(in->sourceId, u"b6600000001/5500000001/9001"_s);
         QCOMPARE(in->origin, InboundMessage::Origin::Customer);
-        QVERIFY(in->attributes.isEmpty());
+        QCOMPARE(in->attributes, (QJsonObject{{"business_owner"_L1, u"6600000001"_s}}));
     }
 
     void anEchoIsNeverTheOwnersContact()
