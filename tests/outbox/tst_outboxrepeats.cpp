@@ -216,8 +216,17 @@ private slots:
     {
         const MessageId message = m_world->queue(m_conversation, u"hi"_s);
         m_world->start();
+        // A pause begins when its end is stored, which may be after the clock was moved: then it is moved on a little.
+        Milliseconds extra{0};
+        const auto isAsked = [this, &extra] {
+            if (m_world->http.waiting() == 0 && extra < seconds(7)) {
+                m_world->advance(milliseconds(250));
+                extra += milliseconds(250);
+            }
+            return m_world->http.waiting() == 1;
+        };
         for (int i = 0; i < 3; ++i) {
-            QTRY_COMPARE(m_world->http.waiting(), 1);
+            QTRY_VERIFY(isAsked());
             m_world->store.clock().advance(seconds(20));
             m_world->http.answer(FakeHttpClient::cutOff());
             QTRY_COMPARE(attempts(message), i + 1);
