@@ -4,6 +4,8 @@
 
 #include <QTimer>
 
+#include <algorithm>
+
 /// How a gap of an account with a feed is filled: by the feed itself, by who reads it, or by the platform bringing what waits there.
 namespace antiphon {
 namespace {
@@ -121,7 +123,9 @@ void CatchUpRun::takeWebhook(const Result<WebhookRegistration> &found)
         m_waitingSince = m_environment.clock.steady();
         return waitUntilApplied();
     }
-    if (isOurs && !isLong)
+    // Who asks by hand doesn't want to wait for the platform's own tries.
+    const bool isAskedFor = std::any_of(m_work.cbegin(), m_work.cend(), [](const Work &work) { return work.gap.cause == Gap::Cause::Manual; });
+    if (isOurs && !isLong && !isAskedFor)
         return later(kWaitingPause, [self = shared_from_this()] { self->awaitWebhook(); });
     takeWebhookOff();
 }
