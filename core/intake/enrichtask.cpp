@@ -14,6 +14,9 @@ FetchPolicy mediaPolicy(const ChannelRegistry &channels, const ChannelAdapter &a
         policy.overrideOrigin = channels.endpoints(adapter.channel()).api;
     if (channels.isDataOverridden(adapter.channel()))
         policy.overrideDataOrigin = channels.endpoints(adapter.channel()).data;
+    // Only there it was judged when it was entered: any other channel's would be a way into the network at home.
+    if (adapter.channel() != Channel::Telegram)
+        return policy;
     if (const QUrl own(settings.value(kApiUrl).toString(), QUrl::StrictMode); own.isValid() && !own.host().isEmpty())
         policy.overrideOrigin = own;
     return policy;

@@ -131,6 +131,15 @@ private slots:
         QCOMPARE(one.fetch().policies.constFirst().hosts, QStringList{u"media.example"_s});
     }
 
+    void aSettingOfThatNameOpensNothingOnOtherChannels()
+    {
+        OneFile one(Channel::Twilio, {{u"api_url"_s, u"http://192.168.1.5:8081"_s}});
+        one.fetch().files.insert(kFile, "%PDF-1.4 words");
+        one.come();
+        QTRY_COMPARE(one.f.text(kState), u"ready/-"_s);
+        QVERIFY(!one.fetch().policies.constFirst().overrideOrigin);
+    }
+
     void whatIsTooLargeIsSaidAtOnce()
     {
         OneFile one(Channel::Telegram);
