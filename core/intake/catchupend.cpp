@@ -47,9 +47,14 @@ Result<void> insertLine(WriteTransaction &tx, const Settled &settled, Conversati
 /// Of a feed: a line in every conversation that got something from before the gap ended.
 Result<void> addLines(WriteTransaction &tx, const Settled &settled)
 {
-    Query q = tx.query(u"SELECT DISTINCT conversation_id FROM message WHERE inbox_id = :inbox AND caught_up AND direction = 'incoming'"
-                       " AND received_at >= :begun AND created_at <= :until"_s);
-    q.bind(":inbox"_L1, settled.gap.inboxId).bind(":begun"_L1, settled.begun).bind(":until"_L1, settled.gap.to.value_or(tx.now()));
+    // From the conversations that moved since then to their messages of that time: nothing is read of a thread that was quiet.
+    Query q = tx.query(u"SELECT DISTINCT m.conversation_id FROM conversation c CROSS JOIN message m ON m.conversation_id = c.id"
+                       " WHERE c.inbox_id = :inbox AND c.last_activity_at >= :from AND m.created_at BETWEEN :from AND :until"
+                       " AND m.caught_up AND m.direction = 'incoming' AND m.received_at >= :begun"_s);
+    q.bind(":inbox"_L1, settled.gap.inboxId)
+        .bind(":from"_L1, settled.gap.from - CatchUpRun::kOverlap)
+        .bind(":begun"_L1, settled.begun)
+        .bind(":until"_L1, settled.gap.to.value_or(tx.now()));
     QList<ConversationId> conversations;
     while (q.next())
         conversations.append(q.id<ConversationId>(0));
