@@ -39,6 +39,7 @@ constexpr Override kOverrides[]{
     {"ANTIPHON_INSTAGRAM_API", Channel::Instagram, &ChannelRegistry::overrideApi},
     {"ANTIPHON_INSTAGRAM_OAUTH_API", Channel::Instagram, &ChannelRegistry::overrideWeb},
     {"ANTIPHON_MESSENGER_API", Channel::Messenger, &ChannelRegistry::overrideApi},
+    {"ANTIPHON_MESSENGER_API", Channel::Instagram, &ChannelRegistry::overrideData},      // accounts by way of a Page
     {"ANTIPHON_TELEGRAM_API", Channel::Telegram, &ChannelRegistry::overrideApi},
     {"ANTIPHON_LINE_API", Channel::Line, &ChannelRegistry::overrideApi},
     {"ANTIPHON_LINE_DATA_API", Channel::Line, &ChannelRegistry::overrideData},

@@ -2,6 +2,8 @@
 
 namespace antiphon {
 
+using namespace Qt::StringLiterals;
+
 RetrySchedule ChannelAdapter::retrySchedule(const Error &error) const
 {
     using std::chrono::seconds;
@@ -12,6 +14,11 @@ RetrySchedule ChannelAdapter::retrySchedule(const Error &error) const
                 .goesOn = false};
     }
     return {.pauses = {seconds(2), seconds(5), seconds(15), seconds(60), seconds(300), seconds(900), seconds(1800)}};
+}
+
+WebhookRules ChannelAdapter::webhookRules() const
+{
+    return {.path = u"/webhooks/"_s + channelName(channel())};
 }
 
 WebhookKeys ChannelAdapter::webhookKeys(const RawWebhook &) const
@@ -62,6 +69,36 @@ std::optional<HttpRequest> ChannelAdapter::acknowledge(const SplitEvent &, const
 OperationPtr<ChannelAdapter::FeedPage> ChannelAdapter::readFeed(const FeedQuery &, const InboxCredentials &, const ChannelEndpoints &) const
 {
     return nullptr;
+}
+
+OperationPtr<PostCard> ChannelAdapter::describePost(const QUrl &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
+Result<QString> AccountAdapter::readSetting(const QString &, const QString &text, const QJsonObject &) const
+{
+    return text;
+}
+
+Result<void> AccountAdapter::checkSecret(const QString &, const QString &) const
+{
+    return {};
+}
+
+AccountFields AccountAdapter::fieldsOf(const QJsonObject &) const
+{
+    return fields();
+}
+
+Channel AccountAdapter::application(const QJsonObject &) const
+{
+    return channel();
+}
+
+QString AccountAdapter::subscriptionKey(const InboxCredentials &) const
+{
+    return {};
 }
 
 QStringList AccountAdapter::phoneSyncs(const InboxCredentials &) const

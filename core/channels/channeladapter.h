@@ -3,6 +3,7 @@
 #include "core/channels/catchupdepth.h"
 #include "core/channels/credentials.h"
 #include "core/channels/inbound.h"
+#include "core/channels/mediarules.h"
 #include "core/channels/operation.h"
 #include "core/channels/outbound.h"
 #include "core/channels/webhook.h"
@@ -23,12 +24,17 @@ public:
     /// @param contactSourceId of the thread; empty: what most threads of the inbox have.
     virtual std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const = 0;
 
+    /// Where it is brought, and what is answered. By default at "/webhooks/<channel>", for all inboxes alike.
+    virtual WebhookRules webhookRules() const;
     /// Whose secrets may have signed it. By default the application's of this channel.
     virtual WebhookKeys webhookKeys(const RawWebhook &hook) const;
     /// The answer to a GET at the webhook's address: 404 by default. @param apps everybody whose verify token would do.
     virtual HandshakeReply handshake(const RawWebhook &hook, const QList<AppCredentials> &apps) const;
     /// The setting of an inbox that `SplitEvent::accountGroup` is a value of; empty: there is none.
     virtual QString groupSetting() const { return {}; }
+    /// The setting of an inbox with the address of a server that its owner runs in the platform's place: the adapter calls that one with the inbox's secrets, and
+    /// fetches files from it. Empty: there is no such thing.
+    virtual QString serverSetting() const { return {}; }
 
     /// Checks the signature over the raw bytes, in constant time. An empty app secret refuses everything.
     virtual Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const = 0;
@@ -63,6 +69,10 @@ public:
     virtual OperationPtr<HttpRequest> fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
     virtual QStringList mediaHosts() const = 0;                   ///< "tiktokcdn.com" stands for itself and its sub-domains
     virtual qint64 mediaLimit() const = 0;                        ///< bytes
+    virtual MediaRules mediaRules() const { return {}; }
+
+    /// Title and picture of a post that a message shares, by the page's address (oEmbed). nullptr: the platform has no such call, or it is no post of its own.
+    virtual OperationPtr<PostCard> describePost(const QUrl &post, const ChannelEndpoints &endpoints) const;
 
     /// The newest items of one thread as events with the keys a webhook would have given, or nothing where the platform has no list.
     /// Also the names of who takes part.
@@ -109,8 +119,8 @@ public:
     /// Everything that came to an account, in the order it came, where the platform has such a list; else nullptr. Conflict: somebody else reads it, or a webhook
     /// stands in the way.
     virtual OperationPtr<FeedPage> readFeed(const FeedQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
-    /// How a feed is read. `every` is the pause between two reads; with `waitsFor` above 0 the platform holds the answer back that long instead.
-    virtual FeedRhythm feedRhythm() const { return {}; }
+    /// How that feed is read; nothing: the platform has none, and readFeed() is nullptr.
+    virtual std::optional<FeedRhythm> feedRhythm() const { return std::nullopt; }
 
     /// What can be had of a time in which nobody was there.
     virtual CatchUpDepth catchUpDepth() const = 0;
@@ -131,6 +141,9 @@ public:
     virtual std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const QJsonObject &tokens,
                                                 const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
 
+    /// Whether that is done where the inbox's `read_marks` doesn't say: where customers are used to see it.
+    virtual bool marksReadByDefault() const { return false; }
+
     /// Whether images can be sent in this thread; nullptr where the platform has no such question.
     virtual OperationPtr<bool> imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,
                                                const ChannelEndpoints &endpoints) const = 0;
@@ -150,8 +163,23 @@ public:
 
     /// What is typed to connect an account, or nothing of it where only the consent page does.
     virtual AccountFields fields() const = 0;
+    /// The same of an account with these settings, where a channel's accounts are reached in several ways.
+    virtual AccountFields fieldsOf(const QJsonObject &settings) const;
+    /// Whose application stands behind an account with these settings: its id, its secret and its verify token count. By default the channel's own.
+    virtual Channel application(const QJsonObject &settings) const;
+    /// A typed setting as the inbox keeps it, say a number in E.164. Invalid with `field` for what can't be right, before anybody is asked. By default as it is.
+    /// @param settings all that was typed
+    virtual Result<QString> readSetting(const QString &key, const QString &text, const QJsonObject &settings) const;
+    /// The same of a secret, of which only the shape can be looked at.
+    virtual Result<void> checkSecret(const QString &key, const QString &text) const;
+    /// The external id that the typed settings amount to: by default the one setting.
+    virtual QString externalId(const InboxCredentials &typed) const { return typed.account; }
+    /// Whether two inboxes would be the same account at the platform.
+    virtual bool isSameAccount(const InboxCredentials &one, const InboxCredentials &other) const { return one.account == other.account; }
 
-    /// The consent page to open in the browser; empty where the platform has none for us.
+    /// Whether accounts are connected by a consent page, which comes back to consentReturnPath().
+    virtual bool hasConsentPage() const { return false; }
+    /// That page, to be opened in the browser; empty where the platform has none for us.
     virtual QUrl authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool askAgain, const ChannelEndpoints &endpoints) const = 0;
     virtual QStringList mandatoryScopes() const = 0;
     virtual QStringList wantedScopes() const = 0;                 ///< all that are asked for
@@ -165,15 +193,21 @@ public:
     /// Whether the credentials do, and whose they are. Invalid with `field`, the name of the setting or secret that is wrong, where that can be told.
     virtual OperationPtr<AccountProfile> profile(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const = 0;
 
-    /// One registration for the whole application; nullptr where it is entered by hand or belongs to the account.
+    /// Whether the application's webhook is registered by a call; else it is entered by hand in the platform's portal, or belongs to the account.
+    virtual bool hasAppWebhook() const { return false; }
+    /// One registration for the whole application; nullptr without hasAppWebhook().
     virtual OperationPtr<WebhookRegistration> inspectWebhook(const AppCredentials &app, const ChannelEndpoints &endpoints) const = 0;
     virtual OperationPtr<WebhookRegistration> registerWebhook(const QUrl &callback, const AppCredentials &app, const ChannelEndpoints &endpoints) const = 0;
 
-    /// An account's own subscription; nullptr where the application's registration is all there is.
+    /// Whether accounts are subscribed one by one; else the application's registration is all there is.
+    virtual bool hasSubscriptions() const { return false; }
+    /// An account's own subscription; nullptr without hasSubscriptions().
     virtual OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
     /// @param callback where the platform lets an account have an address of its own; may be empty: then only the events are asked for.
     virtual OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
     virtual std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
+    /// What the subscription belongs to where several inboxes, of other channels too, may live on one: "page:300…". Empty: the account has one of its own.
+    virtual QString subscriptionKey(const InboxCredentials &inbox) const;
 
     /// What the owner's phone can bring along, in the order it is asked for; each may be asked for once in the life of a connection. Empty: nothing.
     virtual QStringList phoneSyncs(const InboxCredentials &inbox) const;

@@ -38,7 +38,7 @@ struct InboxCredentials {
 /// Where a channel's calls go: the official addresses or their overrides.
 struct ChannelEndpoints {
     QUrl api{};                   ///< "https://business-api.tiktok.com", or an override with an optional path prefix
-    QUrl data{};                  ///< where files are, where that is another host (LINE)
+    QUrl data{};                  ///< a second host: of files (LINE), or of accounts that are reached in another way (Instagram by a Facebook Page)
     QUrl web{};                   ///< "https://www.tiktok.com": consent page, oEmbed
 };
 
@@ -73,12 +73,18 @@ struct WebhookRegistration {
 struct AccountFields {
     QStringList accountOneOf{};           ///< exactly one of these settings must be there; it is the external id
     QString account{};                    ///< the setting that holds the external id: "page_id"; empty: the platform tells it
+    bool isAccountTold = false;           ///< that setting may be left out: the platform tells by the token whose it is
     QStringList settings{};               ///< further ones that must be there
+    QStringList uniqueSettings{};         ///< of these, beside the external id, no two inboxes may have the same
+    QStringList told{};                   ///< settings that the platform, or this server after it, says of the account: no agent changes them
     QStringList secrets{};                ///< that must be there
     QStringList optionalSecrets{};        ///< generated (verify_token) or of the application where left out
     QString signing = QStringLiteral("app_secret");   ///< the secret that is `InboxCredentials::appSecret`; may be the same as `token`
     bool makesSigning = false;            ///< nobody types it: it is made here and told to the platform when webhooks are asked for
     QString token{};                      ///< the secret that is `InboxCredentials::accessToken`: "page_access_token"
+    QString tokenAlso{};                  ///< another name it may be typed under; empty: none
+    QString way{};                        ///< the setting by whose presence accounts are reached in another way: an inbox keeps the one it was made with
+    bool goesByHandle = false;            ///< an inbox without a name is called by the account's handle, not by the name that it shows beside it
 };
 
 /// When an access token is renewed.
