@@ -121,6 +121,11 @@ OperationPtr<WebhookRegistration> AccountAdapter::subscribe(const QUrl &, const 
     return nullptr;
 }
 
+OperationPtr<bool> AccountAdapter::withdraw(const QUrl &, const InboxCredentials &, const ChannelEndpoints &) const
+{
+    return nullptr;
+}
+
 std::optional<HttpRequest> AccountAdapter::unsubscribe(const InboxCredentials &, const ChannelEndpoints &) const
 {
     return std::nullopt;

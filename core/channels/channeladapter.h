@@ -206,6 +206,9 @@ public:
     /// @param callback where the platform lets an account have an address of its own; may be empty: then only the events are asked for.
     virtual OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
     virtual std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
+    /// Takes an address of ours out of an account's settings again; where the platform has another one by now, nothing is touched. Its value: whether it was
+    /// taken out. nullptr: unsubscribe() does that, or no call can.
+    virtual OperationPtr<bool> withdraw(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const;
     /// What the subscription belongs to where several inboxes, of other channels too, may live on one: "page:300…". Empty: the account has one of its own.
     virtual QString subscriptionKey(const InboxCredentials &inbox) const;
 
