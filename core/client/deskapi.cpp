@@ -309,6 +309,13 @@ QFuture<Result<ContactPage>> DeskApi::contacts(const QString &query, const QStri
     return ask<ContactPage>(m_client, u"contacts.list"_s, params, pageOf<Contact>(contactFromJson));
 }
 
+QFuture<Result<ContactPage>> DeskApi::blockedContacts(const QString &cursor, int limit)
+{
+    QJsonObject params = pageParams(cursor, limit);
+    params.insert(u"blocked"_s, true);
+    return ask<ContactPage>(m_client, u"contacts.list"_s, params, pageOf<Contact>(contactFromJson));
+}
+
 QFuture<Result<Contact>> DeskApi::contact(ContactId id)
 {
     return ask<Contact>(m_client, u"contacts.get"_s, idParams(id), contactFromJson);
@@ -325,6 +332,8 @@ QFuture<Result<Contact>> DeskApi::updateContact(ContactId id, const ContactUpdat
         params.insert(u"email"_s, json::orNull(*update.email));
     if (update.customAttributes)
         params.insert(u"custom_attributes"_s, *update.customAttributes);
+    if (update.isBlocked)
+        params.insert(u"blocked"_s, *update.isBlocked);
     return ask<Contact>(m_client, u"contacts.update"_s, params, contactFromJson);
 }
 

@@ -69,6 +69,7 @@ struct ContactUpdate {
     std::optional<QString> phoneNumber{};                        ///< E.164; empty takes it away
     std::optional<QString> email{};                              ///< empty takes it away
     std::optional<QJsonObject> customAttributes{};               ///< merged key by key; a null takes a key away
+    std::optional<bool> isBlocked{};                             ///< true: nobody is told of what they write
 };
 
 /// An approved template with what fills its places.
@@ -162,7 +163,7 @@ struct DeadLetterGroup {
 
 /// A platform's application: what is entered, never a secret.
 struct DeskApp {
-    Channel channel = Channel::Tiktok;
+    Channel channel{};
     QJsonObject settings{};                                      ///< {app_id}
     QStringList secretsSet{};                                    ///< names of those that are stored
     QString webhookUrl{};                                        ///< to enter in the portal; empty without a public address
@@ -252,6 +253,7 @@ public:
     QFuture<Result<TemplateList>> syncTemplates(InboxId inbox);
 
     QFuture<Result<ContactPage>> contacts(const QString &query = {}, const QString &cursor = {}, int limit = 50);
+    QFuture<Result<ContactPage>> blockedContacts(const QString &cursor = {}, int limit = 50);
     QFuture<Result<Contact>> contact(ContactId id);
     QFuture<Result<Contact>> updateContact(ContactId id, const ContactUpdate &update);
 

@@ -1,5 +1,6 @@
 #include "core/desk/contactmethods.h"
 
+#include "core/desk/contactblock.h"
 #include "core/desk/pagemarks.h"
 #include "core/desk/deskobjects.h"
 #include "core/desk/params.h"
@@ -31,7 +32,10 @@ Result<QJsonObject> list(ReadTransaction &tx, const QJsonObject &params)
     const auto cursor = pagemarks::readContact(*text);
     if (!cursor)
         return cursor.error();
-    const auto page = ContactQueries(tx).list(query->trimmed(), *cursor, *limit);
+    const auto blocked = params::flag(params, "blocked"_L1);
+    if (!blocked)
+        return blocked.error();
+    const auto page = ContactQueries(tx).list(query->trimmed(), *blocked, *cursor, *limit);
     if (!page)
         return page.error();
     QJsonArray items;
@@ -126,6 +130,12 @@ Result<void> readWish(const QJsonObject &params, Contact *contact)
     }
     if (json::toBytes(contact->customAttributes).size() > kMostAttributeBytes)
         return params::invalid("custom_attributes"_L1, u"too much"_s);
+    if (const QJsonValue value = params.value("blocked"_L1); !value.isUndefined() && !value.isNull()) {
+        const auto blocked = params::flag(params, "blocked"_L1);
+        if (!blocked)
+            return blocked.error();
+        contact->isBlocked = *blocked;
+    }
     return {};
 }
 
@@ -139,7 +149,7 @@ Result<void> tellConversations(WriteTransaction &tx, ContactId contact)
     return query.ok() ? Result<void>() : Result<void>(query.error());
 }
 
-Result<QJsonObject> update(WriteTransaction &tx, const QJsonObject &params)
+Result<QJsonObject> update(WriteTransaction &tx, const Caller &caller, const DeskView &view, const QJsonObject &params)
 {
     const auto id = params::requiredId<ContactId>(params, "id"_L1);
     if (!id)
@@ -162,6 +172,10 @@ Result<QJsonObject> update(WriteTransaction &tx, const QJsonObject &params)
         if (const auto done = query.exec(); !done)
             return done.error();
     }
+    if (wished.isBlocked != contact->isBlocked) {
+        if (const auto done = setBlocked(tx, caller, view, *id, wished.isBlocked); !done)
+            return done.error();
+    }
     tx.changed(u"contact.updated"_s, id->value());
     if (const auto done = tellConversations(tx, *id); !done)
         return done.error();
@@ -170,12 +184,12 @@ Result<QJsonObject> update(WriteTransaction &tx, const QJsonObject &params)
 
 } // namespace
 
-void addContactMethods(MethodTable &methods)
+void addContactMethods(MethodTable &methods, const DeskView &view)
 {
     using Role = Agent::Role;
     methods.read(u"contacts.list"_s, Role::Agent, [](ReadTransaction &tx, const Caller &, const QJsonObject &params) { return list(tx, params); });
     methods.read(u"contacts.get"_s, Role::Agent, [](ReadTransaction &tx, const Caller &, const QJsonObject &params) { return get(tx, params); });
-    methods.write(u"contacts.update"_s, Role::Agent, [](WriteTransaction &tx, const Caller &, const QJsonObject &params) { return update(tx, params); });
+    methods.write(u"contacts.update"_s, Role::Agent, [view](WriteTransaction &tx, const Caller &caller, const QJsonObject &params) { return update(tx, caller, view, params); });
 }
 
 } // namespace antiphon::desk

@@ -30,9 +30,9 @@ Desk::Desk(DeskParts parts, QObject *parent)
     , m_throttle(m_parts.clock)
     , m_typing(m_parts, m_view, m_mailbox)
     , m_timers(m_parts.database, m_parts.clock, m_feed, m_mailbox)
-    , m_health(m_parts.database, m_parts.clock)
+    , m_health(m_parts.database, m_parts.clock, m_parts.intakeNotStored)
 {
-    desk::addContactMethods(m_methods);
+    desk::addContactMethods(m_methods, m_view);
     desk::addConversationMethods(m_methods, m_view, m_parts.jobsHaveWork);
     desk::addGapMethods(m_methods, m_view, m_parts.catchUpHasWork);
     desk::addInboxMethods(m_methods, m_view, m_parts.accounts);

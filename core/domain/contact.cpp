@@ -21,6 +21,7 @@ QJsonObject toJson(const Contact &contact)
             {u"email"_s, json::orNull(contact.email)},
             {u"identifiers"_s, identifiers},
             {u"custom_attributes"_s, contact.customAttributes},
+            {u"blocked"_s, contact.isBlocked},
             {u"created_at"_s, toRfc3339(contact.createdAt)}};
 }
 
@@ -42,6 +43,7 @@ Result<Contact> contactFromJson(const QJsonObject &json)
                    .email = json::string(json, "email"_L1),
                    .identifiers = identifiers,
                    .customAttributes = json.value("custom_attributes"_L1).toObject(),
+                   .isBlocked = json.value("blocked"_L1).toBool(),
                    .createdAt = wire::time(json, "created_at"_L1).value_or(Timestamp())};
 }
 

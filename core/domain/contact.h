@@ -23,6 +23,7 @@ struct Contact {
     QString email{};
     QList<Identifier> identifiers{};
     QJsonObject customAttributes{};
+    bool isBlocked = false;              ///< an agent wants nobody to be told of what they write; it is kept all the same
     Timestamp createdAt{};
 };
 

@@ -69,7 +69,7 @@ std::optional<Timestamp> readUpTo(const contacts::ContactInboxRow &thread);
 
 // conversations.cpp
 
-/// The conversation that takes a customer's message: the open one; else, by the inbox's setting, the newest or a new one.
+/// The conversation that takes a customer's message: the open one; else, by the inbox's setting, the newest or a new one. A blocked customer's is reopened by nothing.
 Result<conversations::ConversationRow> conversationForIncoming(const Context &context, contacts::ContactInboxRow &thread, Timestamp at);
 /// The one that takes an echo: the open one, else the newest, else a new one.
 Result<conversations::ConversationRow> conversationForEcho(const Context &context, contacts::ContactInboxRow &thread, Timestamp at);
@@ -86,6 +86,7 @@ struct Incoming {
     Timestamp at{};
     bool opensWindow = true;
     bool isUnread = true;
+    bool isBlocked = false;      ///< the customer: kept, and nobody is told
 };
 
 /// What a stored message does to its conversation: order, window, waiting, first reply, reopening, unread. Stores the row.

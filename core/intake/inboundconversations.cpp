@@ -108,6 +108,8 @@ Result<void> recountWaiting(const Context &context, ConversationRow *row)
 
 Result<ConversationRow> conversationForIncoming(const Context &context, contacts::ContactInboxRow &thread, Timestamp at)
 {
+    if (thread.isBlocked)
+        return conversationForHistory(context, thread, at);
     const auto open = conversations::newestOpen(context.tx, thread.id);
     if (!open)
         return open.error();
@@ -210,6 +212,20 @@ Result<void> noteFlood(const Context &context, ConversationRow *row)
     return {};
 }
 
+/// Somebody has to be told of it: it waits, and is unread.
+Result<void> noteWaiting(const Context &context, ConversationRow *row, const Incoming &message, bool isLate)
+{
+    if (isLate) {
+        if (const auto done = recountWaiting(context, row); !done)
+            return done;
+    } else if (!row->waitingSince) {
+        row->waitingSince = message.at;
+    }
+    if (const auto done = noteFlood(context, row); !done)
+        return done;
+    return message.isUnread ? conversations::addUnread(context.tx, row->id) : Result<void>();
+}
+
 } // namespace
 
 Result<void> noteIncoming(const Context &context, ConversationRow row, const Incoming &message)
@@ -220,20 +236,10 @@ Result<void> noteIncoming(const Context &context, ConversationRow row, const Inc
         row.lastIncomingAt = std::max(row.lastIncomingAt.value_or(at), at);
         row.windowClosesAt = windowEnd(context, message.contactSourceId, row.lastIncomingAt);
     }
-    if (isLate) {
-        if (const auto done = recountWaiting(context, &row); !done)
-            return done;
-    } else if (!row.waitingSince) {
-        row.waitingSince = at;
-    }
-    if (const auto done = noteFlood(context, &row); !done)
+    if (const auto done = message.isBlocked ? conversations::keepQuiet(context.tx, row.id) : noteWaiting(context, &row, message, isLate); !done)
         return done;
     if (const auto done = renewCapability(context.tx, row); !done)
         return done;
-    if (message.isUnread) {
-        if (const auto done = conversations::addUnread(context.tx, row.id); !done)
-            return done;
-    }
     if (const auto done = conversations::update(context.tx, row); !done)
         return done;
     context.changed(u"conversation.updated"_s, row.id.value());

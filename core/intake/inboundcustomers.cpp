@@ -138,6 +138,12 @@ Result<contacts::ContactInboxRow> makeThread(const Context &context, const Inbou
     if (!*id)
         return Error{Error::Kind::Conflict, u"the customer's address appeared meanwhile"_s};
     row.id = **id;
+    if (!contact->isNew) {
+        const auto blocked = contacts::isBlocked(context.tx, contact->id);
+        if (!blocked)
+            return blocked.error();
+        row.isBlocked = *blocked;
+    }
     if (const auto done = learnAliases(context, row, customer); !done)
         return done.error();
     if (!customer.person.isEmpty()) {

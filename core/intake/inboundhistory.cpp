@@ -130,10 +130,10 @@ Result<Outcome> comeAlive(const Context &context, const InboundMessage &message,
     if (!*found)
         return Outcome{.entityId = known.id.value()};
     conversations::ConversationRow row = **found;
-    if (!*open)
+    if (!*open && !address->isBlocked)
         row.status = Conversation::Status::Open;         // what the phone had brought was made resolved
     const Incoming incoming{.id = known.id, .contactSourceId = address->sourceId, .at = message.platformAt, .opensWindow = message.opensWindow,
-                            .isUnread = !said->isDeleted};
+                            .isUnread = !said->isDeleted, .isBlocked = address->isBlocked};
     if (const auto done = noteIncoming(context, row, incoming); !done)
         return done.error();
     if (const auto done = keepReplyToken(context, *address, message.replyToken); !done)

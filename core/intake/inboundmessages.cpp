@@ -21,6 +21,8 @@ Attachment attachmentOf(const InboundAttachment &file)
                           .name = file.name,
                           .mime = file.mime,
                           .size = file.size > 0 ? std::optional(file.size) : std::nullopt,
+                          .width = file.width,
+                          .height = file.height,
                           .durationMs = file.durationMs,
                           .state = Attachment::State::Pending,
                           .error = file.failure,
@@ -197,7 +199,8 @@ Result<Outcome> applyIncoming(const Context &context, const InboundMessage &mess
     const auto isRevoked = messages::wasRevoked(context.tx, context.inboxId(), message.sourceId);
     if (!isRevoked)
         return isRevoked.error();
-    const Incoming stored{.id = *id, .contactSourceId = address.sourceId, .at = message.platformAt, .opensWindow = message.opensWindow, .isUnread = !*isRevoked};
+    const Incoming stored{.id = *id, .contactSourceId = address.sourceId, .at = message.platformAt, .opensWindow = message.opensWindow, .isUnread = !*isRevoked,
+                          .isBlocked = address.isBlocked};
     auto said = withAttributes(context, *conversation, message);
     if (!said)
         return said.error();

@@ -7,7 +7,7 @@ namespace {
 
 QString contactColumns()
 {
-    return u"SELECT c.id, c.name, c.avatar_id, c.phone_number, c.email, c.custom_attributes, c.created_at FROM contact c "_s;
+    return u"SELECT c.id, c.name, c.avatar_id, c.phone_number, c.email, c.custom_attributes, c.created_at, c.blocked_at FROM contact c "_s;
 }
 
 Contact contactOf(const Query &row)
@@ -18,6 +18,7 @@ Contact contactOf(const Query &row)
             .phoneNumber = row.text(3),
             .email = row.text(4),
             .customAttributes = row.json(5),
+            .isBlocked = !row.isNull(7),
             .createdAt = row.time(6)};
 }
 
@@ -57,9 +58,9 @@ Result<Contact> ContactQueries::byId(ContactId id)
     return *contact;
 }
 
-Result<ContactQueries::Page> ContactQueries::list(const QString &text, const std::optional<Key> &after, int limit)
+Result<ContactQueries::Page> ContactQueries::list(const QString &text, bool blockedOnly, const std::optional<Key> &after, int limit)
 {
-    QString sql = contactColumns() + u"WHERE TRUE "_s;
+    QString sql = contactColumns() + (blockedOnly ? u"WHERE c.blocked_at IS NOT NULL "_s : u"WHERE TRUE "_s);
     if (after)
         sql += u"AND (c.name COLLATE NOCASE, c.id) > (:name, :id) "_s;
     if (!text.isEmpty()) {

@@ -23,7 +23,7 @@ public:
     Result<Contact> byId(ContactId id);                      ///< NotFound
 
     /// By name. @param text part of a name, address, number or platform id; empty: everyone
-    Result<Page> list(const QString &text, const std::optional<Key> &after, int limit);
+    Result<Page> list(const QString &text, bool blockedOnly, const std::optional<Key> &after, int limit);
 
 private:
     Result<void> complete(Contact &contact);

@@ -12,7 +12,8 @@ Result<std::optional<ContactInboxRow>> one(Query &q)
                                              .contactId = q.id<ContactId>(2),
                                              .sourceId = q.text(3),
                                              .attributes = q.json(4),
-                                             .profileAt = q.optionalTime(5)});
+                                             .profileAt = q.optionalTime(5),
+                                             .isBlocked = q.integer(6) != 0});
     }
     if (!q.ok())
         return q.error();
@@ -23,15 +24,17 @@ Result<std::optional<ContactInboxRow>> one(Query &q)
 
 Result<std::optional<ContactInboxRow>> find(ReadTransaction &tx, InboxId inbox, const QString &sourceId)
 {
-    Query q = tx.query(u"SELECT id, inbox_id, contact_id, source_id, attributes, profile_at FROM contact_inbox"
-                       " WHERE inbox_id = :inbox AND source_id = :source"_s);
+    Query q = tx.query(u"SELECT id, inbox_id, contact_id, source_id, attributes, profile_at,"
+                       " (SELECT p.blocked_at IS NOT NULL FROM contact p WHERE p.id = contact_id)"
+                       " FROM contact_inbox WHERE inbox_id = :inbox AND source_id = :source"_s);
     q.bind(":inbox"_L1, inbox).bind(":source"_L1, sourceId);
     return one(q);
 }
 
 Result<std::optional<ContactInboxRow>> find(ReadTransaction &tx, ContactInboxId id)
 {
-    Query q = tx.query(u"SELECT id, inbox_id, contact_id, source_id, attributes, profile_at FROM contact_inbox WHERE id = :id"_s);
+    Query q = tx.query(u"SELECT id, inbox_id, contact_id, source_id, attributes, profile_at,"
+                       " (SELECT p.blocked_at IS NOT NULL FROM contact p WHERE p.id = contact_id) FROM contact_inbox WHERE id = :id"_s);
     q.bind(":id"_L1, id);
     return one(q);
 }
@@ -41,8 +44,9 @@ Result<std::optional<ContactInboxRow>> findByAddress(ReadTransaction &tx, InboxI
     const auto exact = find(tx, inbox, address);
     if (!exact || *exact)
         return exact;
-    Query q = tx.query(u"SELECT c.id, c.inbox_id, c.contact_id, c.source_id, c.attributes, c.profile_at FROM contact_inbox_alias a"
-                       " JOIN contact_inbox c ON c.id = a.contact_inbox_id WHERE a.inbox_id = :inbox AND a.alias = :alias"_s);
+    Query q = tx.query(u"SELECT c.id, c.inbox_id, c.contact_id, c.source_id, c.attributes, c.profile_at,"
+                       " (SELECT p.blocked_at IS NOT NULL FROM contact p WHERE p.id = c.contact_id)"
+                       " FROM contact_inbox_alias a JOIN contact_inbox c ON c.id = a.contact_inbox_id WHERE a.inbox_id = :inbox AND a.alias = :alias"_s);
     q.bind(":inbox"_L1, inbox).bind(":alias"_L1, address);
     return one(q);
 }
@@ -134,6 +138,21 @@ Result<void> setAttributes(WriteTransaction &tx, ContactInboxId id, const QJsonO
 {
     Query q = tx.query(u"UPDATE contact_inbox SET attributes = :attributes WHERE id = :id"_s);
     q.bind(":attributes"_L1, attributes).bind(":id"_L1, id);
+    return q.exec();
+}
+
+Result<bool> isBlocked(ReadTransaction &tx, ContactId id)
+{
+    Query q = tx.query(u"SELECT 1 FROM contact WHERE id = :id AND blocked_at IS NOT NULL"_s);
+    q.bind(":id"_L1, id);
+    const bool found = q.next();
+    return q.ok() ? Result<bool>(found) : Result<bool>(q.error());
+}
+
+Result<void> setBlocked(WriteTransaction &tx, ContactId id, const std::optional<Timestamp> &since)
+{
+    Query q = tx.query(u"UPDATE contact SET blocked_at = :since WHERE id = :id"_s);
+    q.bind(":since"_L1, since).bind(":id"_L1, id);
     return q.exec();
 }
 

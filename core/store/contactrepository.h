@@ -12,6 +12,7 @@ struct ContactInboxRow {
     QString sourceId{};
     QJsonObject attributes{};                ///< platform's own: user id, username, pending referral, read_up_to (ms)
     std::optional<Timestamp> profileAt{};    ///< when name and picture were fetched last
+    bool isBlocked = false;                  ///< the contact: what they write reopens nothing and is unread to nobody
 };
 
 Result<std::optional<ContactInboxRow>> find(ReadTransaction &tx, InboxId inbox, const QString &sourceId);
@@ -36,6 +37,9 @@ Result<std::optional<ContactInboxId>> insertContactInbox(WriteTransaction &tx, I
 Result<void> setAttributes(WriteTransaction &tx, ContactInboxId id, const QJsonObject &attributes);
 /// The address to answer to is another now; the former one stays as an alias. Nothing happens where somebody else has the new one.
 Result<bool> moveAddress(WriteTransaction &tx, const ContactInboxRow &row, const QString &sourceId);
+/// Whether anybody is told of what the contact writes. @param since nothing: again
+Result<bool> isBlocked(ReadTransaction &tx, ContactId id);
+Result<void> setBlocked(WriteTransaction &tx, ContactId id, const std::optional<Timestamp> &since);
 Result<void> setProfileAt(WriteTransaction &tx, ContactInboxId id, Timestamp at);
 
 Result<QString> name(ReadTransaction &tx, ContactId id);                      ///< NotFound

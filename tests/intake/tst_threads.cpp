@@ -62,6 +62,27 @@ private slots:
         QVERIFY(f.count(u"change WHERE type = 'contact.updated'"_s) >= 2);
     }
 
+    void ofABlockedCustomerNobodyIsTold()
+    {
+        SpokenInbox f;
+        f.tell(ofPerson(u"m1"_s, kBot));
+        f.fixture().store().run(u"UPDATE conversation SET status = 'resolved', waiting_since = NULL"_s);
+        f.fixture().store().run(u"UPDATE seen SET unread_count = 0"_s);
+        f.fixture().store().run(u"UPDATE contact SET blocked_at = 1"_s);
+        f.tell(ofPerson(u"m2"_s, kBot, kSpokenAt + 1000));                  // reopens nothing
+        f.tell(ofPerson(u"m3"_s, kOwned, kSpokenAt + 2000));                // a new thread of the same person: born resolved
+        QCOMPARE(f.count(u"message WHERE direction = 'incoming'"_s), 3);
+        QCOMPARE(f.count(u"message WHERE direction = 'activity'"_s), 0);
+        QCOMPARE(f.count(u"contact"_s), 1);
+        QCOMPARE(f.count(u"conversation"_s), 2);
+        QCOMPARE(f.count(u"conversation WHERE status = 'resolved' AND waiting_since IS NULL AND last_message_id IS NOT NULL"_s), 2);
+        QCOMPARE(f.count(u"seen WHERE unread_count > 0"_s), 0);
+        f.fixture().store().run(u"UPDATE contact SET blocked_at = NULL"_s);
+        f.tell(ofPerson(u"m4"_s, kBot, kSpokenAt + 3000));
+        QCOMPARE(f.count(u"conversation WHERE status = 'open'"_s), 1);
+        QVERIFY(f.count(u"seen WHERE unread_count = 1"_s) > 0);
+    }
+
     void whoIsKnownBeforeTheirPersonIsToldIsFoundByItLater()
     {
         SpokenInbox f;
