@@ -89,7 +89,7 @@ Result<QJsonObject> health(ReadTransaction &tx, const intakehealth::Live &live, 
                         {u"refused"_s, refused},
                         {u"store"_s, store},
                         {u"work"_s, *work},
-                        {u"clock_offset_ms"_s, qint64(notStored.clockOffset.count())},
+                        {u"clock_offset_ms"_s, notStored.clockOffset ? QJsonValue(qint64(notStored.clockOffset->count())) : QJsonValue(QJsonValue::Null)},
                         {u"disk_free"_s, notStored.freeBytes >= 0 ? QJsonValue(notStored.freeBytes) : QJsonValue(QJsonValue::Null)}});
 }
 

@@ -66,7 +66,8 @@ void addLive(QByteArray &text, const DeskParts &parts)
     const auto live = parts.intakeLive ? parts.intakeLive() : intakehealth::Live();
     addLatency(text, live.latency);
     const NotStored notStored = parts.intakeNotStored ? parts.intakeNotStored() : NotStored{};
-    add(text, "clock_offset_seconds", "gauge", double(notStored.clockOffset.count()) / 1000);
+    if (notStored.clockOffset)
+        add(text, "clock_offset_seconds", "gauge", double(notStored.clockOffset->count()) / 1000);
     if (notStored.freeBytes >= 0)
         add(text, "disk_free_bytes", "gauge", double(notStored.freeBytes));
 }

@@ -21,7 +21,7 @@ QJsonObject toJson(const IntakeStats &stats)
             {u"stale"_s, stats.stale},
             {u"rejected_signature"_s, stats.rejectedSignature},
             {u"lost_found_by_poll"_s, stats.lostFoundByPoll},
-            {u"clock_offset_ms"_s, qint64(stats.clockOffset.count())},
+            {u"clock_offset_ms"_s, stats.clockOffset ? QJsonValue(qint64(stats.clockOffset->count())) : QJsonValue(QJsonValue::Null)},
             {u"unknown_account"_s, stats.unknownAccount},
             {u"pressed"_s, stats.pressed},
             {u"deferred"_s, stats.deferred},

@@ -26,7 +26,7 @@ struct IntakeStats {
     bool filesPaused = false;         ///< the same, or little room on the disk: no files are fetched
     bool textOnly = false;            ///< the disk is nearly full
     qint64 diskFree = -1;             ///< bytes; -1: not known
-    Milliseconds clockOffset{0};      ///< the platforms' clocks less ours
+    std::optional<Milliseconds> clockOffset{};   ///< the platforms' clocks less ours; nothing before the first answer
 };
 
 /// What is known of the way in and doesn't stand in the database.
@@ -39,7 +39,7 @@ struct NotStored {
     bool filesPaused = false;
     bool textOnly = false;
     qint64 freeBytes = -1;
-    Milliseconds clockOffset{0};
+    std::optional<Milliseconds> clockOffset{};
 };
 
 QJsonObject toJson(const IntakeStats &stats);

@@ -36,11 +36,11 @@ void ClockOffset::learn(Timestamp date, Timestamp sent, Timestamp received)
     m_isWarned = isWrong;
 }
 
-Milliseconds ClockOffset::measured() const
+std::optional<Milliseconds> ClockOffset::measured() const
 {
     const std::lock_guard lock(m_mutex);
     if (m_samples.isEmpty())
-        return Milliseconds(0);
+        return std::nullopt;
     QList<Milliseconds> sorted = m_samples;
     std::nth_element(sorted.begin(), sorted.begin() + sorted.size() / 2, sorted.end());
     return sorted.at(sorted.size() / 2);
@@ -48,7 +48,7 @@ Milliseconds ClockOffset::measured() const
 
 Milliseconds ClockOffset::used() const
 {
-    const Milliseconds offset = measured();
+    const Milliseconds offset = measured().value_or(Milliseconds(0));
     return std::chrono::abs(offset) > kNoise ? offset : Milliseconds(0);
 }
 

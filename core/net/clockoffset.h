@@ -6,6 +6,7 @@
 #include <QList>
 
 #include <mutex>
+#include <optional>
 
 namespace antiphon {
 
@@ -21,8 +22,8 @@ public:
     /// One answer: its `Date`, and our clock when the request left and when the answer came.
     void learn(Timestamp date, Timestamp sent, Timestamp received);
 
-    Milliseconds measured() const;       ///< the median of the last answers, positive where the platforms are ahead; 0 before the first
-    Milliseconds used() const;           ///< the same, and 0 within the noise
+    std::optional<Milliseconds> measured() const;       ///< the median of the last answers, positive where the platforms are ahead; nothing before the first
+    Milliseconds used() const;                          ///< the same, and 0 within the noise or where nothing is known
 
 private:
     mutable std::mutex m_mutex;
