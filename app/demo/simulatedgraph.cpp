@@ -63,13 +63,13 @@ qint64 SimulatedGraph::endBatch(const WebhookOptions &options)
 QString SimulatedGraph::issueToken(const QString &owner, const QStringList &scopes, std::optional<Timestamp> expires)
 {
     const QString token = u"EAAT"_s + randomToken(random(), 256).remove(u'-').remove(u'_');
-    m_tokens.insert(token, {.owner = owner, .scopes = scopes, .issued = now(), .expires = expires});
+    m_tokens->insert(token, {.owner = owner, .scopes = scopes, .issued = now(), .expires = expires});
     return token;
 }
 
 void SimulatedGraph::revokeTokens(const QString &owner)
 {
-    m_tokens.removeIf([&owner](const auto &it) { return it.value().owner == owner; });
+    m_tokens->removeIf([&owner](const auto &it) { return it.value().owner == owner; });
 }
 
 QByteArray SimulatedGraph::metaBytes(const QJsonObject &object)
@@ -129,10 +129,10 @@ QString SimulatedGraph::tokenOf(const SimulatedHttp::Request &request, bool orQu
 
 std::optional<SimulatedGraph::Outcome> SimulatedGraph::refusedToken(const QString &token, const QString &owner, const QString &scope)
 {
-    const auto found = m_tokens.constFind(token);
+    const auto found = m_tokens->constFind(token);
     if (token.isEmpty())
         return refused(104, u"An access token is required to request this resource."_s, 0, 401);
-    if (found == m_tokens.constEnd())
+    if (found == m_tokens->constEnd())
         return refused(190, u"Error validating access token: The session has been invalidated."_s, 460, 401);
     if (found->expires && *found->expires <= now())
         return refused(190, u"Error validating access token: Session has expired."_s, 463, 401);

@@ -3,6 +3,8 @@
 #include "app/demo/simulatedplatform.h"
 #include "app/demo/webhooksender.h"
 
+#include <memory>
+
 class QNetworkAccessManager;
 
 namespace antiphon::demo {
@@ -85,13 +87,14 @@ protected:
     void tell(const QJsonObject &entry, const GraphEvent &event);       ///< by webhook, or into the batch
     QString newId(const QString &prefix);
     QNetworkAccessManager &network() { return *m_network; }
-    QHash<QString, Token> &tokens() { return m_tokens; }
+    QHash<QString, Token> &tokens() { return *m_tokens; }
+    void shareTokens(SimulatedGraph &other) { m_tokens = other.m_tokens; }      ///< what is issued or revoked by either counts for both
 
 private:
     GraphApp m_app;
     WebhookSender *m_webhooks = nullptr;
     QNetworkAccessManager *m_network = nullptr;
-    QHash<QString, Token> m_tokens{};
+    std::shared_ptr<QHash<QString, Token>> m_tokens = std::make_shared<QHash<QString, Token>>();
     QJsonArray m_batch{};
     bool m_isBatching = false;
 };

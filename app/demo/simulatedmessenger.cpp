@@ -1,5 +1,7 @@
 #include "app/demo/simulatedmessenger.h"
 
+#include "app/demo/simulatedpageinstagram.h"
+
 namespace antiphon::demo {
 
 using namespace Qt::StringLiterals;
@@ -17,6 +19,14 @@ SimulatedMessenger::SimulatedMessenger(MessengerOptions options, const Clock &cl
                        clock, random, parent),
       m_delivers(options.delivers)
 {
+}
+
+void SimulatedMessenger::handle(const SimulatedHttp::Request &request, const SimulatedHttp::Answer &answer)
+{
+    if (m_linked && m_linked->isFor(request))
+        m_linked->take(request, answer);
+    else
+        SimulatedThreads::handle(request, answer);
 }
 
 SimulatedGraph::Outcome SimulatedMessenger::describePerson(const ThreadPerson &person, const SimulatedHttp::Request &request)
@@ -50,6 +60,13 @@ SimulatedGraph::Outcome SimulatedMessenger::describeAccount(const ThreadAccount 
         if (known.contains(field))
             answer.insert(field, known[field]);
     }
+    if (!fields.contains(u"instagram_business_account"_s))
+        return {.body = answer};
+    const QStringList scopes = tokens().value(tokenOf(request, true)).scopes;
+    if (!scopes.isEmpty() && !scopes.contains(u"instagram_basic"_s))
+        return refused(10, u"Application does not have permission for this action"_s, 0, 403);
+    if (const QJsonObject linked = m_linked ? m_linked->linkedTo(account.id) : QJsonObject(); !linked.isEmpty())
+        answer.insert(u"instagram_business_account"_s, linked);
     return {.body = answer};
 }
 

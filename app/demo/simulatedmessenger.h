@@ -4,6 +4,8 @@
 
 namespace antiphon::demo {
 
+class SimulatedPageInstagram;
+
 struct MessengerOptions {
     GraphApp app{.appSecret = QStringLiteral("antiphon-test-facebook-secret")};
     QList<ThreadAccount> pages{{.id = QStringLiteral("300000000000001"), .name = QStringLiteral("Lantern Books"), .username = QStringLiteral("lantern.books")}};
@@ -18,7 +20,11 @@ public:
 
     /// A Page's token.
     QString issueToken() { return SimulatedGraph::issueToken(account().id); }
+    QString issueToken(const QStringList &scopes) { return SimulatedGraph::issueToken(account().id, scopes); }
     void revokeTokens() { SimulatedGraph::revokeTokens(account().id); }
+    /// The Instagram accounts that are linked to these Pages are reached at this address, too.
+    void link(SimulatedPageInstagram &instagram) { m_linked = &instagram; }
+    QStringList subscribed() const { return subscribedFields(account().id); }       ///< of the Page
 
     void customerReads(const QString &person, Timestamp upTo, const GraphEvent &event = {});
     /// @param messageIds may be empty, as the platform's may.
@@ -29,6 +35,7 @@ public:
     void handOver(const QString &person, const QString &what, const QJsonObject &about, const GraphEvent &event = {});
 
 protected:
+    void handle(const SimulatedHttp::Request &request, const SimulatedHttp::Answer &answer) override;
     Outcome describePerson(const ThreadPerson &person, const SimulatedHttp::Request &request) override;
     Outcome describeAccount(const ThreadAccount &account, const SimulatedHttp::Request &request) override;
     QJsonObject echoOf(const QJsonObject &asked) const override;
@@ -37,6 +44,7 @@ protected:
 
 private:
     bool m_delivers;
+    SimulatedPageInstagram *m_linked = nullptr;
 };
 
 } // namespace antiphon::demo

@@ -64,7 +64,7 @@ protected:
     virtual QByteArray bytesOf(const QJsonObject &body) const;              ///< compact JSON where not said otherwise
     virtual QList<SimulatedHttp::Header> headersOfAll() { return {}; }      ///< what every answer carries
 
-    void handle(const SimulatedHttp::Request &request, const SimulatedHttp::Answer &answer);
+    virtual void handle(const SimulatedHttp::Request &request, const SimulatedHttp::Answer &answer);
 
     /// The first name that isn't in `known`, or empty.
     static QString strangeKey(const QJsonObject &object, const QStringList &known);

@@ -144,12 +144,12 @@ QUrl SimulatedThreads::offerFile(const QByteArray &bytes, const QByteArray &mime
 {
     const QString path = u"/files/"_s + randomToken(random());
     m_files.insert(path, {bytes, mime});
-    return QUrl(apiUrl().toString() + path + u"?oh=x&oe="_s + QString::number(toUnixMs(now()) / 1000 + 86'400, 16));
+    return QUrl(baseUrl() + path + u"?oh=x&oe="_s + QString::number(toUnixMs(now()) / 1000 + 86'400, 16));
 }
 
 QString SimulatedThreads::pictureOf(const QString &seed) const
 {
-    return u"%1/files/profile/%2.png"_s.arg(apiUrl().toString(), QString::fromLatin1(seed.toUtf8().toHex().left(60)));
+    return u"%1/files/profile/%2.png"_s.arg(baseUrl(), QString::fromLatin1(seed.toUtf8().toHex().left(60)));
 }
 
 SimulatedGraph::Route SimulatedThreads::routeOf(const SimulatedHttp::Request &request) const
@@ -184,6 +184,19 @@ const ThreadAccount *SimulatedThreads::accountOf(const QString &node, const QStr
             return &one;
     }
     return nullptr;
+}
+
+bool SimulatedThreads::knows(const SimulatedHttp::Request &request) const
+{
+    if (request.path.startsWith("/files/"))
+        return m_files.contains(QString::fromLatin1(request.path));
+    const QStringList words = graphPath(request);
+    if (words.isEmpty())
+        return false;
+    if (words.value(1) == "messages"_L1 && request.method == "POST")
+        return m_threads.contains(bodyOf(request)[u"recipient"_s][u"id"_s].toString());
+    const auto isNode = [&words](const Thread &one) { return one.id == words[0]; };
+    return m_threads.contains(words[0]) || words[0].startsWith(m_rules.idPrefix) || std::any_of(m_threads.begin(), m_threads.end(), isNode);
 }
 
 std::optional<SimulatedGraph::Outcome> SimulatedThreads::refusedCall(const SimulatedHttp::Request &request, const QString &accountId)

@@ -12,6 +12,7 @@ struct ThreadAccount {
     QString scopedId{};                 ///< Instagram: what `id` of /me and of the token's answer is
     QString name{};
     QString username{};
+    QString pageId{};                   ///< Instagram by way of a Page: which one
 };
 
 /// A person who writes to an account.
@@ -76,6 +77,8 @@ public:
     struct Sent { QString id{}; QString to{}; QJsonObject body{}; QByteArray file{}; QByteArray mime{}; };
     const QList<Sent> &sent() const { return m_sent; }          ///< what the API took, oldest first
     QStringList signs() const { return m_signs; }               ///< sender actions, oldest first
+    void setNeedsProof(bool needs) { m_rules.needsProof = needs; }
+    void forgetSubscriptions() { m_subscribed.clear(); }        ///< as who removes the application at the platform
 
 signals:
     void messageSent(const QString &person, const QString &messageId, const QString &text);
@@ -107,12 +110,17 @@ protected:
     /// The fields of an account's subscription that exist, else 100.
     virtual QStringList subscribable() const = 0;
 
-    const ThreadAccount *accountOf(const QString &node, const QString &token);
+    virtual const ThreadAccount *accountOf(const QString &node, const QString &token);
     /// 190 and its like, 100 without a right proof.
-    std::optional<Outcome> refusedCall(const SimulatedHttp::Request &request, const QString &accountId);
+    virtual std::optional<Outcome> refusedCall(const SimulatedHttp::Request &request, const QString &accountId);
+    /// Where files and further pages lie.
+    virtual QString baseUrl() const { return apiUrl().toString(); }
+    /// Whether a request is about a thread, a person, a message or a file of this platform.
+    bool knows(const SimulatedHttp::Request &request) const;
     std::optional<Timestamp> lastFrom(const QString &person) const { return m_threads.value(person).lastFromCustomer; }
     QString pictureOf(const QString &seed) const;
     bool isPersonal(const QString &id) const { return m_threads.contains(id); }
+    QStringList subscribedFields(const QString &accountId) const { return m_subscribed.value(accountId); }
 
 private:
     struct Thread { ThreadPerson person{}; QString accountId{}; QString id{}; QList<ThreadMessage> messages{}; Timestamp updated{}; std::optional<Timestamp> lastFromCustomer{}; };

@@ -278,7 +278,7 @@ SimulatedGraph::Outcome SimulatedThreads::listThreads(const QString &accountId, 
         }
         query += "after=" + QByteArray::number(from + limit);
         body.insert(u"paging"_s, QJsonObject{{u"cursors"_s, QJsonObject{{u"after"_s, QString::number(from + limit)}}},
-                                             {u"next"_s, apiUrl().toString() + QString::fromLatin1(request.path + '?' + query)}});
+                                             {u"next"_s, baseUrl() + QString::fromLatin1(request.path + '?' + query)}});
     }
     return {.body = body};
 }
@@ -286,7 +286,8 @@ SimulatedGraph::Outcome SimulatedThreads::listThreads(const QString &accountId, 
 SimulatedGraph::Outcome SimulatedThreads::getThread(const QString &id, const SimulatedHttp::Request &request)
 {
     const auto found = std::find_if(m_threads.begin(), m_threads.end(), [&id](const Thread &one) { return one.id == id; });
-    if (found == m_threads.end() || found->accountId != tokens().value(tokenOf(request, true)).owner)
+    const ThreadAccount *owner = accountOf(u"me"_s, tokenOf(request, true));
+    if (found == m_threads.end() || !owner || found->accountId != owner->id)
         return unknownObject(id);
     if (request.path.endsWith("/messages"))
         return {.body = listedThread(*found, {u"messages"_s})[u"messages"_s].toObject()};
