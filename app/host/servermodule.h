@@ -31,6 +31,7 @@ public:
 
     void open();                       ///< ends with ready or failed
     void noteReachable(bool isReachable);   ///< the system says whether there is a network
+    void noteNetwork();                     ///< it is another one, or back: whatever waits for its next try needn't
     void close();                      ///< ends with closed: nothing new is taken, what is under way ends, the store has its mark
 
 signals:

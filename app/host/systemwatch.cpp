@@ -34,7 +34,11 @@ void NetworkWatch::start()
             return;
         m_isOnline = isOnline;
         emit reachableChanged(isOnline);
+        if (isOnline)
+            emit networkChanged();
     });
+    if (network->supports(QNetworkInformation::Feature::TransportMedium))
+        connect(network, &QNetworkInformation::transportMediumChanged, this, &NetworkWatch::networkChanged);
 }
 
 } // namespace antiphon

@@ -30,6 +30,7 @@ public:
 
 signals:
     void reachableChanged(bool isReachable);
+    void networkChanged();                       ///< by another way now (a cable, another medium), or back again
 
 private:
     bool m_isOnline = false;

@@ -38,6 +38,7 @@ public:
     void setRooms(Accounts &accounts, SecretStore &secrets);
     void start();                      ///< reads the choice and begins; again once the secrets are open
     void stop();
+    void networkChanged() { m_tunnel.networkChanged(); }    ///< what waits for its next try needn't
 
     QString publicUrl() const;         ///< what platforms are given; empty: nothing yet. Any thread.
 

@@ -197,6 +197,19 @@ private slots:
         QVERIFY(isAnswered);
     }
 
+    void anotherNetworkEndsTheWaitForTheNextTry()
+    {
+        qputenv("CLOUDFLARED_DOUBLE", "exit");
+        Tunnel::Times times = quick();
+        times.restart = {.first = 3600s, .passing = 3600s, .longest = 3600s, .window = 3600s};
+        make(times);
+        begin(Provider::CloudflaredQuick);
+        QTRY_COMPARE_WITH_TIMEOUT(m_tunnel->status().restarts, 1, 20'000);
+        qunsetenv("CLOUDFLARED_DOUBLE");
+        m_tunnel->networkChanged();
+        QTRY_COMPARE_WITH_TIMEOUT(state(), TunnelState::Up, 20'000);
+    }
+
     void endsTheToolWithItself()
     {
         begin(Provider::CloudflaredQuick);
