@@ -1,50 +1,37 @@
 #include "app/host/serverhost.h"
 
 #include "app/host/systemwatch.h"
-#include "core/channels/instagram/instagramaccounts.h"
-#include "core/channels/instagram/instagramadapter.h"
-#include "core/channels/line/lineaccounts.h"
-#include "core/channels/line/lineadapter.h"
-#include "core/channels/messenger/messengeraccounts.h"
-#include "core/channels/messenger/messengeradapter.h"
-#include "core/channels/telegram/telegramaccounts.h"
-#include "core/channels/telegram/telegramadapter.h"
-#include "core/channels/tiktok/tiktokaccounts.h"
-#include "core/channels/tiktok/tiktokadapter.h"
-#include "core/channels/twilio/twilioaccounts.h"
-#include "core/channels/twilio/twilioadapter.h"
-#include "core/channels/whatsapp/whatsappaccounts.h"
-#include "core/channels/whatsapp/whatsappadapter.h"
+#include "core/channels/builtinchannels.h"
 
 namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-Error unusable(const char *variable, const Error &error)
+Error unusable(const QString &variable, const Error &error)
 {
-    return {Error::Kind::Invalid, u"%1: %2"_s.arg(QLatin1StringView(variable), error.detail), QString::fromLatin1(variable)};
+    return {Error::Kind::Invalid, u"%1: %2"_s.arg(variable, error.detail), variable};
 }
 
-/// A platform's addresses by environment: self-hosted servers, proxies, tests.
+/// Further addresses of platforms by environment, beside ANTIPHON_<CHANNEL>_API: self-hosted servers, proxies, tests.
 struct Override {
-    const char *variable;
-    Channel channel;
+    QString variable{};
+    Channel channel{};
     Result<void> (ChannelRegistry::*apply)(Channel, const QUrl &);
 };
 
-constexpr Override kOverrides[]{
-    {"ANTIPHON_TIKTOK_API", Channel::Tiktok, &ChannelRegistry::overrideApi},
-    {"ANTIPHON_TIKTOK_WEB", Channel::Tiktok, &ChannelRegistry::overrideWeb},
-    {"ANTIPHON_WHATSAPP_API", Channel::Whatsapp, &ChannelRegistry::overrideApi},
-    {"ANTIPHON_INSTAGRAM_API", Channel::Instagram, &ChannelRegistry::overrideApi},
-    {"ANTIPHON_INSTAGRAM_OAUTH_API", Channel::Instagram, &ChannelRegistry::overrideWeb},
-    {"ANTIPHON_MESSENGER_API", Channel::Messenger, &ChannelRegistry::overrideApi},
-    {"ANTIPHON_MESSENGER_API", Channel::Instagram, &ChannelRegistry::overrideData},      // accounts by way of a Page
-    {"ANTIPHON_TELEGRAM_API", Channel::Telegram, &ChannelRegistry::overrideApi},
-    {"ANTIPHON_LINE_API", Channel::Line, &ChannelRegistry::overrideApi},
-    {"ANTIPHON_LINE_DATA_API", Channel::Line, &ChannelRegistry::overrideData},
-    {"ANTIPHON_TWILIO_API", Channel::Twilio, &ChannelRegistry::overrideApi},
-};
+QList<Override> overridesOf(const ChannelRegistry &channels)
+{
+    QList<Override> all{
+        {u"ANTIPHON_TIKTOK_WEB"_s, Channel::Tiktok, &ChannelRegistry::overrideWeb},
+        {u"ANTIPHON_INSTAGRAM_OAUTH_API"_s, Channel::Instagram, &ChannelRegistry::overrideWeb},
+        {u"ANTIPHON_MESSENGER_API"_s, Channel::Instagram, &ChannelRegistry::overrideData},      // accounts by way of a Page
+        {u"ANTIPHON_LINE_DATA_API"_s, Channel::Line, &ChannelRegistry::overrideData},
+    };
+    const QList<Channel> built = channels.channels();
+    for (const Channel channel : built)
+        all.append({u"ANTIPHON_%1_API"_s.arg(channelName(channel).toUpper()), channel, &ChannelRegistry::overrideApi});
+    return all;
+}
 
 } // namespace
 
@@ -62,6 +49,7 @@ ServerHost::ServerHost(const ServerModule::Setup &setup, QObject *parent)
         emit stopped();
     });
     connect(m_network, &NetworkWatch::reachableChanged, m_module, &ServerModule::noteReachable);
+    connect(m_network, &NetworkWatch::networkChanged, m_module, &ServerModule::noteNetwork);
     connect(&m_thread, &QThread::finished, m_module, &QObject::deleteLater);   // in its own thread, before that ends
     m_thread.start();
 }
@@ -92,15 +80,10 @@ void ServerHost::stop()
 Result<std::shared_ptr<const ChannelRegistry>> ServerHost::makeChannels()
 {
     auto channels = std::make_shared<ChannelRegistry>();
-    channels->add(std::make_unique<TiktokAdapter>(), std::make_unique<TiktokAccounts>());
-    channels->add(std::make_unique<WhatsappAdapter>(), std::make_unique<WhatsappAccounts>());
-    channels->add(std::make_unique<InstagramAdapter>(), std::make_unique<InstagramAccounts>());
-    channels->add(std::make_unique<MessengerAdapter>(), std::make_unique<MessengerAccounts>());
-    channels->add(std::make_unique<TelegramAdapter>(), std::make_unique<TelegramAccounts>());
-    channels->add(std::make_unique<LineAdapter>(), std::make_unique<LineAccounts>());
-    channels->add(std::make_unique<TwilioAdapter>(), std::make_unique<TwilioAccounts>());
-    for (const Override &override : kOverrides) {
-        const QString base = qEnvironmentVariable(override.variable);
+    addBuiltInChannels(*channels);
+    const QList<Override> overrides = overridesOf(*channels);
+    for (const Override &override : overrides) {
+        const QString base = qEnvironmentVariable(override.variable.toLatin1().constData());
         if (base.isEmpty() || !channels->adapter(override.channel))
             continue;
         const auto set = ((*channels).*override.apply)(override.channel, QUrl(base));

@@ -82,14 +82,6 @@ RawWebhook rawWebhook(const WebhookRequest &request)
             .receivedAt = request.receivedAt};
 }
 
-/// The platform of a route: "/webhooks/tiktok" or "/tiktok/callback".
-std::optional<Channel> channelOf(const QByteArray &path)
-{
-    const QList<QByteArray> parts = path.mid(1).split('/');
-    const QByteArray name = parts.value(0) == "webhooks" ? parts.value(1) : parts.value(0);
-    return channelFromName(QString::fromLatin1(name));
-}
-
 } // namespace
 
 /// What the server is made of, in the order of making: members go in the opposite one.
@@ -318,22 +310,12 @@ Result<void> ServerModule::openIntakeServer()
 {
     IntakeServer::Handlers handlers;
     handlers.webhook = [this](const WebhookRequest &request, std::function<void(const WebhookReply &)> done) {
-        const auto channel = channelOf(request.path);
-        if (!channel || !m_setup.channels->adapter(*channel)) {
-            done({.status = 404});   // a platform that this version doesn't speak
-            return;
-        }
-        m_rooms->intake->webhooks().receive(*channel, rawWebhook(request), [done = std::move(done)](const IntakeReply &reply) {
+        m_rooms->intake->webhooks().receive(request.channel, rawWebhook(request), [done = std::move(done)](const IntakeReply &reply) {
             done({.status = reply.status, .body = reply.body, .contentType = reply.contentType, .retryAfter = reply.retryAfter});
         });
     };
     handlers.oauthReturn = [this](const WebhookRequest &request, std::function<void(const WebhookReply &)> done) {
-        const auto channel = channelOf(request.path);
-        if (!channel || !m_setup.channels->accounts(*channel)) {
-            done({.status = 404});
-            return;
-        }
-        m_rooms->accounts->handleCallback(*channel, request.query, [done = std::move(done)](const Accounts::Page &page) {
+        m_rooms->accounts->handleCallback(request.channel, request.query, [done = std::move(done)](const Accounts::Page &page) {
             done({.status = page.status, .body = callbackPage(page.title, page.text), .contentType = "text/html; charset=utf-8"});
         });
     };
@@ -341,7 +323,7 @@ Result<void> ServerModule::openIntakeServer()
     handlers.files = m_rooms->streams.get();
     Gate::Options gate{.budget = m_rooms->budget};   // fewer connections where the system gives fewer descriptors: refused by us, not by it
     gate.limits.maxConnections = std::clamp(m_descriptors - DeskServer::kMaxConnections - kReservedDescriptors, 32, gate.limits.maxConnections);
-    m_rooms->intakeServer = std::make_unique<IntakeServer>(m_clock, handlers, gate);
+    m_rooms->intakeServer = std::make_unique<IntakeServer>(m_clock, *m_setup.channels, handlers, gate);
     return m_rooms->intakeServer->open(m_setup.options.port);
 }
 
@@ -461,6 +443,12 @@ void ServerModule::noteReachable(bool isReachable)
     m_rooms->away->watch().noteReachable(isReachable);
     if (isReachable && m_rooms->isWorking)
         m_rooms->outbox->networkUp();
+}
+
+void ServerModule::noteNetwork()
+{
+    if (!m_isClosing && m_rooms->tunnel)
+        m_rooms->tunnel->networkChanged();
 }
 
 void ServerModule::close()

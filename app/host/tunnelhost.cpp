@@ -2,7 +2,6 @@
 
 #include "core/base/json.h"
 #include "core/base/logging.h"
-#include "core/domain/webhookpath.h"
 #include "core/store/inboxrepository.h"
 #include "core/store/secretrepository.h"
 #include "core/store/settingrepository.h"
@@ -17,7 +16,6 @@ using Provider = TunnelSettings::Provider;
 
 const QString kSetting = u"tunnel"_s;
 const QString kToken = u"tunnel:token"_s;
-constexpr std::array kChannels{Channel::Tiktok, Channel::Whatsapp, Channel::Instagram, Channel::Messenger, Channel::Telegram, Channel::Line, Channel::Twilio};
 constexpr qint64 kTheOne = 1;          // a workspace has one tunnel; changes want an id
 
 QUrl quickOrigin()
@@ -206,16 +204,18 @@ void TunnelHost::renderAddress(QJsonObject &json) const
     QJsonArray lines;
     const QString base = m_used.toString();
     const QList<WebhookRegistrar::Attempt> attempts = m_accounts ? m_accounts->registrar().attempts() : QList<WebhookRegistrar::Attempt>();
-    for (const Channel channel : kChannels) {
-        if (!m_channels.accounts(channel) || m_used.isEmpty())
+    const QList<Channel> channels = m_used.isEmpty() ? QList<Channel>() : m_channels.channels();
+    for (const Channel channel : channels) {
+        const AccountAdapter *accounts = m_channels.accounts(channel);
+        if (!accounts)
             continue;
-        const bool hasConsent = channel == Channel::Tiktok || channel == Channel::Instagram;
+        const WebhookRules rules = m_channels.adapter(channel)->webhookRules();
         QJsonObject line{{u"channel"_s, channelName(channel)},
-                         {u"webhook_url"_s, QString(base + webhookPathPattern(channel))},
-                         {u"redirect_url"_s, json::orNull(hasConsent ? QString(base + u'/' + channelName(channel) + u"/callback"_s) : QString())},
+                         {u"webhook_url"_s, QString(base + webhookRoute(rules))},
+                         {u"redirect_url"_s, json::orNull(accounts->hasConsentPage() ? QString(base + consentReturnPath(channel)) : QString())},
                          {u"registered"_s, QJsonValue::Null},
                          {u"detail"_s, QJsonValue::Null}};
-        if (hasOwnWebhookAddress(channel) && m_accounts) {
+        if (hasOwnAddress(rules) && m_accounts) {
             const QList<Subscriptions::Attempt> own = m_accounts->subscriptions(channel);
             for (const Subscriptions::Attempt &attempt : own) {
                 line.insert(u"inbox_id"_s, attempt.inbox.toString());

@@ -25,8 +25,8 @@ struct CatchUpDepth {
 
 /// How the feed of an account is read.
 struct FeedRhythm {
-    std::chrono::seconds every{60};
-    std::chrono::seconds waitsFor{0};          ///< the platform holds its answer back that long when there is nothing
+    std::chrono::seconds every{60};            ///< the pause between two reads
+    std::chrono::seconds waitsFor{0};          ///< above 0 the platform holds its answer back that long when there is nothing (long polling), and has one reader only
 };
 
 /// One English sentence for `inboxes.check`.

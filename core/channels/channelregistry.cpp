@@ -44,6 +44,14 @@ void ChannelRegistry::add(std::unique_ptr<ChannelAdapter> adapter, std::unique_p
     entry.isDataOverridden = false;
 }
 
+QList<Channel> ChannelRegistry::channels() const
+{
+    QList<Channel> all;
+    for (const auto &[channel, entry] : m_entries)
+        all.append(channel);
+    return all;
+}
+
 const ChannelAdapter *ChannelRegistry::adapter(Channel channel) const
 {
     const auto found = m_entries.find(channel);

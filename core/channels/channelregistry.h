@@ -12,6 +12,7 @@ class ChannelRegistry {
 public:
     void add(std::unique_ptr<ChannelAdapter> adapter, std::unique_ptr<AccountAdapter> accounts);
 
+    QList<Channel> channels() const;                              ///< those that are built in, in the order of the enum
     const ChannelAdapter *adapter(Channel channel) const;         ///< nullptr where the channel is not built in
     const AccountAdapter *accounts(Channel channel) const;
     const ChannelEndpoints &endpoints(Channel channel) const;     ///< official, or as overridden

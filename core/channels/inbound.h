@@ -41,6 +41,8 @@ struct InboundAttachment {
     std::optional<double> latitude{};
     std::optional<double> longitude{};
     std::optional<int> durationMs{};
+    std::optional<int> width{};             ///< px, as the platform tells it; what the bytes say goes first
+    std::optional<int> height{};            ///< px
     qint64 size = 0;                        ///< bytes, where the platform tells it beforehand
     QString failure{};                      ///< not empty: there is no file to be had, and why, a word ("too_large", "expired")
 };
@@ -186,6 +188,7 @@ struct InboundReaction {
     bool fromCustomer = true;
     bool isRemoval = false;
     QString emoji{};
+    bool isOneOfMany = false;               ///< one person may have several at one message; else it takes the place of their former one
     Timestamp platformAt{};
 };
 
@@ -193,6 +196,7 @@ struct InboundReaction {
 struct InboundReferral {
     InboundCustomer customer{};
     QJsonObject referral{};                 ///< {source, ad_id, ad_name, ref, at}
+    bool isLine = true;                     ///< it leaves a line in an open conversation; else it is only an attribute of it
 };
 
 /// Somebody wrote, but what and who must be fetched by the list calls.

@@ -117,14 +117,14 @@ Result<QJsonObject> afterMark(WriteTransaction &tx, const Caller &caller, const 
     return conversationJson(tx, caller, view, before.id);
 }
 
-Result<void> markAtPlatform(WriteTransaction &tx, InboxId inboxId, ConversationId conversation, MessageId upTo, const std::function<void()> &wakeJobs)
+Result<void> markAtPlatform(WriteTransaction &tx, const DeskView &view, InboxId inboxId, ConversationId conversation, MessageId upTo, const std::function<void()> &wakeJobs)
 {
     const auto inbox = inboxes::find(tx, inboxId);
     if (!inbox)
         return inbox.error();
     if (!*inbox)
         return {};
-    if (const auto done = readmark::want(tx, (*inbox)->inbox, conversation, upTo); !done)
+    if (const auto done = readmark::want(tx, *view.channels, (*inbox)->inbox, conversation, upTo); !done)
         return done;
     if (wakeJobs)
         tx.afterCommit(wakeJobs);
@@ -153,7 +153,7 @@ Result<QJsonObject> markRead(WriteTransaction &tx, const Caller &caller, const D
     }
     const auto marked = SeenRepository::markRead(tx, caller.agent.id, *id, *message);
     if (marked) {
-        if (const auto done = markAtPlatform(tx, before->inboxId, *id, *message, wakeJobs); !done)
+        if (const auto done = markAtPlatform(tx, view, before->inboxId, *id, *message, wakeJobs); !done)
             return done.error();
     }
     return afterMark(tx, caller, view, *before, marked);

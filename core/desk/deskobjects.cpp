@@ -1,7 +1,6 @@
 #include "core/desk/deskobjects.h"
 
 #include "core/base/json.h"
-#include "core/domain/webhookpath.h"
 #include "core/store/messagequeries.h"
 #include "core/store/settingrepository.h"
 
@@ -77,9 +76,9 @@ Result<QJsonObject> messageJson(ReadTransaction &tx, MessageId id)
 QJsonObject inboxJson(const inboxes::InboxRow &row, const DeskView &view)
 {
     Inbox inbox = row.inbox;
-    if (const QString publicUrl = view.publicUrl ? view.publicUrl() : QString(); !publicUrl.isEmpty())
-        inbox.webhookUrl = publicUrl + webhookPath(inbox);
     if (const ChannelAdapter *adapter = view.channels->adapter(inbox.channel)) {
+        if (const QString publicUrl = view.publicUrl ? view.publicUrl() : QString(); !publicUrl.isEmpty())
+            inbox.webhookUrl = publicUrl + webhookPath(adapter->webhookRules(), inbox.id, inbox.settings);
         inbox.limits = limitsJson(adapter->limits(inbox.settings));
         const auto rule = adapter->replyRule(inbox.settings, {});
         if (rule && !inbox.replyWindowHours)

@@ -91,10 +91,13 @@ auto thenRead(const DeskView &view, Finished finished)
 QJsonObject appJson(QJsonObject app, Channel channel, const DeskView &view)
 {
     const QString publicUrl = view.publicUrl ? view.publicUrl() : QString();
-    const bool hasSharedRoute = channel == Channel::Tiktok || channel == Channel::Instagram || channel == Channel::Messenger;
-    app.insert(u"webhook_url"_s, json::orNull(publicUrl.isEmpty() || !hasSharedRoute ? QString() : publicUrl + u"/webhooks/"_s + channelName(channel)));
-    const bool hasConsent = channel == Channel::Tiktok || channel == Channel::Instagram;
-    app.insert(u"redirect_url"_s, json::orNull(publicUrl.isEmpty() || !hasConsent ? QString() : publicUrl + u'/' + channelName(channel) + u"/callback"_s));
+    const ChannelAdapter *adapter = view.channels->adapter(channel);
+    const AccountAdapter *accounts = view.channels->accounts(channel);
+    const WebhookRules rules = adapter ? adapter->webhookRules() : WebhookRules();
+    const bool hasSharedRoute = adapter && !publicUrl.isEmpty() && !hasOwnAddress(rules);
+    app.insert(u"webhook_url"_s, json::orNull(hasSharedRoute ? publicUrl + webhookRoute(rules) : QString()));
+    const bool hasConsent = accounts && !publicUrl.isEmpty() && accounts->hasConsentPage();
+    app.insert(u"redirect_url"_s, json::orNull(hasConsent ? publicUrl + consentReturnPath(channel) : QString()));
     return app;
 }
 
@@ -140,7 +143,7 @@ void verifyToken(AccountsService &accounts, const DeskView &view, const QJsonObj
     const auto id = json::id<InboxId>(params, "id"_L1);
     if (!id)
         return finished(id.error());
-    const auto channel = *id ? Result<Channel>(Channel::Whatsapp) : channelOf(params, view);
+    const auto channel = *id ? Result<Channel>(Channel()) : channelOf(params, view);
     if (!channel)
         return finished(channel.error());
     accounts.verifyToken(*channel, *id, [finished](const Result<QString> &word) {

@@ -219,7 +219,7 @@ Result<void> checkSendable(const Thread &thread, const DeskView &view, const For
     std::optional<Milliseconds> sinceCustomer;
     if (thread.row.lastIncomingAt)
         sinceCustomer = view.clock->now() - *thread.row.lastIncomingAt;
-    const QJsonValue takesImages = thread.row.attributes.value("tiktok_capabilities"_L1).toObject().value("image_send"_L1);
+    const QJsonValue takesImages = thread.row.attributes.value(capabilitiesKey(thread.inbox.inbox.channel)).toObject().value("image_send"_L1);
     return thread.adapter->check({.contactSourceId = thread.address.sourceId,
                                   .content = form.content,
                                   .attachments = files,

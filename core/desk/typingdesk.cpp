@@ -17,9 +17,9 @@ namespace {
 constexpr Milliseconds kTick{500};
 
 /// The message that the sign is about counts as read with some platforms: where the owner wants no read marks, it isn't named.
-bool mayMark(const Inbox &inbox)
+bool mayMark(const ChannelRegistry &channels, const Inbox &inbox)
 {
-    return readmark::isWanted(inbox) || !inbox.settings.contains("read_marks"_L1);
+    return readmark::isWanted(channels, inbox) || !inbox.settings.contains("read_marks"_L1);
 }
 
 } // namespace
@@ -72,7 +72,7 @@ void TypingDesk::set(const Caller &caller, const QJsonObject &params, const Meth
                 thread.every = limits.typingEvery;
                 thread.repeatFor = limits.typingRepeatFor;
             }
-            if (!*inbox || !mayMark((*inbox)->inbox))
+            if (!*inbox || !mayMark(*view.channels, (*inbox)->inbox))
                 return thread;
             const auto newest = readmark::newestIncoming(tx, id);
             if (!newest)

@@ -15,6 +15,11 @@ QString channelName(Channel channel)
     return names::of(kNames, channel);
 }
 
+QString capabilitiesKey(Channel channel)
+{
+    return channelName(channel) + QStringLiteral("_capabilities");
+}
+
 QString channelTitle(Channel channel)
 {
     return names::of(kTitles, channel);

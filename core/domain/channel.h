@@ -12,6 +12,9 @@ enum class Channel { Tiktok, Whatsapp, Instagram, Messenger, Telegram, Line, Twi
 QString channelName(Channel channel);                              ///< "tiktok"
 std::optional<Channel> channelFromName(QStringView name);
 
+/// The attribute of a conversation that holds what the platform said may be sent in it: "tiktok_capabilities".
+QString capabilitiesKey(Channel channel);
+
 /// The platform as a person says it, a proper name that is not translated: "TikTok".
 QString channelTitle(Channel channel);
 

@@ -15,7 +15,7 @@ struct Inbox {
     enum class Delivery { Webhook, Poll, Both };
 
     InboxId id{};
-    Channel channel = Channel::Tiktok;
+    Channel channel{};
     QString name{};
     QString externalId{};                     ///< the platform's id of the account; unique per channel
     State state = State::Active;

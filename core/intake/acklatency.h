@@ -14,7 +14,7 @@ namespace antiphon {
 class AckLatency {
 public:
     struct Summary {
-        Channel channel = Channel::Tiktok;
+        Channel channel{};
         qint64 count = 0;                          ///< all, since the start
         std::chrono::microseconds p50{0};          ///< of the last 1,024
         std::chrono::microseconds p99{0};

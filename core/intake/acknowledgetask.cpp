@@ -6,7 +6,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 struct Asked {
-    Channel channel = Channel::Tiktok;
+    Channel channel{};
     SplitEvent event{};
 };
 

@@ -43,7 +43,7 @@ EnrichResult::Commit commitOf(const Asked &asked, bool canSendImages)
         if (!*found)
             return {};
         conversations::ConversationRow row = **found;
-        row.attributes.insert(channelName(asked.inbox.inbox.channel) + u"_capabilities"_s,
+        row.attributes.insert(capabilitiesKey(asked.inbox.inbox.channel),
                               QJsonObject{{u"image_send"_s, canSendImages}, {u"checked_at"_s, toRfc3339(tx.now())}});
         tx.changed(u"conversation.updated"_s, row.id.value(), row.inboxId);
         return conversations::update(tx, row);

@@ -1,11 +1,6 @@
 #include "core/intake/enrichtask.h"
 
 namespace antiphon {
-namespace {
-
-constexpr QLatin1StringView kApiUrl("api_url");       // of an inbox whose owner runs the platform's server themselves
-
-} // namespace
 
 FetchPolicy mediaPolicy(const ChannelRegistry &channels, const ChannelAdapter &adapter, const QJsonObject &settings)
 {
@@ -14,10 +9,11 @@ FetchPolicy mediaPolicy(const ChannelRegistry &channels, const ChannelAdapter &a
         policy.overrideOrigin = channels.endpoints(adapter.channel()).api;
     if (channels.isDataOverridden(adapter.channel()))
         policy.overrideDataOrigin = channels.endpoints(adapter.channel()).data;
-    // Only there it was judged when it was entered: any other channel's would be a way into the network at home.
-    if (adapter.channel() != Channel::Telegram)
+    // Only where the channel has one it was judged when it was entered: elsewhere it would be a way into the network at home.
+    const QString server = adapter.serverSetting();
+    if (server.isEmpty())
         return policy;
-    if (const QUrl own(settings.value(kApiUrl).toString(), QUrl::StrictMode); own.isValid() && !own.host().isEmpty())
+    if (const QUrl own(settings.value(server).toString(), QUrl::StrictMode); own.isValid() && !own.host().isEmpty())
         policy.overrideOrigin = own;
     return policy;
 }

@@ -244,7 +244,7 @@ void FeedReader::stored(const Page &page)
     Milliseconds pause{0};
     if (!page.hasMore && !isFeedExclusive(m_adapter)) {
         m_isWaiting = true;
-        pause = m_adapter->feedRhythm().every;
+        pause = m_adapter->feedRhythm().value_or(FeedRhythm()).every;
     } else if (!isNew) {
         const auto elapsed = std::chrono::duration_cast<Milliseconds>(m_environment.clock.steady() - m_begunSteady);
         pause = std::max(Milliseconds(0), m_pauses.empty - elapsed);

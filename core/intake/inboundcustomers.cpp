@@ -16,16 +16,7 @@ QString placeholder(const InboundCustomer &customer, const ChannelAdapter &adapt
 {
     if (!customer.phoneNumber.isEmpty())
         return phoneForPeople(customer.phoneNumber);
-    if (const QString name = adapter.placeholderName(customer.contactSourceId); !name.isEmpty())
-        return name;
-    const Channel channel = adapter.channel();
-    if (channel == Channel::Instagram)
-        return u"Unknown (IG: %1)"_s.arg(customer.contactSourceId);
-    if (channel == Channel::Messenger)
-        return u"Facebook user %1"_s.arg(customer.contactSourceId.right(4));
-    if (channel == Channel::Whatsapp)
-        return u"WhatsApp user %1"_s.arg(customer.contactSourceId.right(4));
-    return {};
+    return adapter.placeholderName(customer.contactSourceId);
 }
 
 QString nameOf(const InboundCustomer &customer, const ChannelAdapter &adapter)

@@ -10,12 +10,6 @@ namespace antiphon::inbound {
 namespace {
 using namespace Qt::StringLiterals;
 
-/// Where several reactions of one person may stand at one message.
-bool hasManyReactions(Channel channel)
-{
-    return channel == Channel::Tiktok;
-}
-
 Result<Sender> senderOf(const Context &context, const InboundReaction &reaction)
 {
     if (!reaction.fromCustomer)
@@ -28,16 +22,15 @@ Result<Sender> senderOf(const Context &context, const InboundReaction &reaction)
 
 Result<bool> react(const Context &context, MessageId id, const InboundReaction &reaction)
 {
-    const bool isMany = hasManyReactions(context.adapter.channel());
     if (reaction.isRemoval) {
-        return isMany ? messages::removeReaction(context.tx, id, reaction.senderPlatformId, reaction.emoji, reaction.platformAt)
+        return reaction.isOneOfMany ? messages::removeReaction(context.tx, id, reaction.senderPlatformId, reaction.emoji, reaction.platformAt)
                       : messages::removeOnlyReaction(context.tx, id, reaction.senderPlatformId, reaction.platformAt);
     }
     const auto sender = senderOf(context, reaction);
     if (!sender)
         return sender.error();
     const Reaction stored{.emoji = reaction.emoji, .sender = *sender};
-    if (!isMany)
+    if (!reaction.isOneOfMany)
         return messages::setOnlyReaction(context.tx, id, reaction.senderPlatformId, stored, reaction.platformAt);
     const auto done = messages::setReaction(context.tx, id, reaction.senderPlatformId, stored, reaction.platformAt);
     return done ? Result<bool>(true) : Result<bool>(done.error());

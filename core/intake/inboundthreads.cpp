@@ -23,12 +23,6 @@ Result<bool> hasLineAfter(const Context &context, ConversationId conversation, T
     return found;
 }
 
-/// Whether a link that was followed into a conversation leaves a line in it; else it is only an attribute.
-bool hasReferralLines(Channel channel)
-{
-    return channel != Channel::Instagram && channel != Channel::Messenger;
-}
-
 } // namespace
 
 Result<void> keepReplyToken(const Context &context, const contacts::ContactInboxRow &thread, const QString &token)
@@ -122,7 +116,7 @@ Result<Outcome> applyReferral(const Context &context, const InboundReferral &ref
     conversation.attributes.insert("referral"_L1, referral.referral);
     if (const auto done = conversations::update(context.tx, conversation); !done)
         return done.error();
-    if (hasReferralLines(context.adapter.channel())) {
+    if (referral.isLine) {
         QJsonObject activity = referral.referral;
         activity.insert("kind"_L1, u"referral"_s);
         const auto line = insertActivity(context, conversation.id, at, activity);

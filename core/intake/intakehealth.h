@@ -17,7 +17,7 @@ struct Live {
 
 struct InboxHealth {
     InboxId id{};
-    Channel channel = Channel::Tiktok;
+    Channel channel{};
     QString state{};                                     ///< of the inbox: "active" …
     std::optional<Timestamp> lastEventAt{};
     qint64 received = 0;                                 ///< events that were new

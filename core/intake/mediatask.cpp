@@ -74,31 +74,31 @@ bool isCorrupt(const Wanted &wanted, const FetchedFile &file)
     return bytes.size() == file.sha256.size() && bytes != file.sha256;
 }
 
-/// Twilio tells a file's name only with the file, LINE of a picture neither name nor kind: what it was called by guess ends as its bytes tell. Empty: as it is.
-QString otherName(const Wanted &wanted, const QString &mime, const QString &told)
+/// Another name than the event's, where the platform tells it with the file, or the adapter's guess turns out to have the wrong ending. Empty: as it is.
+QString otherName(const Wanted &wanted, MediaRules::FileName rule, const QString &mime, const QString &told)
 {
-    if (wanted.inbox.inbox.channel == Channel::Twilio && !told.isEmpty())
-        return told;
     static const QHash<QString, QString> kSuffixes{
         {u"image/jpeg"_s, u".jpg"_s}, {u"image/png"_s, u".png"_s}, {u"image/gif"_s, u".gif"_s}, {u"image/webp"_s, u".webp"_s}};
+    if (rule == MediaRules::FileName::FromReply)
+        return told;
     const Attachment &known = wanted.row.attachment;
     const QString guessed = kSuffixes.value(known.mime);
     const QString suffix = kSuffixes.value(mime);
-    if (wanted.inbox.inbox.channel != Channel::Line || guessed.isEmpty() || suffix.isEmpty() || guessed == suffix || !known.name.endsWith(guessed))
+    if (rule != MediaRules::FileName::Guessed || guessed.isEmpty() || suffix.isEmpty() || guessed == suffix || !known.name.endsWith(guessed))
         return {};
     return known.name.chopped(guessed.size()) + suffix;
 }
 
-EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
+EnrichResult fetched(const Wanted &wanted, MediaRules::FileName rule, const FetchedFile &file)
 {
     EnrichResult result;
-    result.commit = [wanted, file](WriteTransaction &tx) -> Result<void> {
+    result.commit = [wanted, rule, file](WriteTransaction &tx) -> Result<void> {
         const Attachment &known = wanted.row.attachment;
         const QString found = known.kind == Attachment::Kind::Audio ? asSound(file.mime) : file.mime;      // the bytes tell the container only
         const QString mime = !found.isEmpty() ? found : !known.mime.isEmpty() ? known.mime : file.toldMime;
         if (const auto done = attachments::setReady(tx, known.id, file.sha256, mime, file.size, file.width, file.height); !done)
             return done;
-        if (const QString name = otherName(wanted, mime, file.toldName); !name.isEmpty()) {
+        if (const QString name = otherName(wanted, rule, mime, file.toldName); !name.isEmpty()) {
             if (const auto done = attachments::setName(tx, known.id, name); !done)
                 return done;
         }
@@ -116,12 +116,6 @@ EnrichResult fetched(const Wanted &wanted, const FetchedFile &file)
     return result;
 }
 
-/// How long the platform keeps a file for us: after the first tries it is asked for every hour until then. Nothing: a few tries are enough.
-std::chrono::hours keptFor(Channel channel)
-{
-    return std::chrono::hours(channel == Channel::Whatsapp ? 7 * 24 : 0);
-}
-
 /// While the platform makes the file ready: ten minutes of shorter and then of even pauses.
 QList<Milliseconds> untilReady()
 {
@@ -130,35 +124,19 @@ QList<Milliseconds> untilReady()
     return pauses + QList<Milliseconds>(19, seconds(30));
 }
 
-/// What is not found is gone, but with platforms that tell of a file before everybody of theirs has it.
-QList<Milliseconds> untilFound(Channel channel)
-{
-    using std::chrono::seconds;
-    if (channel == Channel::Twilio)
-        return {seconds(1), seconds(3), seconds(10), seconds(30)};
-    return channel == Channel::Telegram ? QList<Milliseconds>{seconds(1), seconds(5), seconds(30)} : QList<Milliseconds>();
-}
-
-/// Whether asking at once with a fresh address could give another answer than the first.
-bool hasFreshAddresses(Channel channel)
-{
-    return channel != Channel::Line && channel != Channel::Twilio && channel != Channel::Telegram;
-}
-
 QList<Milliseconds> usualPauses()
 {
     using std::chrono::seconds;
     return {seconds(1), seconds(5), seconds(30), seconds(600), seconds(3600)};
 }
 
-EnrichResult notFetched(const Wanted &wanted, const Error &error, std::chrono::hours kept = {})
+EnrichResult notFetched(const Wanted &wanted, const Error &error, const MediaRules &rules)
 {
     EnrichResult result = failed(error);
-    const QList<Milliseconds> found = error.kind == Error::Kind::NotFound ? untilFound(wanted.inbox.inbox.channel) : QList<Milliseconds>();
-    const bool isWrongQuestion = wanted.inbox.inbox.channel == Channel::Line && error.code == "400"_L1;       // of a message that has no file
-    result.isFinal = (result.isFinal && found.isEmpty()) || isWrongQuestion;
+    const QList<Milliseconds> found = error.kind == Error::Kind::NotFound ? rules.notFoundPauses : QList<Milliseconds>();
+    result.isFinal = (result.isFinal && found.isEmpty()) || rules.finalCodes.contains(error.code);
     result.pauses = !found.isEmpty() ? found : error.code == "202"_L1 ? untilReady() : usualPauses();
-    result.patience = int(kept.count());
+    result.patience = int(rules.retention.count());
     result.giveUp = [wanted, word = wordFor(wanted, error)](WriteTransaction &tx) -> Result<void> {
         if (wanted.row.attachment.kind == Attachment::Kind::Embed)
             return {};                             // a card without its picture is still a card
@@ -175,32 +153,32 @@ void fetchWanted(const EnrichEnvironment &environment, const Wanted &wanted, boo
     const Channel channel = wanted.inbox.inbox.channel;
     const ChannelAdapter *adapter = environment.channels.adapter(channel);
     if (!adapter)
-        return done(notFetched(wanted, Error{Error::Kind::NotFound, u"no such channel here"_s}));
-    const std::chrono::hours kept = keptFor(channel);
+        return done(notFetched(wanted, Error{Error::Kind::NotFound, u"no such channel here"_s}, {}));
+    const MediaRules rules = adapter->mediaRules();
     const auto make = [adapter, remote = wanted.row.remote, &environment, channel](const InboxCredentials &credentials) {
         return adapter->fetchMedia(remote, credentials, environment.channels.endpoints(channel));
     };
-    callWithToken<HttpRequest>(environment, wanted.inbox.inbox.id, make, [&environment, wanted, adapter, isSecondTry, kept, done](const Result<HttpRequest> &request) {
+    callWithToken<HttpRequest>(environment, wanted.inbox.inbox.id, make, [&environment, wanted, adapter, isSecondTry, rules, done](const Result<HttpRequest> &request) {
         if (!request)
-            return done(notFetched(wanted, request.error(), kept));
+            return done(notFetched(wanted, request.error(), rules));
         fetchFile(environment.fetch, environment.files, environment.mailbox, *request, mediaPolicy(environment.channels, *adapter, wanted.inbox.inbox.settings),
-                  [&environment, wanted, isSecondTry, kept, done](const Result<FetchedFile> &file) {
+                  [&environment, wanted, isSecondTry, rules, done](const Result<FetchedFile> &file) {
                       const bool isExpired = !file && (file.error().kind == Error::Kind::NotFound || file.error().kind == Error::Kind::Unauthorized);
                       if (isExpired && isExpiring(wanted))
-                          return done(notFetched(wanted, Error{Error::Kind::NotFound, u"the story is over: "_s + file.error().detail}));
-                      if (isExpired && !hasFreshAddresses(wanted.inbox.inbox.channel) && file.error().kind == Error::Kind::NotFound)
-                          return done(notFetched(wanted, file.error()));
+                          return done(notFetched(wanted, Error{Error::Kind::NotFound, u"the story is over: "_s + file.error().detail}, rules));
+                      if (isExpired && !rules.hasFreshAddresses && file.error().kind == Error::Kind::NotFound)
+                          return done(notFetched(wanted, file.error(), rules));
                       if (isExpired && !isSecondTry)
                           return fetchWanted(environment, wanted, true, done);
                       if (isExpired)
-                          return done(notFetched(wanted, Error{Error::Kind::Network, u"a fresh address is refused: "_s + file.error().detail}, kept));
+                          return done(notFetched(wanted, Error{Error::Kind::Network, u"a fresh address is refused: "_s + file.error().detail}, rules));
                       if (!file)
-                          return done(notFetched(wanted, file.error(), kept));
+                          return done(notFetched(wanted, file.error(), rules));
                       if (isCorrupt(wanted, *file) && !isSecondTry)
                           return fetchWanted(environment, wanted, true, done);
                       if (mustBePicture(wanted) && !file->mime.startsWith("image/"_L1))
-                          return done(notFetched(wanted, Error{Error::Kind::BadPayload, u"not a picture by its bytes"_s}));
-                      done(fetched(wanted, *file));
+                          return done(notFetched(wanted, Error{Error::Kind::BadPayload, u"not a picture by its bytes"_s}, rules));
+                      done(fetched(wanted, rules.fileName, *file));
                   });
     });
 }

@@ -22,7 +22,7 @@ struct Step : std::enable_shared_from_this<Step> {
     const EnrichEnvironment &environment;
     const jobs::Job job;
     const EnrichDone done;
-    Channel channel = Channel::Whatsapp;
+    Channel channel{};
     QString sync{};
 
     Step(const EnrichEnvironment &all, jobs::Job of, EnrichDone finished) : environment(all), job(std::move(of)), done(std::move(finished)) {}

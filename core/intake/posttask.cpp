@@ -1,8 +1,6 @@
 #include "core/intake/enrichtask.h"
 
-#include "core/base/json.h"
 #include "core/base/logging.h"
-#include "core/intake/oembed.h"
 #include "core/store/attachmentrepository.h"
 #include "core/store/messagerepository.h"
 
@@ -45,11 +43,10 @@ void describePost(const EnrichEnvironment &environment, const Post &post, const 
 {
     const Channel channel = post.inbox.inbox.channel;
     const ChannelAdapter *adapter = environment.channels.adapter(channel);
-    const auto request = oembed::request(QUrl(post.row.attachment.embedUrl), environment.channels.endpoints(channel).web);
-    if (!adapter || !request)
+    auto operation = adapter ? adapter->describePost(QUrl(post.row.attachment.embedUrl), environment.channels.endpoints(channel)) : nullptr;
+    if (!operation)
         return done({});
-    environment.http.send(*request, [&environment, post, adapter, done](const HttpReply &reply) {
-        const auto card = oembed::read(reply);
+    runOperation<PostCard>(environment.http, std::move(operation), [&environment, post, adapter, done](const Result<PostCard> &card) {
         if (!card)
             return done(silently(card.error()));
         if (card->picture.isEmpty())

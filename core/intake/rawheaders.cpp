@@ -10,23 +10,25 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-constexpr std::array kKept{"content-type", "user-agent", "tiktok-signature", "x-hub-signature-256", "x-line-signature", "x-twilio-signature", "host"};
+constexpr std::array kKept{"content-type", "user-agent", "host"};
 
-bool isKept(const QByteArray &name)
+bool isKept(const QByteArray &name, const QList<QByteArray> &signature)
 {
-    return std::any_of(kKept.begin(), kKept.end(), [&](const char *kept) { return name.compare(kept, Qt::CaseInsensitive) == 0; });
+    const auto is = [&name](const QByteArray &kept) { return name.compare(kept, Qt::CaseInsensitive) == 0; };
+    return std::any_of(kKept.begin(), kKept.end(), is) || std::any_of(signature.begin(), signature.end(), is);
 }
 
 } // namespace
 
-deliveries::Delivery deliveryOf(const RawWebhook &hook, const QString &channel, bool isStale)
+deliveries::Delivery deliveryOf(const RawWebhook &hook, const ChannelAdapter &adapter, bool isStale)
 {
+    const QList<QByteArray> signature = adapter.webhookRules().signatureHeaders;
     QJsonArray headers;
     for (const auto &[name, value] : hook.headers) {
-        if (isKept(name))
+        if (isKept(name, signature))
             headers.append(QJsonArray{QString::fromLatin1(name), QString::fromLatin1(value)});
     }
-    return {.channel = channel,
+    return {.channel = channelName(adapter.channel()),
             .receivedAt = hook.receivedAt,
             .headers = {{u"headers"_s, headers}, {u"path"_s, QString::fromLatin1(hook.path)}, {u"query"_s, QString::fromLatin1(hook.query)}},
             .body = hook.body,

@@ -9,7 +9,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 struct Asked {
-    Channel channel = Channel::Tiktok;
+    Channel channel{};
     QString senderKey{};
     OutboundReaction reaction{};
 };

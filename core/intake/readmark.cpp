@@ -33,14 +33,15 @@ Result<bool> isOlder(ReadTransaction &tx, InboxId inbox, const QString &sourceId
 
 } // namespace
 
-bool isWanted(const Inbox &inbox)
+bool isWanted(const ChannelRegistry &channels, const Inbox &inbox)
 {
-    return inbox.settings.value("read_marks"_L1).toBool(inbox.channel == Channel::Whatsapp);
+    const ChannelAdapter *adapter = channels.adapter(inbox.channel);
+    return inbox.settings.value("read_marks"_L1).toBool(adapter && adapter->marksReadByDefault());
 }
 
-Result<void> want(WriteTransaction &tx, const Inbox &inbox, ConversationId conversation, MessageId upTo)
+Result<void> want(WriteTransaction &tx, const ChannelRegistry &channels, const Inbox &inbox, ConversationId conversation, MessageId upTo)
 {
-    if (!isWanted(inbox))
+    if (!isWanted(channels, inbox))
         return {};
     Query q = tx.query(u"SELECT m.source_id FROM message m WHERE m.conversation_id = :conversation AND m.direction = 'incoming' AND m.source_id IS NOT NULL"
                        " AND (m.created_at, m.id) <= (SELECT created_at, id FROM message WHERE id = :message AND conversation_id = :conversation)"

@@ -8,13 +8,13 @@ namespace {
 using namespace Qt::StringLiterals;
 
 struct Asked {
-    Channel channel = Channel::Tiktok;
+    Channel channel{};
     QString contactSourceId{};
     QString messageSourceId{};
     QJsonObject tokens{};
 };
 
-Result<std::optional<Asked>> readAsked(ReadTransaction &tx, ConversationId id, InboxId inboxId)
+Result<std::optional<Asked>> readAsked(ReadTransaction &tx, const ChannelRegistry &channels, ConversationId id, InboxId inboxId)
 {
     const auto inbox = inboxes::find(tx, inboxId);
     if (!inbox)
@@ -22,7 +22,7 @@ Result<std::optional<Asked>> readAsked(ReadTransaction &tx, ConversationId id, I
     const auto conversation = conversations::find(tx, id);
     if (!conversation)
         return conversation.error();
-    if (!*inbox || !*conversation || !readmark::isWanted((*inbox)->inbox))
+    if (!*inbox || !*conversation || !readmark::isWanted(channels, (*inbox)->inbox))
         return std::optional<Asked>();
     const auto thread = contacts::find(tx, (*conversation)->contactInboxId);
     if (!thread)
@@ -47,7 +47,7 @@ Result<std::optional<Asked>> readAsked(ReadTransaction &tx, ConversationId id, I
 void readMarkTask(const EnrichEnvironment &environment, const jobs::Job &job, const QString &, const EnrichDone &done)
 {
     environment.database.read<std::optional<Asked>>(
-        "read mark job", [job](ReadTransaction &tx) { return readAsked(tx, ConversationId(job.entityId), job.inboxId); }, environment.mailbox,
+        "read mark job", [job, channels = &environment.channels](ReadTransaction &tx) { return readAsked(tx, *channels, ConversationId(job.entityId), job.inboxId); }, environment.mailbox,
         [&environment, job, done](const Result<std::optional<Asked>> &read) {
             if (!read)
                 return done(failed(read.error()));

@@ -12,29 +12,14 @@ constexpr qsizetype kLongestRoute = 80;
 constexpr std::chrono::seconds kLocked{30};
 constexpr std::chrono::seconds kStoreDown{30};
 
-IntakeReply accepted(Channel channel)
+IntakeReply accepted(const WebhookRules &rules)
 {
-    switch (channel) {
-    case Channel::Line: return {.body = "{}", .contentType = "application/json"};
-    case Channel::Twilio: return {.body = "<Response/>", .contentType = "text/xml"};
-    case Channel::Tiktok:
-    case Channel::Whatsapp:
-    case Channel::Instagram:
-    case Channel::Messenger:
-    case Channel::Telegram: return {};
-    }
-    Q_UNREACHABLE();
+    return {.body = rules.answer, .contentType = rules.answerType};
 }
 
 IntakeReply comeAgain(std::optional<std::chrono::seconds> after)
 {
     return {.status = 503, .retryAfter = after.value_or(kStoreDown)};
-}
-
-/// Whether the platform brings again what it was refused.
-bool isRepeated(Channel channel)
-{
-    return channel != Channel::Line && channel != Channel::Twilio;
 }
 
 } // namespace
@@ -57,7 +42,8 @@ void WebhookIntake::receive(Channel channel, RawWebhook hook, Done done)
         return done(comeAgain(std::nullopt));
     if (hook.method == "GET")
         return done(shakeHands(*adapter, hook));
-    const auto pressure = m_journal.pressure(isRepeated(channel));
+    const WebhookRules rules = adapter->webhookRules();
+    const auto pressure = m_journal.pressure(rules.isRedelivered);
     m_journal.count(pressure);
     if (pressure) {
         if (!std::exchange(m_isPressed, true))
@@ -70,7 +56,7 @@ void WebhookIntake::receive(Channel channel, RawWebhook hook, Done done)
         return done(comeAgain(signers.error().retryAfter.value_or(kLocked)));
     if (!signers->haveSecret() && !signers->isKnown) {
         drop(channel, hook);
-        return done(accepted(channel));   // so that the platform stops repeating it
+        return done(accepted(rules));   // so that the platform stops repeating it
     }
     const Verification verdict = verify(*adapter, hook, *signers);
     if (verdict == Verification::Refused) {
@@ -79,11 +65,11 @@ void WebhookIntake::receive(Channel channel, RawWebhook hook, Done done)
     }
     if (verdict == Verification::Stale)
         qCInfo(lcIntake) << "clock or tunnel delay: the signed time of a webhook is outside the tolerance, it is taken all the same";
-    m_journal.store(deliveryOf(hook, channelName(channel), verdict == Verification::Stale), m_mailbox,
-                    [channel, latency = m_latency, clock = &m_clock, began = m_clock.steady(), done = std::move(done)](const Result<void> &stored) {
+    m_journal.store(deliveryOf(hook, *adapter, verdict == Verification::Stale), m_mailbox,
+                    [channel, rules, latency = m_latency, clock = &m_clock, began = m_clock.steady(), done = std::move(done)](const Result<void> &stored) {
                         if (stored) {
                             latency->add(channel, std::chrono::duration_cast<std::chrono::microseconds>(clock->steady() - began));
-                            return done(accepted(channel));
+                            return done(accepted(rules));
                         }
                         qCWarning(lcIntake) << "a webhook could not be stored:" << describe(stored.error());
                         done(comeAgain(stored.error().retryAfter));

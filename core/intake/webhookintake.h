@@ -18,8 +18,10 @@ struct IntakeReply {
     std::optional<std::chrono::seconds> retryAfter{};
 };
 
-/// The way in for webhooks: checks the signature over the raw bytes, journals the delivery, answers once that is on the disk. Nothing else happens
-/// before the answer: no reading of the body, no SQL, no call. A GET is a platform's question whether the address is ours. Lives in the net thread.
+/// The way in for webhooks: checks the signature over the raw bytes, journals the delivery, answers once that is on the disk. Nothing else happens before the
+/// answer: no event is read, nothing is looked up in the database, nobody is called. A body is read only as far as its signature needs it: what a platform signs
+/// may be the fields of a form (Twilio's) and not the bytes, and whose secret it is may stand among them. A GET is a platform's question whether the address is
+/// ours. Lives in the net thread.
 class WebhookIntake {
 public:
     /// A request that was turned away, for the diagnosis page. Never its body.
@@ -35,7 +37,7 @@ public:
     /// `done` is called exactly once, in the net thread; for refusals before this returns.
     void receive(Channel channel, RawWebhook hook, Done done);
 
-    /// How far a signed time may be off before a delivery counts as stale. The setting `tiktok.signature_tolerance_s`.
+    /// How far a signed time may be off before a delivery counts as stale. A setting of the workspace.
     void setTolerance(std::chrono::seconds tolerance) { m_tolerance = tolerance; }
     /// No more is taken: everything is asked to come again.
     void close() { m_isClosed = true; }

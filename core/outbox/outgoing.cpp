@@ -74,7 +74,7 @@ Result<Outgoing> loadOutgoing(ReadTransaction &tx, const outbox::Row &row, Times
         outgoing.message.content = q.text(2);
         outgoing.message.quotedSourceId = q.text(3);
         outgoing.message.quotedType = contentTypeFromName(q.text(4)).value_or(Message::ContentType::Text);
-        const QJsonValue takesImages = q.json(5).value("tiktok_capabilities"_L1).toObject().value("image_send"_L1);
+        const QJsonValue takesImages = q.json(5).value(capabilitiesKey(*channel)).toObject().value("image_send"_L1);
         outgoing.message.conversationTakesImages = takesImages.toBool(true);
         outgoing.message.fromTemplate = outboundTemplate(q.json(6));
         outgoing.message.choice = outboundChoice(q.json(7));

@@ -8,7 +8,7 @@ namespace antiphon {
 /// A claimed send with all that its requests need.
 struct Outgoing {
     outbox::Row row{};
-    Channel channel = Channel::Tiktok;
+    Channel channel{};
     OutboundMessage message{};
     QList<QByteArray> blobs{};                       ///< sha256 of each attachment's file, beside `message.attachments`
     QList<int> sentParts{};

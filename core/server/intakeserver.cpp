@@ -7,9 +7,12 @@
 namespace antiphon {
 namespace {
 
-constexpr qint64 kMiB = 1024 * 1024;
+enum Tag { Health, Media, Webhook, OauthReturn = Webhook + 1000 };     // of the last two, the number of the channel on top
 
-enum Tag { Health, Webhook, OauthReturn, Media };
+constexpr int tagOf(Tag tag, Channel channel)
+{
+    return tag + int(channel);
+}
 
 Gate::Options named(Gate::Options options)
 {
@@ -20,14 +23,14 @@ Gate::Options named(Gate::Options options)
 
 } // namespace
 
-IntakeServer::IntakeServer(const Clock &clock, Handlers handlers, Gate::Options options, QObject *parent)
+IntakeServer::IntakeServer(const Clock &clock, const ChannelRegistry &channels, Handlers handlers, Gate::Options options, QObject *parent)
     : QObject(parent),
       m_clock(clock),
       m_handlers(std::move(handlers)),
       m_dispatcher([this](const HttpDispatcher::Request &request, const Answer &answer) { handle(request, answer); }),
       m_gate(new Gate(clock, named(std::move(options)), &m_dispatcher))
 {
-    addRoutes();
+    addRoutes(channels);
     m_gate->setStreamHandler([this](HttpStream *stream) {
         if (m_handlers.files)
             m_handlers.files->sendMedia(stream);
@@ -36,24 +39,26 @@ IntakeServer::IntakeServer(const Clock &clock, Handlers handlers, Gate::Options 
     });
 }
 
-void IntakeServer::addRoutes()
+void IntakeServer::addRoutes(const ChannelRegistry &channels)
 {
     RoutePolicy &policy = m_gate->policy();
-    const auto hook = [&policy](const QByteArray &pattern, const QList<QByteArray> &methods, qint64 limit) {
-        policy.addRoute({.pattern = pattern, .methods = methods, .bodyLimit = limit, .tag = Webhook});
-    };
-    hook("/webhooks/tiktok", {"POST"}, kMiB);
-    hook("/webhooks/whatsapp/{phone_number}", {"GET", "POST"}, 4 * kMiB);
-    hook("/webhooks/instagram", {"GET", "POST"}, 4 * kMiB);
-    hook("/webhooks/messenger", {"GET", "POST"}, 4 * kMiB);
-    hook("/webhooks/telegram/{inbox_id}", {"POST"}, kMiB);
-    hook("/webhooks/line/{line_channel_id}", {"POST"}, kMiB);
-    hook("/twilio/callback", {"POST"}, kMiB);
-    hook("/twilio/delivery_status", {"POST"}, kMiB);
-    policy.addRoute({.pattern = "/tiktok/callback", .methods = {"GET"}, .tag = OauthReturn});
-    policy.addRoute({.pattern = "/instagram/callback", .methods = {"GET"}, .tag = OauthReturn});
+    const QList<Channel> all = channels.channels();
+    for (const Channel channel : all) {
+        addWebhooks(channel, channels.adapter(channel)->webhookRules());
+        const AccountAdapter *accounts = channels.accounts(channel);
+        if (accounts && accounts->hasConsentPage())
+            policy.addRoute({.pattern = consentReturnPath(channel).toLatin1(), .methods = {"GET"}, .tag = tagOf(OauthReturn, channel)});
+    }
     policy.addRoute({.pattern = "/healthz", .methods = {"GET", "HEAD"}, .tag = Health});
     policy.addRoute({.pattern = "/media/{token}", .methods = {"GET", "HEAD"}, .kind = Route::Kind::Stream, .tag = Media});
+}
+
+void IntakeServer::addWebhooks(Channel channel, const WebhookRules &rules)
+{
+    const QList<QByteArray> methods = rules.isVerifiedByGet ? QList<QByteArray>{"GET", "POST"} : QList<QByteArray>{"POST"};
+    const QStringList paths = QStringList{webhookRoute(rules)} + rules.furtherPaths;
+    for (const QString &path : paths)
+        m_gate->policy().addRoute({.pattern = path.toLatin1(), .methods = methods, .bodyLimit = rules.bodyLimit, .tag = tagOf(Webhook, channel)});
 }
 
 Result<void> IntakeServer::open(quint16 port)
@@ -69,9 +74,10 @@ void IntakeServer::setPublicHost(const QByteArray &host)
     m_gate->policy().setKnownHosts(host.isEmpty() ? QList<QByteArray>{} : QList<QByteArray>{host});
 }
 
-WebhookRequest IntakeServer::webhookRequest(const HttpDispatcher::Request &request) const
+WebhookRequest IntakeServer::webhookRequest(const HttpDispatcher::Request &request, Channel channel) const
 {
-    return {.method = request.head.method().toByteArray(),
+    return {.channel = channel,
+            .method = request.head.method().toByteArray(),
             .path = request.head.path().toByteArray(),
             .query = request.head.query().toByteArray(),
             .segment = request.judgement.segment,
@@ -89,12 +95,13 @@ void IntakeServer::handle(const HttpDispatcher::Request &request, const Answer &
         answer.send(healthReply(m_handlers.isHealthy && m_handlers.isHealthy()));
         return;
     }
-    const WebhookHandler &handler = tag == OauthReturn ? m_handlers.oauthReturn : m_handlers.webhook;
+    const bool isReturn = tag >= OauthReturn;
+    const WebhookHandler &handler = isReturn ? m_handlers.oauthReturn : m_handlers.webhook;
     if (!handler) {
         answer.send({.status = 503, .headers = {{"Retry-After", "30"}}});
         return;
     }
-    handler(webhookRequest(request), [answer](const WebhookReply &reply) {
+    handler(webhookRequest(request, Channel(tag - (isReturn ? OauthReturn : Webhook))), [answer](const WebhookReply &reply) {
         ServerReply out{.status = reply.status, .body = reply.body, .contentType = reply.contentType};
         if (reply.retryAfter)
             out.headers.emplaceBack("Retry-After", QByteArray::number(qint64(reply.retryAfter->count())));

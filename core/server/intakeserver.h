@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/channels/channelregistry.h"
 #include "core/server/gate/gate.h"
 #include "core/server/httpdispatcher.h"
 #include "core/server/webhookrequest.h"
@@ -15,7 +16,7 @@ namespace antiphon {
 class FileStreams;
 
 /// The intake port: what the world may reach, through the tunnel. Webhooks, OAuth returns, `/media`, `/healthz`; always on loopback.
-/// Knows no platform: every route under `/webhooks` and `/twilio` goes to one handler, which finds channel and inbox in the path.
+/// Which routes there are for webhooks and returns the channels say; all of them go to one handler each, which finds the inbox in the path.
 class IntakeServer final : public QObject {
     Q_OBJECT
 public:
@@ -26,7 +27,7 @@ public:
         FileStreams *files = nullptr;          ///< for /media; outlives the server
     };
 
-    IntakeServer(const Clock &clock, Handlers handlers, Gate::Options options = {}, QObject *parent = nullptr);
+    IntakeServer(const Clock &clock, const ChannelRegistry &channels, Handlers handlers, Gate::Options options = {}, QObject *parent = nullptr);
 
     /// Listens on 127.0.0.1; 0 picks a free port. Call once.
     Result<void> open(quint16 port);
@@ -41,9 +42,10 @@ signals:
     void probed(const QByteArray &nonce);   ///< somebody asked /healthz?probe=nonce
 
 private:
-    void addRoutes();
+    void addRoutes(const ChannelRegistry &channels);
+    void addWebhooks(Channel channel, const WebhookRules &rules);
     void handle(const HttpDispatcher::Request &request, const Answer &answer);
-    WebhookRequest webhookRequest(const HttpDispatcher::Request &request) const;
+    WebhookRequest webhookRequest(const HttpDispatcher::Request &request, Channel channel) const;
 
     const Clock &m_clock;
     Handlers m_handlers;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/domain/channel.h"
 
 #include <QByteArray>
 #include <QList>
@@ -15,6 +16,7 @@ namespace antiphon {
 /// A request of the world to the intake port, exactly as it came: nothing is decoded, repeated headers stay repeated (whoever checks a signature
 /// refuses more than one).
 struct WebhookRequest {
+    Channel channel{};      ///< whose route it came by
     QByteArray method{};
     QByteArray path{};      ///< not decoded
     QByteArray query{};     ///< behind the '?', not decoded

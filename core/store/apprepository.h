@@ -7,7 +7,7 @@
 namespace antiphon::apps {
 
 struct App {
-    Channel channel = Channel::Tiktok;
+    Channel channel{};
     QJsonObject settings{};
     Timestamp updatedAt{};
 };

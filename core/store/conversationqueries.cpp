@@ -227,7 +227,7 @@ Result<Conversation> ConversationQueries::byId(ConversationId id)
                         .createdAt = query.time(11),
                         .attributes = query.json(10)};
         const auto closesAt = query.optionalTime(9);
-        if (const auto rule = m_ruleOf(channelFromName(query.text(12)).value_or(Channel::Tiktok), query.json(15), query.text(16)))
+        if (const auto rule = m_ruleOf(channelFromName(query.text(12)).value_or(Channel()), query.json(15), query.text(16)))
             conversation.replyWindow = ReplyWindow{.rule = rule->name, .isOpen = closesAt && m_now < *closesAt, .closesAt = closesAt};
         const bool isElsewhere = conversation.attributes.value("handled_elsewhere"_L1).toBool();
         const bool isUnreachable = !conversation.attributes.value("cannot_reply"_L1).toString().isEmpty();

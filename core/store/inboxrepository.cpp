@@ -10,7 +10,7 @@ InboxRow readRow(const Query &q)
 {
     InboxRow row;
     row.inbox.id = q.id<InboxId>(0);
-    row.inbox.channel = channelFromName(q.text(1)).value_or(Channel::Tiktok);
+    row.inbox.channel = channelFromName(q.text(1)).value_or(Channel());
     row.inbox.name = q.text(2);
     row.inbox.externalId = q.text(3);
     row.inbox.state = inboxStateFromName(q.text(4)).value_or(Inbox::State::Disabled);

@@ -8,7 +8,7 @@ namespace antiphon::oauthstates {
 
 struct State {
     QString jti{};
-    Channel channel = Channel::Tiktok;
+    Channel channel{};
     InboxId inboxId{};            ///< on reconnect
     QString redirectUri{};
     Timestamp expiresAt{};

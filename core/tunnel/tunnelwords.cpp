@@ -23,8 +23,8 @@ QString missing(const ToolHelp &help)
 
 QString off()
 {
-    return u"No public address is wanted. Platforms that can be asked are asked in turn; WhatsApp and LINE can't deliver without one, and accounts that are "
-           "connected by consent in the browser (TikTok, Instagram) need one for that."_s;
+    return u"No public address is wanted. Platforms that can be asked are asked in turn; the others can't deliver without one, and accounts that are connected by "
+           "consent in the browser need one for that."_s;
 }
 
 QString starting(const TunnelSettings &settings)

@@ -2,9 +2,9 @@
 
 #include "core/channels/calls.h"
 #include "core/channels/channeladapter.h"
-#include "core/domain/webhookpath.h"
 #include "tests/accounts/accountsworld.h"
 #include "tests/support/fakechannel.h"
+#include "tests/support/wordsof.h"
 
 #include <QJsonArray>
 #include <QTimer>
@@ -38,7 +38,17 @@ public:
 
     Channel channel() const override { return m_channel; }
     ChannelEndpoints officialEndpoints() const override { return {.api = QUrl(QStringLiteral("https://graph.example"))}; }
+    /// What is typed is the fake's, what follows from it the platform's.
     AccountFields fields() const override
+    {
+        const AccountFields real = accountWordsOf(m_channel).fields();
+        AccountFields mine = typedFields();
+        mine.uniqueSettings = real.uniqueSettings;
+        mine.told = real.told;
+        mine.goesByHandle = real.goesByHandle;
+        return mine;
+    }
+    AccountFields typedFields() const
     {
         if (m_channel == Channel::Whatsapp) {
             return {.account = QStringLiteral("phone_number_id"),
@@ -67,6 +77,15 @@ public:
             return {.account = QStringLiteral("page_id"), .secrets = {QStringLiteral("page_access_token")}, .token = QStringLiteral("page_access_token")};
         return {.secrets = {QStringLiteral("access_token")}, .token = QStringLiteral("access_token")};
     }
+    Result<QString> readSetting(const QString &key, const QString &text, const QJsonObject &settings) const override
+    {
+        return accountWordsOf(m_channel).readSetting(key, text, settings);
+    }
+    Result<void> checkSecret(const QString &key, const QString &text) const override { return accountWordsOf(m_channel).checkSecret(key, text); }
+    QString externalId(const InboxCredentials &typed) const override { return accountWordsOf(m_channel).externalId(typed); }
+    bool isSameAccount(const InboxCredentials &one, const InboxCredentials &other) const override { return accountWordsOf(m_channel).isSameAccount(one, other); }
+    bool hasConsentPage() const override { return m_platform->hasConsent; }
+    bool hasSubscriptions() const override { return true; }
     QUrl authorizeUrl(const AppCredentials &, const QUrl &redirect, const QString &state, bool, const ChannelEndpoints &) const override
     {
         return m_platform->hasConsent ? QUrl(QStringLiteral("https://consent.example/?redirect_uri=%1&state=%2").arg(redirect.toString(), state)) : QUrl();
@@ -105,7 +124,7 @@ public:
         m_platform->subscribedWith.append(inbox);
         if (m_platform->subscribeRefusal)
             return knownAnswer<WebhookRegistration>(*m_platform->subscribeRefusal);
-        m_platform->registration = {.callback = hasOwnWebhookAddress(m_channel) ? callback : QUrl(), .isSubscribed = true};
+        m_platform->registration = {.callback = hasOwnAddress(wordsOf(m_channel).webhookRules()) ? callback : QUrl(), .isSubscribed = true};
         return knownAnswer<WebhookRegistration>(m_platform->registration);
     }
     std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override

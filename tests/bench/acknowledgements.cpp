@@ -1,4 +1,4 @@
-#include "core/channels/webhook.h"
+#include "core/channels/tiktok/tiktokadapter.h"
 #include "core/intake/rawheaders.h"
 #include "tests/bench/barelistener.h"
 #include "tests/bench/benches.h"
@@ -103,7 +103,7 @@ private:
     {
         const QByteArray body = m_world.newMessage(0, text(0));
         const RawWebhook hook{.headers = {{"Content-Type", "application/json"}}, .body = body, .path = "/webhooks/tiktok"};
-        return bareCommitRate(m_options.folder, deliveryOf(hook, u"tiktok"_s, false), point.connections, point.requests);
+        return bareCommitRate(m_options.folder, deliveryOf(hook, TiktokAdapter(), false), point.connections, point.requests);
     }
 
     bool measure(const Point &point)

@@ -257,7 +257,7 @@ private slots:
         QVERIFY(!m_adapter.catchUpDepth().isListed());
         QVERIFY(!m_adapter.catchUpDepth().needsPublicAddress);
         QCOMPARE(m_adapter.catchUpDepth().retention, std::chrono::hours(24));
-        QCOMPARE(m_adapter.feedRhythm().waitsFor, std::chrono::seconds(50));
+        QCOMPARE(m_adapter.feedRhythm()->waitsFor, std::chrono::seconds(50));
     }
 };
 

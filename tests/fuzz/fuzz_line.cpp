@@ -70,7 +70,7 @@ void signedBody(uchar flip, const QByteArray &body)
         FUZZ_CHECK(adapter().verify(other, app(), kTolerance) == Verification::Refused);
     }
     const Result<QList<SplitEvent>> events = adapter().split(hook, app());
-    const Result<QList<SplitEvent>> again = adapter().split(rawWebhookOf(deliveryOf(hook, u"line"_s, false)), app());
+    const Result<QList<SplitEvent>> again = adapter().split(rawWebhookOf(deliveryOf(hook, adapter(), false)), app());
     FUZZ_CHECK(bool(events) == bool(again));
     if (!events)
         return;

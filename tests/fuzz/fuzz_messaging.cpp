@@ -65,7 +65,7 @@ void signedBody(const ChannelAdapter &adapter, uchar flip, const QByteArray &bod
         other.body[flip % other.body.size()] = char(other.body.at(flip % other.body.size()) ^ 1);
         FUZZ_CHECK(adapter.verify(other, app(), kTolerance) == Verification::Refused);
     }
-    const RawWebhook kept = rawWebhookOf(deliveryOf(hook, channelName(adapter.channel()), false));
+    const RawWebhook kept = rawWebhookOf(deliveryOf(hook, adapter, false));
     const Result<QList<SplitEvent>> events = adapter.split(hook, app());
     const Result<QList<SplitEvent>> again = adapter.split(kept, app());
     FUZZ_CHECK(bool(events) == bool(again));

@@ -2,7 +2,7 @@
 
 #include "core/channels/tiktok/tiktokaccounts.h"
 #include "core/channels/tiktok/tiktokadapter.h"
-#include "core/intake/oembed.h"
+#include "core/channels/tiktok/tiktokposts.h"
 #include "core/net/replyparser.h"
 #include "tests/fuzz/fuzzinput.h"
 
@@ -100,7 +100,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (choice < 0x80) {
         const uchar which = input.byte();
         if (choice & 1) {
-            const Result<oembed::Card> card = oembed::read({.status = 200, .body = input.rest()});
+            auto asking = tiktok::describePost(QUrl(u"https://www.tiktok.com/@a/video/1"_s), QUrl(u"https://www.tiktok.com"_s));
+            (void)asking->start();
+            const auto told = asking->next({.status = 200, .body = input.rest()});
+            const PostCard *card = std::get_if<PostCard>(&told);
             FUZZ_CHECK(!card || (card->title.size() <= 500 && (card->picture.isEmpty() || card->picture.isValid())));
         } else {
             runOperation(which, &input);

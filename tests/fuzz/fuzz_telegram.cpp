@@ -80,7 +80,7 @@ void signedBody(uchar flip, const QByteArray &body)
     QByteArray other = kSecret;
     other[flip % other.size()] = char(other.at(flip % other.size()) ^ 1);
     FUZZ_CHECK(adapter().verify(hookOf(other, body), app(), kTolerance) == Verification::Refused);
-    const RawWebhook kept = rawWebhookOf(deliveryOf(hook, u"telegram"_s, false));
+    const RawWebhook kept = rawWebhookOf(deliveryOf(hook, adapter(), false));
     const Result<QList<SplitEvent>> events = adapter().split(hook, app());
     const Result<QList<SplitEvent>> again = adapter().split(kept, app());
     FUZZ_CHECK(bool(events) == bool(again));

@@ -42,7 +42,7 @@ void signedBody(uchar flip, const QByteArray &body)
         other.body[flip % other.body.size()] = char(other.body.at(flip % other.body.size()) ^ 1);
         FUZZ_CHECK(adapter().verify(other, app(), std::chrono::seconds(300)) == Verification::Refused);
     }
-    const RawWebhook kept = rawWebhookOf(deliveryOf(hook, u"tiktok"_s, false));
+    const RawWebhook kept = rawWebhookOf(deliveryOf(hook, adapter(), false));
     FUZZ_CHECK(kept.body == hook.body && kept.headers == hook.headers);
 
     const Result<QList<SplitEvent>> events = adapter().split(hook, app());

@@ -67,7 +67,7 @@ void signedBody(const QByteArray &query, const QByteArray &body)
     }
     (void)adapter().webhookKeys(plain);
     const Result<QList<SplitEvent>> events = adapter().split(plain, app());
-    const Result<QList<SplitEvent>> again = adapter().split(rawWebhookOf(deliveryOf(plain, u"twilio"_s, false)), app());
+    const Result<QList<SplitEvent>> again = adapter().split(rawWebhookOf(deliveryOf(plain, adapter(), false)), app());
     FUZZ_CHECK(bool(events) == bool(again));
     if (!events)
         return;

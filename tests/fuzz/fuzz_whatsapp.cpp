@@ -62,7 +62,7 @@ void signedBody(uchar flip, const QByteArray &body)
         other.body[flip % other.body.size()] = char(other.body.at(flip % other.body.size()) ^ 1);
         FUZZ_CHECK(adapter().verify(other, app(), kTolerance) == Verification::Refused);
     }
-    const RawWebhook kept = rawWebhookOf(deliveryOf(hook, u"whatsapp"_s, false));
+    const RawWebhook kept = rawWebhookOf(deliveryOf(hook, adapter(), false));
     const Result<QList<SplitEvent>> events = adapter().split(hook, app());
     const Result<QList<SplitEvent>> again = adapter().split(kept, app());
     FUZZ_CHECK(bool(events) == bool(again));

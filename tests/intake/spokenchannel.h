@@ -2,6 +2,7 @@
 
 #include "core/channels/missinglookup.h"
 #include "tests/intake/intakefixture.h"
+#include "tests/support/wordsof.h"
 
 #include <QMutex>
 
@@ -10,7 +11,7 @@
 
 namespace antiphon::test {
 
-/// A platform whose events are what they say: nothing to translate.
+/// A platform whose events are what they say: nothing to translate. Its rules are those of the platform whose name it has.
 class SpokenChannel final : public ChannelAdapter, public MissingLookup {
 public:
     explicit SpokenChannel(Channel channel)
@@ -27,6 +28,11 @@ public:
     Channel channel() const override { return m_channel; }
     ChannelLimits limits(const QJsonObject &) const override { return {.textLimit = 1000, .reportsDelivered = true, .reportsRead = true}; }
     std::optional<ReplyRule> replyRule(const QJsonObject &, const QString &) const override { return ReplyRule{QStringLiteral("whatsapp_24h"), std::chrono::hours(24)}; }
+    WebhookRules webhookRules() const override { return wordsOf(m_channel).webhookRules(); }
+    MediaRules mediaRules() const override { return wordsOf(m_channel).mediaRules(); }
+    QString serverSetting() const override { return wordsOf(m_channel).serverSetting(); }
+    QString placeholderName(const QString &contactSourceId) const override { return wordsOf(m_channel).placeholderName(contactSourceId); }
+    bool marksReadByDefault() const override { return wordsOf(m_channel).marksReadByDefault(); }
     Verification verify(const RawWebhook &, const AppCredentials &, std::chrono::seconds) const override { return Verification::Refused; }
     Result<QList<SplitEvent>> split(const RawWebhook &, const AppCredentials &) const override { return splits ? splits() : QList<SplitEvent>(); }
     Result<InboundEvent> read(const SplitEvent &event) const override

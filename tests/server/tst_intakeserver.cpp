@@ -3,6 +3,7 @@
 #include "tests/server/patternstore.h"
 #include "tests/server/rawclient.h"
 #include "tests/support/testmain.h"
+#include "tests/support/wordsof.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -36,6 +37,7 @@ struct Intake {
     bool isHealthy = true;
     bool opened = false;
     IntakeServer server{clock,
+                        builtInChannels(),
                         {.webhook =
                              [this](const WebhookRequest &request, std::function<void(const WebhookReply &)> done) {
                                  hooks.append(request);
@@ -63,20 +65,21 @@ private slots:
         QTest::addColumn<QByteArray>("method");
         QTest::addColumn<QByteArray>("path");
         QTest::addColumn<QByteArray>("segment");
-        const auto row = [](const char *path, const char *segment = "", bool verifies = false) {
-            QTest::newRow(path) << QByteArray("POST") << QByteArray(path) << QByteArray(segment);
+        QTest::addColumn<Channel>("channel");
+        const auto row = [](Channel channel, const char *path, const char *segment = "", bool verifies = false) {
+            QTest::newRow(path) << QByteArray("POST") << QByteArray(path) << QByteArray(segment) << channel;
             if (verifies)
-                QTest::addRow("GET %s", path) << QByteArray("GET") << QByteArray(path) << QByteArray(segment);
+                QTest::addRow("GET %s", path) << QByteArray("GET") << QByteArray(path) << QByteArray(segment) << channel;
         };
-        row("/webhooks/tiktok");
-        row("/webhooks/whatsapp/+4915112345678", "+4915112345678", true);
-        row("/webhooks/whatsapp/%2B4915112345678", "+4915112345678", true);
-        row("/webhooks/instagram", "", true);
-        row("/webhooks/messenger", "", true);
-        row("/webhooks/telegram/12", "12");
-        row("/webhooks/line/1234567890", "1234567890");
-        row("/twilio/callback");
-        row("/twilio/delivery_status");
+        row(Channel::Tiktok, "/webhooks/tiktok");
+        row(Channel::Whatsapp, "/webhooks/whatsapp/+4915112345678", "+4915112345678", true);
+        row(Channel::Whatsapp, "/webhooks/whatsapp/%2B4915112345678", "+4915112345678", true);
+        row(Channel::Instagram, "/webhooks/instagram", "", true);
+        row(Channel::Messenger, "/webhooks/messenger", "", true);
+        row(Channel::Telegram, "/webhooks/telegram/12", "12");
+        row(Channel::Line, "/webhooks/line/1234567890", "1234567890");
+        row(Channel::Twilio, "/twilio/callback");
+        row(Channel::Twilio, "/twilio/delivery_status");
     }
 
     void everyWebhookReachesTheHandler()
@@ -93,6 +96,7 @@ private slots:
         QCOMPARE(response.headers.value("content-type"), "application/json");
         QCOMPARE(intake.hooks.size(), 1);
         const WebhookRequest &seen = intake.hooks.first();
+        QTEST(seen.channel, "channel");
         QCOMPARE(seen.method, method);
         QCOMPARE(seen.path, path);
         QCOMPARE(seen.segment, segment);

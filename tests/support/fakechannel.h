@@ -5,12 +5,14 @@
 #include "core/channels/channeladapter.h"
 #include "core/channels/meta/metawebhook.h"
 #include "core/net/hmac.h"
+#include "tests/support/wordsof.h"
 
 #include <QJsonArray>
 
 namespace antiphon::test {
 
-/// A platform whose inboxes have numbers in their webhooks' addresses and secrets of their own; as Telegram, LINE or Twilio it finds them as those do.
+/// A platform whose inboxes have numbers in their webhooks' addresses and secrets of their own; as Telegram, LINE or Twilio it finds them as those do. Its rules
+/// are those of the platform whose name it has.
 /// A body is {"account_sid", "events": [{inbox, account, others, settings, group, key, kind, lane}]}.
 class FakeChannel : public ChannelAdapter {
 public:
@@ -24,6 +26,11 @@ public:
         return settings.value(QStringLiteral("human_agent")).toBool() ? ReplyRule{QStringLiteral("messenger_7d"), std::chrono::hours(168)}
                                                                       : ReplyRule{QStringLiteral("whatsapp_24h"), std::chrono::hours(24)};
     }
+    WebhookRules webhookRules() const override { return wordsOf(m_channel).webhookRules(); }
+    MediaRules mediaRules() const override { return wordsOf(m_channel).mediaRules(); }
+    QString serverSetting() const override { return wordsOf(m_channel).serverSetting(); }
+    QString placeholderName(const QString &contactSourceId) const override { return wordsOf(m_channel).placeholderName(contactSourceId); }
+    bool marksReadByDefault() const override { return wordsOf(m_channel).marksReadByDefault(); }
     WebhookKeys webhookKeys(const RawWebhook &hook) const override
     {
         const QString last = QString::fromLatin1(hook.path.mid(hook.path.lastIndexOf('/') + 1));
@@ -92,7 +99,7 @@ public:
     {
         return hasFeed ? knownAnswer<FeedPage>(FeedPage{}) : nullptr;
     }
-    FeedRhythm feedRhythm() const override { return {.waitsFor = std::chrono::seconds(m_channel == Channel::Telegram ? 50 : 0)}; }
+    std::optional<FeedRhythm> feedRhythm() const override { return hasFeed ? wordsOf(m_channel).feedRhythm() : std::nullopt; }
     CatchUpDepth catchUpDepth() const override { return {.kind = CatchUpDepth::Kind::RedeliveryOnly}; }
     OperationPtr<bool> imageCapability(const QString &, bool, const InboxCredentials &, const ChannelEndpoints &) const override { return nullptr; }
     std::optional<HttpRequest> typing(const QString &, const QString &, const InboxCredentials &, const ChannelEndpoints &) const override

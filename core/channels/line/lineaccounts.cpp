@@ -5,6 +5,7 @@
 #include "core/channels/line/lineapi.h"
 #include "core/channels/line/lineevents.h"
 #include "core/channels/line/linesubscription.h"
+#include "core/channels/typedvalue.h"
 
 namespace antiphon {
 
@@ -47,9 +48,23 @@ ChannelEndpoints LineAccounts::officialEndpoints() const
 AccountFields LineAccounts::fields() const
 {
     return {.account = u"channel_id"_s,
+            .told = {u"bot_user_id"_s, u"basic_id"_s, u"chat_mode"_s, u"mark_as_read_mode"_s},
             .secrets = {u"channel_secret"_s, u"channel_token"_s},
             .signing = u"channel_secret"_s,
             .token = u"channel_token"_s};
+}
+
+Result<QString> LineAccounts::readSetting(const QString &key, const QString &text, const QJsonObject &) const
+{
+    return typedvalue::digits(key, text);
+}
+
+Result<void> LineAccounts::checkSecret(const QString &key, const QString &text) const
+{
+    if (key != "channel_secret"_L1)
+        return {};
+    const auto secret = typedvalue::matching(key, text, u"[0-9a-fA-F]{32}"_s, u"not a channel secret: 32 hexadecimal digits are expected"_s);
+    return secret ? Result<void>() : Result<void>(secret.error());
 }
 
 QUrl LineAccounts::authorizeUrl(const AppCredentials &, const QUrl &, const QString &, bool, const ChannelEndpoints &) const

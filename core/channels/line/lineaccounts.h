@@ -10,6 +10,8 @@ public:
     Channel channel() const override { return Channel::Line; }
     ChannelEndpoints officialEndpoints() const override;
     AccountFields fields() const override;
+    Result<QString> readSetting(const QString &key, const QString &text, const QJsonObject &settings) const override;
+    Result<void> checkSecret(const QString &key, const QString &text) const override;
 
     QUrl authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool askAgain, const ChannelEndpoints &endpoints) const override;
     QStringList mandatoryScopes() const override;
@@ -24,6 +26,7 @@ public:
     OperationPtr<WebhookRegistration> inspectWebhook(const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
     OperationPtr<WebhookRegistration> registerWebhook(const QUrl &callback, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
 
+    bool hasSubscriptions() const override { return true; }
     /// Where webhooks go, whether a test of it arrives, and how much of the month's messages is used (`remark`).
     OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     /// Conflict: the address is entered, but webhooks are switched off in LINE's console, which only a person can change.

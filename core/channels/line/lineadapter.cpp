@@ -37,6 +37,16 @@ std::optional<ReplyRule> LineAdapter::replyRule(const QJsonObject &, const QStri
     return std::nullopt;
 }
 
+WebhookRules LineAdapter::webhookRules() const
+{
+    // Brought again only where the channel's owner has switched that on. @see https://developers.line.biz/en/docs/messaging-api/receiving-messages/#webhook-redelivery
+    return {.path = u"/webhooks/line/{channel_id}"_s,
+            .signatureHeaders = {"x-line-signature"},
+            .answer = "{}",
+            .answerType = "application/json",
+            .isRedelivered = false};
+}
+
 WebhookKeys LineAdapter::webhookKeys(const RawWebhook &hook) const
 {
     return {.inboxSetting = u"external_id"_s, .inboxValue = line::channelIdOf(hook)};
@@ -112,6 +122,12 @@ OperationPtr<ChannelAdapter::ThreadPage> LineAdapter::listThread(const QString &
 OperationPtr<ChannelAdapter::ThreadList> LineAdapter::listThreads(const ThreadQuery &, const InboxCredentials &, const ChannelEndpoints &) const
 {
     return nullptr;
+}
+
+MediaRules LineAdapter::mediaRules() const
+{
+    // The content's address is the message's; 400 is the answer for a message that has no file. @see https://developers.line.biz/en/reference/messaging-api/#get-content
+    return {.fileName = MediaRules::FileName::Guessed, .hasFreshAddresses = false, .finalCodes = {u"400"_s}};
 }
 
 CatchUpDepth LineAdapter::catchUpDepth() const

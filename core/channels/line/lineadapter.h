@@ -12,6 +12,7 @@ public:
     ChannelLimits limits(const QJsonObject &settings) const override;
     std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const override;
 
+    WebhookRules webhookRules() const override;
     WebhookKeys webhookKeys(const RawWebhook &hook) const override;
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override;
     Result<QList<SplitEvent>> split(const RawWebhook &hook, const AppCredentials &app) const override;
@@ -28,6 +29,7 @@ public:
     OperationPtr<HttpRequest> fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     QStringList mediaHosts() const override;
     qint64 mediaLimit() const override;
+    MediaRules mediaRules() const override;
 
     /// LINE has no list of messages or threads: these are nullptr.
     OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;

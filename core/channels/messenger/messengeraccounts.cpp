@@ -5,6 +5,7 @@
 #include "core/channels/meta/graphaccess.h"
 #include "core/channels/meta/messagingvalues.h"
 #include "core/channels/meta/subscription.h"
+#include "core/channels/typedvalue.h"
 
 namespace antiphon {
 
@@ -57,6 +58,11 @@ ChannelEndpoints MessengerAccounts::officialEndpoints() const
 AccountFields MessengerAccounts::fields() const
 {
     return {.account = u"page_id"_s, .secrets = {u"page_access_token"_s}, .token = u"page_access_token"_s};
+}
+
+Result<QString> MessengerAccounts::readSetting(const QString &key, const QString &text, const QJsonObject &) const
+{
+    return typedvalue::digits(key, text);
 }
 
 QUrl MessengerAccounts::authorizeUrl(const AppCredentials &, const QUrl &, const QString &, bool, const ChannelEndpoints &) const
@@ -118,6 +124,11 @@ OperationPtr<WebhookRegistration> MessengerAccounts::subscribe(const QUrl &, con
 std::optional<HttpRequest> MessengerAccounts::unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
     return meta::GraphAccess(inbox, endpoints, true).remove(inbox.account + "/subscribed_apps"_L1);
+}
+
+QString MessengerAccounts::subscriptionKey(const InboxCredentials &inbox) const
+{
+    return meta::pageKey(inbox.account);
 }
 
 } // namespace antiphon

@@ -32,6 +32,11 @@ std::optional<ReplyRule> MessengerAdapter::replyRule(const QJsonObject &settings
     return meta::messagingRule(u"messenger"_s, settings);
 }
 
+WebhookRules MessengerAdapter::webhookRules() const
+{
+    return meta::webhookRules(u"/webhooks/messenger"_s);
+}
+
 HandshakeReply MessengerAdapter::handshake(const RawWebhook &hook, const QList<AppCredentials> &apps) const
 {
     return meta::handshake(hook, apps);

@@ -11,6 +11,7 @@ public:
     ChannelLimits limits(const QJsonObject &settings) const override;
     std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const override;
 
+    WebhookRules webhookRules() const override;
     HandshakeReply handshake(const RawWebhook &hook, const QList<AppCredentials> &apps) const override;
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override;
     Result<QList<SplitEvent>> split(const RawWebhook &hook, const AppCredentials &app) const override;

@@ -148,7 +148,7 @@ Result<InboundEvent> readOptin(const Stored &stored)
         if (!text.isEmpty())
             referral.insert(key, text);
     }
-    return InboundEvent(InboundReferral{stored.who(), referral});
+    return InboundEvent(InboundReferral{.customer = stored.who(), .referral = referral, .isLine = false});
 }
 
 Result<InboundEvent> readLinking(const Stored &stored)
@@ -216,7 +216,7 @@ Result<InboundEvent> readMessaging(const Dialect &dialect, const SplitEvent &eve
     if (event.kind == "delivered"_L1)
         return InboundEvent(InboundStatus{.messageSourceId = event.target, .status = StatusEvent::Delivered, .platformAt = stored.at});
     if (event.kind == "referral"_L1)
-        return InboundEvent(InboundReferral{stored.who(), readReferral(stored.part("referral"_L1))});
+        return InboundEvent(InboundReferral{.customer = stored.who(), .referral = readReferral(stored.part("referral"_L1)), .isLine = false});
     if (event.kind == "optin"_L1)
         return readOptin(stored);
     if (event.kind == "account_linking"_L1)

@@ -47,6 +47,12 @@ Verification verifySignature(const RawWebhook &hook, const QString &appSecret)
     return equalConstantTime(hmacSha256(appSecret.toUtf8(), hook.body), signature) ? Verification::Valid : Verification::Refused;
 }
 
+WebhookRules webhookRules(const QString &path)
+{
+    constexpr qint64 kLongest = 4 * 1024 * 1024;
+    return {.path = path, .isVerifiedByGet = true, .bodyLimit = kLongest, .signatureHeaders = {"x-hub-signature-256"}};
+}
+
 HandshakeReply handshake(const RawWebhook &hook, const QList<AppCredentials> &apps)
 {
     const auto token = queryValue(hook.query, "hub.verify_token");

@@ -4,6 +4,7 @@
 #include "core/channels/calls.h"
 #include "core/channels/telegram/botapi.h"
 #include "core/channels/telegram/telegramupdates.h"
+#include "core/channels/typedvalue.h"
 
 #include <algorithm>
 
@@ -17,21 +18,10 @@ namespace {
 
 constexpr int kConnections = 8;                     // of the 100 that may be: this is one machine behind a tunnel
 constexpr qsizetype kLongestSecret = 256;
-constexpr qsizetype kShortestKey = 30;
 
 bool isKeyCharacter(QChar c)
 {
     return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-';
-}
-
-/// "7000000001:AAE…", the shape of every token: digits, a colon, a key.
-bool isToken(const QString &text)
-{
-    const qsizetype colon = text.indexOf(u':');
-    const QString id = text.left(colon);
-    const QString key = text.mid(colon + 1);
-    return colon > 0 && std::all_of(id.begin(), id.end(), [](QChar c) { return c >= u'0' && c <= u'9'; }) && key.size() >= kShortestKey
-        && std::all_of(key.begin(), key.end(), isKeyCharacter);
 }
 
 Error invalid(const QString &field, const QString &why)
@@ -39,11 +29,18 @@ Error invalid(const QString &field, const QString &why)
     return {Error::Kind::Invalid, why, field};
 }
 
+/// "7000000001:AAE…", the shape of every token.
+Result<void> checkToken(const QString &text)
+{
+    const auto token = typedvalue::matching(u"bot_token"_s, text, u"[0-9]+:[A-Za-z0-9_-]{30,}"_s, u"not a bot token: digits, a colon and 35 characters are expected"_s);
+    return token ? Result<void>() : Result<void>(token.error());
+}
+
 /// What can be told without asking.
 Result<void> checkTyped(const InboxCredentials &inbox)
 {
-    if (!isToken(inbox.accessToken))
-        return invalid(u"bot_token"_s, u"not a bot token: BotFather gives them as digits, a colon and 35 characters"_s);
+    if (const auto token = checkToken(inbox.accessToken); !token)
+        return token;
     const QString own = json::string(inbox.settings, telegram::kApiUrl);
     const auto server = own.isEmpty() ? Result<QUrl>(QUrl()) : telegram::ownServer(own);
     return server ? Result<void>() : Result<void>(server.error());
@@ -94,7 +91,15 @@ ChannelEndpoints TelegramAccounts::officialEndpoints() const
 
 AccountFields TelegramAccounts::fields() const
 {
-    return {.secrets = {u"bot_token"_s}, .makesSigning = true, .token = u"bot_token"_s};
+    return {.told = {u"bot_id"_s, u"bot_name"_s, u"can_connect_to_business"_s, u"business_connections"_s},
+            .secrets = {u"bot_token"_s},
+            .makesSigning = true,
+            .token = u"bot_token"_s};
+}
+
+Result<void> TelegramAccounts::checkSecret(const QString &key, const QString &text) const
+{
+    return key == "bot_token"_L1 ? checkToken(text) : Result<void>();
 }
 
 QUrl TelegramAccounts::authorizeUrl(const AppCredentials &, const QUrl &, const QString &, bool, const ChannelEndpoints &) const

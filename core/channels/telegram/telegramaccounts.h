@@ -12,6 +12,7 @@ public:
     ChannelEndpoints officialEndpoints() const override;
     /// The webhook's secret_token is made here: 43 characters of base64url.
     AccountFields fields() const override;
+    Result<void> checkSecret(const QString &key, const QString &text) const override;
 
     /// A token belongs to one bot, so there is no consent page: these are empty or nullptr.
     QUrl authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool askAgain, const ChannelEndpoints &endpoints) const override;
@@ -27,6 +28,7 @@ public:
     OperationPtr<WebhookRegistration> inspectWebhook(const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
     OperationPtr<WebhookRegistration> registerWebhook(const QUrl &callback, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
 
+    bool hasSubscriptions() const override { return true; }
     /// getWebhookInfo: how many updates wait and what failed last.
     OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     /// setWebhook, which takes the place of another without a gap. Invalid with `field` "app_secret" without a secret to believe webhooks by.

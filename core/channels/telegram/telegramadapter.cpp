@@ -30,6 +30,16 @@ std::optional<ReplyRule> TelegramAdapter::replyRule(const QJsonObject &, const Q
     return ReplyRule{.name = u"telegram_business_24h"_s, .length = std::chrono::hours(24)};
 }
 
+WebhookRules TelegramAdapter::webhookRules() const
+{
+    return {.path = u"/webhooks/telegram/{inbox_id}"_s, .hasOneReceiver = true};      // its header is the secret itself
+}
+
+QString TelegramAdapter::serverSetting() const
+{
+    return telegram::kApiUrl;
+}
+
 WebhookKeys TelegramAdapter::webhookKeys(const RawWebhook &hook) const
 {
     return {.inboxSetting = u"id"_s, .inboxValue = telegram::inboxOfPath(hook.path)};
@@ -122,9 +132,15 @@ OperationPtr<ChannelAdapter::FeedPage> TelegramAdapter::readFeed(const FeedQuery
     return telegram::readFeed(query, inbox, endpoints);
 }
 
-FeedRhythm TelegramAdapter::feedRhythm() const
+MediaRules TelegramAdapter::mediaRules() const
 {
-    return {.every = std::chrono::seconds(0), .waitsFor = telegram::kLongPoll};
+    using std::chrono::seconds;
+    return {.notFoundPauses = {seconds(1), seconds(5), seconds(30)}, .hasFreshAddresses = false};
+}
+
+std::optional<FeedRhythm> TelegramAdapter::feedRhythm() const
+{
+    return FeedRhythm{.every = std::chrono::seconds(0), .waitsFor = telegram::kLongPoll};
 }
 
 CatchUpDepth TelegramAdapter::catchUpDepth() const

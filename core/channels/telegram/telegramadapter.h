@@ -14,7 +14,10 @@ public:
     /// Owners' threads: 24 hours; the bot's own have no window.
     std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const override;
 
+    WebhookRules webhookRules() const override;
     WebhookKeys webhookKeys(const RawWebhook &hook) const override;
+    /// "api_url": the owner's own Bot API server.
+    QString serverSetting() const override;
     /// The secret_token that was told with the webhook stands in a header.
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override;
     Result<QList<SplitEvent>> split(const RawWebhook &hook, const AppCredentials &app) const override;
@@ -33,12 +36,13 @@ public:
     OperationPtr<HttpRequest> fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     QStringList mediaHosts() const override;
     qint64 mediaLimit() const override;
+    MediaRules mediaRules() const override;
 
     /// Bots have no list of messages or threads: these are nullptr.
     OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     OperationPtr<ThreadList> listThreads(const ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     OperationPtr<FeedPage> readFeed(const FeedQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
-    FeedRhythm feedRhythm() const override;
+    std::optional<FeedRhythm> feedRhythm() const override;
     CatchUpDepth catchUpDepth() const override;
     /// A picture only: names come with every message.
     OperationPtr<AccountProfile> customerProfile(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;

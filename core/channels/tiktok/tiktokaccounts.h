@@ -11,6 +11,8 @@ public:
     Channel channel() const override { return Channel::Tiktok; }
     ChannelEndpoints officialEndpoints() const override;
     AccountFields fields() const override;
+    bool hasConsentPage() const override { return true; }
+    bool hasAppWebhook() const override { return true; }
 
     QUrl authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool askAgain, const ChannelEndpoints &endpoints) const override;
     QStringList mandatoryScopes() const override;

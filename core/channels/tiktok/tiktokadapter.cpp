@@ -5,6 +5,7 @@
 #include "core/channels/tiktok/tiktokevents.h"
 #include "core/channels/tiktok/tiktoklists.h"
 #include "core/channels/tiktok/tiktokmedia.h"
+#include "core/channels/tiktok/tiktokposts.h"
 #include "core/channels/tiktok/tiktoksend.h"
 #include "core/channels/tiktok/tiktoksignature.h"
 
@@ -20,6 +21,11 @@ ChannelLimits TiktokAdapter::limits(const QJsonObject &) const
 std::optional<ReplyRule> TiktokAdapter::replyRule(const QJsonObject &, const QString &) const
 {
     return ReplyRule{.name = u"tiktok_48h"_s, .length = std::chrono::hours(48)};
+}
+
+WebhookRules TiktokAdapter::webhookRules() const
+{
+    return {.path = u"/webhooks/tiktok"_s, .signatureHeaders = {"tiktok-signature"}};
 }
 
 Verification TiktokAdapter::verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const
@@ -80,6 +86,11 @@ OperationPtr<HttpRequest> TiktokAdapter::fetchMedia(const QJsonObject &remote, c
 QStringList TiktokAdapter::mediaHosts() const
 {
     return tiktok::mediaHosts();
+}
+
+OperationPtr<PostCard> TiktokAdapter::describePost(const QUrl &post, const ChannelEndpoints &endpoints) const
+{
+    return tiktok::describePost(post, endpoints.web);
 }
 
 qint64 TiktokAdapter::mediaLimit() const

@@ -11,6 +11,7 @@ public:
     ChannelLimits limits(const QJsonObject &settings) const override;
     std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const override;
 
+    WebhookRules webhookRules() const override;
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override;
     Result<QList<SplitEvent>> split(const RawWebhook &hook, const AppCredentials &app) const override;
     Result<InboundEvent> read(const SplitEvent &event) const override;
@@ -26,6 +27,7 @@ public:
     OperationPtr<HttpRequest> fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     QStringList mediaHosts() const override;
     qint64 mediaLimit() const override;
+    OperationPtr<PostCard> describePost(const QUrl &post, const ChannelEndpoints &endpoints) const override;
 
     OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     OperationPtr<ThreadList> listThreads(const ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;

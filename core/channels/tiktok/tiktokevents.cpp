@@ -182,6 +182,7 @@ Result<InboundEvent> readReaction(const SplitEvent &event, const QJsonObject &co
         .senderPlatformId = json::string(reaction, "unique_identifier"_L1),
         .isRemoval = json::string(reaction, "operation"_L1).toUpper() == "REMOVE"_L1,
         .emoji = json::string(reaction, "emoji"_L1),
+        .isOneOfMany = true,
         .platformAt = at,
     };
     read.fromCustomer = read.senderPlatformId != event.account;

@@ -27,6 +27,18 @@ std::optional<ReplyRule> TwilioAdapter::replyRule(const QJsonObject &settings, c
     return ReplyRule{.name = u"whatsapp_24h"_s, .length = std::chrono::hours(24)};
 }
 
+WebhookRules TwilioAdapter::webhookRules() const
+{
+    // TwiML that says nothing. Tried again a few times within seconds at most. @see https://www.twilio.com/docs/messaging/twiml
+    return {.path = u"/twilio/callback?inbox={inbox_id}"_s,
+            .furtherPaths = {u"/twilio/delivery_status"_s},
+            .signatureHeaders = {"x-twilio-signature"},
+            .signsAddress = true,
+            .answer = "<Response/>",
+            .answerType = "text/xml",
+            .isRedelivered = false};
+}
+
 WebhookKeys TwilioAdapter::webhookKeys(const RawWebhook &hook) const
 {
     return twilio::webhookKeys(hook);
@@ -114,9 +126,17 @@ OperationPtr<ChannelAdapter::FeedPage> TwilioAdapter::readFeed(const FeedQuery &
     return twilio::readFeed(query, inbox, endpoints);
 }
 
-FeedRhythm TwilioAdapter::feedRhythm() const
+MediaRules TwilioAdapter::mediaRules() const
 {
-    return {.every = std::chrono::seconds(60)};
+    using std::chrono::seconds;
+    return {.fileName = MediaRules::FileName::FromReply,
+            .notFoundPauses = {seconds(1), seconds(3), seconds(10), seconds(30)},
+            .hasFreshAddresses = false};
+}
+
+std::optional<FeedRhythm> TwilioAdapter::feedRhythm() const
+{
+    return FeedRhythm{.every = std::chrono::seconds(60)};
 }
 
 CatchUpDepth TwilioAdapter::catchUpDepth() const

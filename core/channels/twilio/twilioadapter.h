@@ -13,6 +13,7 @@ public:
     /// Of WhatsApp, 24 hours; text messages have none.
     std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const override;
 
+    WebhookRules webhookRules() const override;
     WebhookKeys webhookKeys(const RawWebhook &hook) const override;
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override;
     Result<QList<SplitEvent>> split(const RawWebhook &hook, const AppCredentials &app) const override;
@@ -30,13 +31,14 @@ public:
     OperationPtr<HttpRequest> fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     QStringList mediaHosts() const override;
     qint64 mediaLimit() const override;
+    MediaRules mediaRules() const override;
 
     /// Our own messages to them, the newest.
     OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     /// nullptr: the feed tells all.
     OperationPtr<ThreadList> listThreads(const ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     OperationPtr<FeedPage> readFeed(const FeedQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
-    FeedRhythm feedRhythm() const override;
+    std::optional<FeedRhythm> feedRhythm() const override;
     CatchUpDepth catchUpDepth() const override;
 
     /// Always NotFound: names come with messages only.

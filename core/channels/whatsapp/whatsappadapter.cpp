@@ -23,6 +23,11 @@ std::optional<ReplyRule> WhatsappAdapter::replyRule(const QJsonObject &, const Q
     return ReplyRule{.name = u"whatsapp_24h"_s, .length = std::chrono::hours(24)};
 }
 
+WebhookRules WhatsappAdapter::webhookRules() const
+{
+    return meta::webhookRules(u"/webhooks/whatsapp/{phone_number}"_s);
+}
+
 WebhookKeys WhatsappAdapter::webhookKeys(const RawWebhook &hook) const
 {
     // "/webhooks/whatsapp/+15550100001", with "%2B" or without "+"; "+" itself may have been read as a blank on its way.
@@ -112,6 +117,17 @@ OperationPtr<ChannelAdapter::ThreadPage> WhatsappAdapter::listThread(const QStri
 OperationPtr<ChannelAdapter::ThreadList> WhatsappAdapter::listThreads(const ThreadQuery &, const InboxCredentials &, const ChannelEndpoints &) const
 {
     return nullptr;
+}
+
+MediaRules WhatsappAdapter::mediaRules() const
+{
+    // Files of webhooks stay for 7 days. @see https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media
+    return {.retention = std::chrono::hours(7 * 24)};
+}
+
+QString WhatsappAdapter::placeholderName(const QString &contactSourceId) const
+{
+    return u"WhatsApp user "_s + contactSourceId.right(4);
 }
 
 CatchUpDepth WhatsappAdapter::catchUpDepth() const

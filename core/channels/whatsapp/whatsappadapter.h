@@ -12,6 +12,7 @@ public:
     ChannelLimits limits(const QJsonObject &settings) const override;
     std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const override;
 
+    WebhookRules webhookRules() const override;
     WebhookKeys webhookKeys(const RawWebhook &hook) const override;
     HandshakeReply handshake(const RawWebhook &hook, const QList<AppCredentials> &apps) const override;
     QString groupSetting() const override;
@@ -30,11 +31,14 @@ public:
     OperationPtr<HttpRequest> fetchMedia(const QJsonObject &remote, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     QStringList mediaHosts() const override;
     qint64 mediaLimit() const override;
+    MediaRules mediaRules() const override;
 
     /// WhatsApp has no list of messages or threads: these are nullptr.
     OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     OperationPtr<ThreadList> listThreads(const ThreadQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     CatchUpDepth catchUpDepth() const override;
+    /// Of whom neither name nor number is known.
+    QString placeholderName(const QString &contactSourceId) const override;
     OperationPtr<QJsonArray> listTemplates(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     OperationPtr<bool> imageCapability(const QString &contactSourceId, bool hasEverAnswered, const InboxCredentials &inbox,
                                        const ChannelEndpoints &endpoints) const override;
@@ -42,6 +46,7 @@ public:
     std::optional<HttpRequest> react(const OutboundReaction &reaction, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     std::optional<HttpRequest> markRead(const QString &contactSourceId, const QString &messageSourceId, const QJsonObject &tokens,
                                         const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    bool marksReadByDefault() const override { return true; }
     std::optional<HttpRequest> typing(const QString &contactSourceId, const QString &messageSourceId, const InboxCredentials &inbox,
                                       const ChannelEndpoints &endpoints) const override;
 };

@@ -1,8 +1,11 @@
-#include "core/intake/oembed.h"
+#include "core/channels/tiktok/tiktokposts.h"
 
 #include "core/base/json.h"
+#include "core/channels/calls.h"
 
-namespace antiphon::oembed {
+#include <algorithm>
+
+namespace antiphon::tiktok {
 namespace {
 using namespace Qt::StringLiterals;
 
@@ -18,9 +21,7 @@ QString numberOf(const QUrl &post)
     return isNumber ? last : QString();
 }
 
-} // namespace
-
-std::optional<HttpRequest> request(const QUrl &post, const QUrl &web)
+std::optional<HttpRequest> requestFor(const QUrl &post, const QUrl &web)
 {
     const bool isTheirs = post.scheme() == "https"_L1 && post.host() == kHost && post.port(443) == 443;
     const bool isOverride = !web.isEmpty() && post.scheme() == web.scheme() && post.host() == web.host() && post.port() == web.port();
@@ -38,7 +39,7 @@ std::optional<HttpRequest> request(const QUrl &post, const QUrl &web)
     return HttpRequest{.url = url, .headers = {{"Accept", "application/json"}}, .maxReplyBytes = kMostBytes};
 }
 
-Result<Card> read(const HttpReply &reply)
+Result<PostCard> readCard(const HttpReply &reply)
 {
     if (reply.status == 0)
         return reply.transport.value_or(Error{Error::Kind::Network, u"no answer"_s});
@@ -49,11 +50,19 @@ Result<Card> read(const HttpReply &reply)
     const auto root = json::parseObject(reply.body);
     if (!root)
         return root.error();
-    Card card{.title = json::string(*root, "title"_L1).left(kLongestTitle)};
+    PostCard card{.title = json::string(*root, "title"_L1).left(kLongestTitle)};
     const QUrl picture(json::string(*root, "thumbnail_url"_L1), QUrl::StrictMode);
     if (picture.isValid() && !picture.host().isEmpty())
         card.picture = picture;
     return card;
 }
 
-} // namespace antiphon::oembed
+} // namespace
+
+OperationPtr<PostCard> describePost(const QUrl &post, const QUrl &web)
+{
+    const auto request = requestFor(post, web);
+    return request ? singleCall<PostCard>(*request, readCard) : nullptr;
+}
+
+} // namespace antiphon::tiktok
