@@ -10,9 +10,14 @@ namespace antiphon {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+/// How often it is looked whether a flood is over.
+constexpr std::chrono::seconds kFloodLook{5};
+} // namespace
+
 QString ConversationPane::retryOff() const
 {
-    switch (bannerKind()) {
+    switch (obstacle()) {
     case BannerKind::Gone: return tr("This inbox was taken away.");
     case BannerKind::Disabled: return tr("This inbox is switched off.");
     case BannerKind::Elsewhere: return tr("Another program handles this conversation.");
@@ -20,6 +25,8 @@ QString ConversationPane::retryOff() const
     case BannerKind::Closed: return tr("The time for replies is over.");
     case BannerKind::NotYetWritten: return tr("You can answer once the customer has written.");
     case BannerKind::Reconnect:
+    case BannerKind::Blocked:
+    case BannerKind::Flood:
     case BannerKind::None: return {};
     }
     Q_UNREACHABLE();
@@ -31,7 +38,7 @@ Channel ConversationPane::channelOf(const Conversation &conversation) const
     return inbox ? shownChannel(*inbox) : Channel::Tiktok;
 }
 
-ConversationPane::BannerKind ConversationPane::bannerKind() const
+ConversationPane::BannerKind ConversationPane::obstacle() const
 {
     const Conversation *conversation = m_models.current();
     if (!conversation)
@@ -52,9 +59,27 @@ ConversationPane::BannerKind ConversationPane::bannerKind() const
     return BannerKind::None;
 }
 
+bool ConversationPane::isFlooding() const
+{
+    const auto until = fromRfc3339(m_models.current()->attributes.value("flooded_until"_L1).toString());
+    return until && *until > m_models.clock().now();
+}
+
+/// An inbox that is off comes first; that nobody is told of the customer comes before what would hinder an answer.
+ConversationPane::BannerKind ConversationPane::bannerKind() const
+{
+    const BannerKind kind = obstacle();
+    if (!m_models.current() || kind == BannerKind::Gone || kind == BannerKind::Disabled || kind == BannerKind::Reconnect)
+        return kind;
+    if (m_models.current()->contact.isBlocked)
+        return BannerKind::Blocked;
+    return isFlooding() ? BannerKind::Flood : kind;
+}
+
 void ConversationPane::refreshBanner()
 {
     m_bannerKind = bannerKind();
+    m_floodEnd.stop();
     m_banner->setVisible(m_bannerKind != BannerKind::None);
     const Conversation *conversation = m_models.current();
     const Inbox *inbox = conversation ? m_models.inboxOf(*conversation) : nullptr;
@@ -70,6 +95,14 @@ void ConversationPane::refreshBanner()
     case BannerKind::Reconnect:
         m_banner->setContent(Tone::Danger, "plug"_L1, tr("%1 no longer accepts this connection. What you send waits until the inbox is reconnected.").arg(channel), {},
                              tr("Reconnect"));
+        break;
+    case BannerKind::Blocked:
+        m_banner->setContent(Tone::Info, "block"_L1, tr("This customer is blocked: what they write is kept here, and nobody is told of it."), {}, tr("Unblock"));
+        break;
+    case BannerKind::Flood:
+        m_banner->setContent(Tone::Warn, "bell-off"_L1,
+                             tr("This customer writes more than 60 messages a minute. All of them are kept; nobody is told of them one by one until that ends."), {}, tr("Block"));
+        m_floodEnd.start(kFloodLook);
         break;
     case BannerKind::Elsewhere:
         m_banner->setContent(Tone::Info, "info"_L1, tr("Another program handles this conversation at %1 now. You can answer once it is handed back.").arg(channel));

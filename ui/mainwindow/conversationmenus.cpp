@@ -10,7 +10,10 @@
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QMenu>
+#include <QMessageBox>
+#include <QPainter>
 #include <QPixmap>
+#include <QPushButton>
 
 namespace antiphon {
 namespace {
@@ -130,6 +133,30 @@ void ConversationMenus::askSnooze(ConversationId id)
     dialog->open();
 }
 
+void ConversationMenus::askBlock(ConversationId id)
+{
+    const Conversation *conversation = m_models.find(id);
+    if (!conversation)
+        return;
+    const ContactId contact = conversation->contact.id;
+    auto *dialog = new QMessageBox(QMessageBox::Question, tr("Block this customer?"),
+                                   tr("The conversation is resolved. What the customer writes from now on is kept, in every inbox, but nobody is told of it. The customer doesn't learn "
+                                      "of it, and you can take it back."),
+                                   QMessageBox::Cancel, m_window);
+    dialog->setTextFormat(Qt::PlainText);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton *yes = dialog->addButton(tr("Block"), QMessageBox::DestructiveRole);
+    dialog->setDefaultButton(QMessageBox::Cancel);
+    connect(yes, &QAbstractButton::clicked, this, [this, contact] { m_models.setBlocked(contact, true); });
+    dialog->open();
+}
+
+void ConversationMenus::unblock(ConversationId id)
+{
+    if (const Conversation *conversation = m_models.find(id))
+        m_models.setBlocked(conversation->contact.id, false);
+}
+
 void ConversationMenus::fillStatus(QMenu &menu, ConversationId id)
 {
     const Conversation *conversation = m_models.find(id);
@@ -222,6 +249,14 @@ void ConversationMenus::fill(QMenu &menu, ConversationId id)
     fillLabels(*menu.addMenu(tr("Labels")), id);
     menu.addSeparator();
     menu.addAction(tr("Mark as unread"), this, [this, id] { m_models.markUnread(id); });
+    const Conversation *conversation = m_models.find(id);
+    if (!conversation)
+        return;
+    menu.addSeparator();
+    if (conversation->contact.isBlocked)
+        menu.addAction(tr("Unblock customer"), this, [this, id] { unblock(id); });
+    else
+        menu.addAction(tr("Block customer …"), this, [this, id] { askBlock(id); });
 }
 
 } // namespace antiphon

@@ -23,6 +23,8 @@ public:
     void toggleResolved(ConversationId id);
     void assign(ConversationId id, AgentId agent);              ///< a null id: to nobody
     void snooze(ConversationId id, std::optional<Timestamp> until);
+    void askBlock(ConversationId id);                           ///< asks first, and says what it means
+    void unblock(ConversationId id);
 
 private:
     void askSnooze(ConversationId id);

@@ -104,6 +104,7 @@ void ConversationPane::build()
     column->addWidget(m_view, 1);
     column->addWidget(m_foot);
     m_windowTimer.setSingleShot(true);
+    m_floodEnd.setSingleShot(true);
     m_typingEnd.setSingleShot(true);
     m_typingEnd.setInterval(kTypingForgotten);
 }
@@ -120,6 +121,7 @@ void ConversationPane::connectParts()
     connect(&rows, &MessageListModel::inserted, this, &ConversationPane::refreshAdvisory);
     connect(&rows, &MessageListModel::changed, this, &ConversationPane::refreshAdvisory);
     connect(&m_windowTimer, &QTimer::timeout, this, &ConversationPane::refreshWindow);
+    connect(&m_floodEnd, &QTimer::timeout, this, &ConversationPane::refreshBanner);
     connect(&m_typingEnd, &QTimer::timeout, m_typing, &QWidget::hide);
 
     connect(m_header, &ConversationHeader::resolveRequested, this, [this] {
@@ -140,6 +142,10 @@ void ConversationPane::connectParts()
             return;
         if (m_bannerKind == BannerKind::Closed || m_bannerKind == BannerKind::NotYetWritten)
             chooseTemplate();
+        else if (m_bannerKind == BannerKind::Flood)
+            m_menus.askBlock(m_models.current()->id);
+        else if (m_bannerKind == BannerKind::Blocked)
+            m_menus.unblock(m_models.current()->id);
         else if (m_bannerKind == BannerKind::Reconnect)
             emit reconnectRequested(m_models.current()->inboxId);
         else
@@ -220,7 +226,7 @@ void ConversationPane::refreshWindow()
                            .canReact = inbox && inbox->limits.value("react"_L1).toBool() && conversation->canReply && retryOff().isEmpty(),
                            .canQuote = inbox && composerLimits(*inbox).canQuote && retryOff().isEmpty(),
                            .retryOff = retryOff(),
-                           .templatesLeave = (bannerKind() == BannerKind::Closed || bannerKind() == BannerKind::NotYetWritten) && inbox && composerLimits(*inbox).hasTemplates};
+                           .templatesLeave = (obstacle() == BannerKind::Closed || obstacle() == BannerKind::NotYetWritten) && inbox && composerLimits(*inbox).hasTemplates};
     if (!(traits == m_view->traits()))
         m_view->setTraits(traits);
     refreshBanner();

@@ -45,7 +45,7 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
-    enum class BannerKind { None, Gone, Disabled, Reconnect, Elsewhere, CannotReply, Closed, NotYetWritten };
+    enum class BannerKind { None, Gone, Disabled, Reconnect, Blocked, Elsewhere, CannotReply, Closed, NotYetWritten, Flood };
 
     void build();
     void connectParts();
@@ -56,6 +56,8 @@ private:
     void refreshAdvisory();
     void refreshPicture();
     BannerKind bannerKind() const;
+    BannerKind obstacle() const;                        ///< what stands in the way of an answer
+    bool isFlooding() const;
     Channel channelOf(const Conversation &conversation) const;     ///< as shown
     QString retryOff() const;
     void showTyping(const TypingNotice &notice);
@@ -80,6 +82,7 @@ private:
     QString m_policyUrl;
     QSet<ConversationId> m_dismissed;                   // whose advisory was closed
     QTimer m_windowTimer;                               // the countdown's next text
+    QTimer m_floodEnd;
     QTimer m_typingEnd;
     bool m_isCompact = false;
 };

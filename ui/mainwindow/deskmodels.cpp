@@ -220,6 +220,15 @@ void DeskModels::markUnread(ConversationId id)
     whenDone(m_api.markUnread(id), this, [this](const Result<Conversation> &answer) { takeAnswer(answer); });
 }
 
+void DeskModels::setBlocked(ContactId contact, bool blocked)
+{
+    // The events bring what it changed in each conversation.
+    whenDone(m_api.updateContact(contact, {.isBlocked = blocked}), this, [this](const Result<Contact> &answer) {
+        if (!answer)
+            emit failed(errorText(answer.error()));
+    });
+}
+
 void DeskModels::applyConversation(const Conversation &conversation)
 {
     m_list.applyConversation(conversation);

@@ -54,6 +54,8 @@ public:
     void update(ConversationId id, const ConversationUpdate &update);
     void markRead(ConversationId id, MessageId upTo);
     void markUnread(ConversationId id);
+    /// Whether anybody is told of what this customer writes.
+    void setBlocked(ContactId contact, bool blocked);
     /// Takes a conversation an answer brought into list and pane.
     void applyConversation(const Conversation &conversation);
 

@@ -233,6 +233,10 @@ QString activityText(const Message &message)
         return Words::tr("The customer blocked your business");
     if (kind == "unblocked"_L1 || kind == "contact_unblocked"_L1 || kind == "customer_unblocked"_L1)
         return Words::tr("The customer unblocked your business");
+    if (kind == "blocked_here"_L1)
+        return actor.isEmpty() ? Words::tr("The customer was blocked") : Words::tr("%1 blocked the customer").arg(actor);
+    if (kind == "unblocked_here"_L1)
+        return actor.isEmpty() ? Words::tr("The customer was unblocked") : Words::tr("%1 unblocked the customer").arg(actor);
     if (kind == "referral"_L1)
         return referralSentence(activity);
     if (kind == "handover"_L1)
