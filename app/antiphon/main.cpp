@@ -4,6 +4,7 @@
 #include "app/host/startup.h"
 #include "core/base/logging.h"
 #include "ui/mainwindow/mainwindow.h"
+#include "ui/notices/desktoptoasts.h"
 #include "ui/settings/language.h"
 #include "ui/settings/uisettings.h"
 #include "ui/theme/apptheme.h"
@@ -47,18 +48,16 @@ public:
         if (!certificate.isEmpty())
             m_client->trust(certificatesOf(certificate).value(0));
         m_window = std::make_unique<MainWindow>(*m_client, m_theme, m_settings, m_clock);
+        m_toasts = std::make_unique<DesktopToasts>(QDBusConnection::sessionBus());
+        m_window->announceOn(*m_toasts);
         m_client->open();
         m_window->show();
     }
 
     void raise()
     {
-        if (!m_window)
-            return;
-        m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
-        m_window->show();
-        m_window->raise();
-        m_window->activateWindow();
+        if (m_window)
+            m_window->bringToFront();
     }
 
 private:
@@ -67,6 +66,7 @@ private:
     Language m_language;
     Theme m_theme;
     std::unique_ptr<DeskClient> m_client;
+    std::unique_ptr<DesktopToasts> m_toasts;
     std::unique_ptr<MainWindow> m_window;
 };
 

@@ -55,11 +55,16 @@ public:
         reconnect.setSingleShot(true);
         openingDeadline.setSingleShot(true);
         QObject::connect(&reconnect, &QTimer::timeout, q, [this] { dial(); });
-        QObject::connect(&openingDeadline, &QTimer::timeout, q, [this] { socket.abort(); });
+        QObject::connect(&openingDeadline, &QTimer::timeout, q, [this] {
+            problem = {.kind = Problem::Kind::Unreachable, .detail = u"no answer"_s};
+            socket.abort();
+        });
         QObject::connect(&ping, &QTimer::timeout, q, [this] { askForLife(); });
         QObject::connect(&socket, &QWebSocket::connected, q, [this] { greet(); });
         QObject::connect(&socket, &QWebSocket::disconnected, q, [this] { lose(); });
-        QObject::connect(&socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), q, [this] {
+        QObject::connect(&socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), q, [this](QAbstractSocket::SocketError error) {
+            const bool isCertificate = error == QAbstractSocket::SslHandshakeFailedError;
+            problem = {.kind = isCertificate ? Problem::Kind::Certificate : Problem::Kind::Unreachable, .detail = socket.errorString()};
             if (socket.state() == QAbstractSocket::UnconnectedState)
                 lose();
         });
@@ -102,6 +107,7 @@ public:
         openingId = 0;
         if (!result) {
             qCWarning(lcClient).noquote() << "session.open:" << describe(result.error());
+            problem = {.kind = Problem::Kind::Refused, .detail = result.error().detail};
             if (result.error().kind == Error::Kind::Unauthorized) {
                 isWanted = false;
                 setState(State::Refused);
@@ -122,6 +128,7 @@ public:
                    .seq = *seq};
         if (lastSeq < 0 || isResync)
             lastSeq = *seq;
+        problem = {};
         pause = kFirstPause;
         ping.start(kPingInterval);
         setState(State::Open);
@@ -202,6 +209,7 @@ public:
     QTimer ping;
     State state = State::Disconnected;
     Session session;
+    Problem problem;
     QHash<qint64, Promise> calls;
     qint64 lastId = 0;
     qint64 openingId = 0;
@@ -257,6 +265,16 @@ DeskClient::State DeskClient::state() const
 const DeskClient::Session &DeskClient::session() const
 {
     return d->session;
+}
+
+const DeskClient::Problem &DeskClient::problem() const
+{
+    return d->problem;
+}
+
+QUrl DeskClient::address() const
+{
+    return d->address;
 }
 
 QFuture<Result<QJsonObject>> DeskClient::call(const QString &method, const QJsonObject &params)

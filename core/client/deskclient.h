@@ -30,6 +30,13 @@ public:
     enum class State { Disconnected, Connecting, Open, Refused };
     Q_ENUM(State)
 
+    /// Why there is no session.
+    struct Problem {
+        enum class Kind { None, Unreachable, Certificate, Refused };
+        Kind kind = Kind::None;      ///< Certificate: the server's is not trusted; Refused: it answers, and does not take this seat in
+        QString detail{};            ///< the system's or the server's words, untranslated
+    };
+
     struct Session {
         Agent agent{};
         Workspace workspace{};
@@ -48,6 +55,8 @@ public:
     void close();
     State state() const;
     const Session &session() const;
+    const Problem &problem() const;      ///< of the last try; none while it is open
+    QUrl address() const;                ///< with the route of the contract
 
     /// The result object, or why not: Error::Kind by the contract's code, `field` by data.field. Unavailable while not connected;
     /// a request that was under way when the connection broke ends with Network.

@@ -367,7 +367,7 @@ void DiagnosisPage::showFigures()
         if (!slowest || own.p99Ms > slowest->p99Ms)
             slowest = &own;
     }
-    const QString clock = m_health->clockOffset ? tr("%1 s off").arg(locale.toString(double(m_health->clockOffset->count()) / 1000, 'f', 1)) : tr("not compared yet");
+    const QString clock = m_health->clockOffset ? tr("%1 s off").arg(locale.toString(double(m_health->clockOffset->count()) / 1000, 'f', 1)) : tr("not measured");
     const QStringList values{
         locale.toString(sum.received),
         slowest ? tr("%1, p99 %2").arg(diagnosis::milliseconds(slowest->p50Ms), diagnosis::milliseconds(slowest->p99Ms)) : u"–"_s,

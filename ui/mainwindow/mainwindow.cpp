@@ -10,6 +10,7 @@
 #include "ui/mainwindow/conversationheader.h"
 #include "ui/mainwindow/conversationmenus.h"
 #include "ui/mainwindow/conversationpane.h"
+#include "ui/mainwindow/desktopnotices.h"
 #include "ui/mainwindow/firstchannels.h"
 #include "ui/mainwindow/gapstrip.h"
 #include "ui/mainwindow/messagesender.h"
@@ -18,6 +19,7 @@
 #include "ui/mainwindow/shortcutsdialog.h"
 #include "ui/models/errortext.h"
 #include "ui/onboarding/connectpage.h"
+#include "ui/settings/noticesettings.h"
 #include "ui/settings/settingspage.h"
 #include "ui/settings/uisettings.h"
 #include "ui/theme/theme.h"
@@ -71,6 +73,8 @@ MainWindow::MainWindow(DeskClient &client, Theme &theme, UiSettings &settings, c
     connect(&m_client, &DeskClient::stateChanged, this, [this](DeskClient::State state) {
         if (state != DeskClient::State::Open)
             showHealth({});                  // told anew with the next session
+        if (!m_models.isReady())
+            showState();
     });
     connect(&m_models, &DeskModels::ready, this, [this] {
         m_sidebar->setSession(m_client.session().workspace, m_client.session().agent);
@@ -305,6 +309,7 @@ void MainWindow::connectPanes()
         m_list->focusList();
     });
     connect(m_list, &ConversationListPane::filterCleared, this, [this] { m_actions->operator[](Actions::Id::ShowAllConversations)->trigger(); });
+    connect(m_empty, &EmptyState::actionTriggered, this, [this] { m_client.open(); });
     connect(m_first, &FirstChannels::chosen, this, &MainWindow::connectChannel);
     connect(m_channels, &FirstChannels::chosen, this, &MainWindow::connectChannel);
     connect(m_channels, &FirstChannels::closed, this, [this] { showPage(m_work); });
@@ -330,6 +335,12 @@ void MainWindow::connectPanes()
         m_settingsPage->showInboxes(inbox);
     });
     connect(m_settingsPage, &SettingsPage::closed, this, [this] { showPage(m_work); });
+    connect(m_settingsPage->notices(), &NoticeSettings::tryRequested, this, [this] {
+        if (m_notices)
+            m_notices->tryOne();
+        else
+            m_settingsPage->notices()->setOutcome(tr("This desktop shows no notifications."));
+    });
     connect(m_settingsPage, &SettingsPage::connectRequested, this, &MainWindow::addChannel);
     connect(m_settingsPage, &SettingsPage::reconnectRequested, this, &MainWindow::reconnect);
     connect(m_assistant, &ConnectPage::finished, this, [this] { showPage(m_work); });

@@ -22,6 +22,8 @@ class Actions;
 class Banner;
 class ConnectPage;
 class ContactPanel;
+class DesktopNotices;
+class Toasts;
 class ConversationListPane;
 class ConversationMenus;
 class ConversationPane;
@@ -36,6 +38,7 @@ class Sidebar;
 class StoreBanner;
 class Theme;
 class UiSettings;
+struct NoticeSight;
 
 /// The window: sidebar, list, conversation, contact panel, and the pages that take their place. It talks to the desk through `client` only.
 class MainWindow : public QMainWindow {
@@ -55,6 +58,9 @@ public:
     void addChannel();                                          ///< which one is asked first
     void connectChannel(Channel channel);
     void reconnect(InboxId inbox);
+    void bringToFront();
+    /// Tells the desktop of new messages from now on. @param toasts outlives the window
+    void announceOn(Toasts &toasts);
     Width widthClass() const { return m_width; }
 
     // For tests and the program.
@@ -92,11 +98,13 @@ private:
     void arrangePanel();
     void showState();
     void showConnection();
+    void showNotConnected();
     void showHealth(const QJsonObject &health);
     void showCounts();
     void showImport();
     void showPanelFacts();
     void showPage(QWidget *page);
+    NoticeSight sight() const;
     void sayFailed(const QString &sentence);
     /// For some seconds a key that changed a conversation can be taken back. @param done says what it did.
     void offerUndo(const QString &done, std::function<void()> undo);
@@ -113,6 +121,7 @@ private:
     TunnelWatch m_tunnel;
     GapWatch m_catchUps;
     QJsonObject m_health;                    // as the server told it last
+    DesktopNotices *m_notices = nullptr;     // none: the desktop is told nothing
     QTimer m_noticeEnd;                      // a notice goes by itself
     QTimer m_undoEnd;
     std::function<void()> m_takeBack;        // of the last change by key, while it is offered

@@ -1,6 +1,7 @@
 #include "ui/mainwindow/storebanner.h"
 
 #include <QJsonObject>
+#include <QLocale>
 
 namespace antiphon {
 using namespace Qt::StringLiterals;
@@ -8,13 +9,17 @@ using namespace Qt::StringLiterals;
 StoreBanner::StoreBanner(const Theme &theme, QWidget *parent)
     : Banner(theme, parent)
 {
-    connect(this, &Banner::closed, this, &QWidget::hide);
+    connect(this, &Banner::closed, this, [this] {
+        m_closed = m_said;
+        hide();
+    });
     hide();
 }
 
 void StoreBanner::setHealth(const QJsonObject &health)
 {
     const QString store = health.value("store"_L1).toString();
+    const QString disk = health.value("disk"_L1).toString();
     if (store == "damaged"_L1) {
         setContent(Tone::Danger, "alert"_L1,
                    tr("The workspace's file is damaged: part of the messages can't be read. The server's log says which copy there is and how to put it back."));
@@ -25,12 +30,20 @@ void StoreBanner::setHealth(const QJsonObject &health)
     } else if (health.value("restored"_L1).toBool()) {
         setContent(Tone::Info, "info"_L1,
                    tr("This workspace was put back from a copy. Messages that waited to be sent may have been sent already: look at each of them and send it again where it was not."));
+    } else if (disk == "low"_L1 || disk == "nearly_full"_L1) {
+        const QString free = QLocale().formattedDataSize(qint64(health.value("disk_free"_L1).toDouble()), 0, QLocale::DataSizeSIFormat);
+        setContent(disk == "low"_L1 ? Tone::Warn : Tone::Danger, "database"_L1,
+                   disk == "low"_L1 ? tr("The server's disk is filling up, %1 are free: messages come in, but no more pictures and files. Make room there.").arg(free)
+                                    : tr("The server's disk is nearly full, %1 are free. Make room there, or soon no message can be stored.").arg(free));
     } else {
+        m_closed.clear();
         hide();
         return;
     }
+    const QString said = store + (health.value("restored"_L1).toBool() ? u"+"_s : QString()) + disk;
     setClosable(store == "writable"_L1);
-    show();
+    setVisible(m_closed != said || store != "writable"_L1);
+    m_said = said;
 }
 
 QString StoreBanner::reasonText(const QString &reason)

@@ -6,7 +6,7 @@ class QJsonObject;
 
 namespace antiphon {
 
-/// Says that the server can't store messages, and why, as long as that is so; and that the workspace was put back from a copy.
+/// Says that the server can't store messages, and why, as long as that is so; that its disk fills up; and that the workspace was put back from a copy.
 class StoreBanner : public Banner {
     Q_OBJECT
 public:
@@ -17,6 +17,9 @@ public:
 
 private:
     static QString reasonText(const QString &reason);
+
+    QString m_said;
+    QString m_closed;                                ///< the same once more says nothing new
 };
 
 } // namespace antiphon

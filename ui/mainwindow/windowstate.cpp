@@ -12,10 +12,12 @@
 #include "ui/mainwindow/actions.h"
 #include "ui/mainwindow/conversationheader.h"
 #include "ui/mainwindow/conversationpane.h"
+#include "ui/mainwindow/desktopnotices.h"
 #include "ui/mainwindow/firstchannels.h"
 #include "ui/mainwindow/searchpane.h"
 #include "ui/mainwindow/storebanner.h"
 #include "ui/onboarding/connectpage.h"
+#include "ui/settings/noticesettings.h"
 #include "ui/settings/settingspage.h"
 #include "ui/settings/uisettings.h"
 #include "ui/theme/theme.h"
@@ -149,7 +151,7 @@ void MainWindow::showState()
         m_middle->setCurrentWidget(m_conversation);
         m_list->select(current->id);
     } else if (!m_models.isReady()) {
-        m_empty->setContent("plug"_L1, tr("Connecting …"));
+        showNotConnected();
         m_middle->setCurrentWidget(m_empty);
     } else if (m_models.inboxes().rowCount() == 0) {
         m_middle->setCurrentWidget(m_first);
@@ -160,6 +162,25 @@ void MainWindow::showState()
     arrange();
     showPanelFacts();
     showConnection();
+}
+
+/// Nothing was read yet: what the window waits for.
+void MainWindow::showNotConnected()
+{
+    using Kind = DeskClient::Problem::Kind;
+    const DeskClient::Problem &problem = m_client.problem();
+    const QString where = QChar(0x2068) + m_client.address().authority() + QChar(0x2069);
+    if (problem.kind == Kind::None || m_client.state() == DeskClient::State::Open)
+        m_empty->setContent("plug"_L1, tr("Connecting …"));
+    else if (m_client.state() == DeskClient::State::Refused)
+        m_empty->setContent("lock"_L1, tr("Not signed in"), tr("The server at %1 does not accept this seat's key.").arg(where));
+    else if (problem.kind == Kind::Refused)
+        m_empty->setContent("lock"_L1, tr("The server doesn't let this seat in"), tr("%1 says: %2. The window tries again by itself.").arg(where, problem.detail), tr("Try now"));
+    else if (problem.kind == Kind::Certificate)
+        m_empty->setContent("shield"_L1, tr("The server's certificate is not trusted"),
+                            tr("Nothing was sent to %1. Let this computer trust the certificate, or ask whoever runs the server. (%2)").arg(where, problem.detail), tr("Try now"));
+    else
+        m_empty->setContent("plug"_L1, tr("The server can't be reached"), tr("%1: %2. The window tries again by itself.").arg(where, problem.detail), tr("Try now"));
 }
 
 void MainWindow::showConnection()
@@ -251,6 +272,34 @@ void MainWindow::showPanelFacts()
 void MainWindow::showPage(QWidget *page)
 {
     m_pages->setCurrentWidget(page);
+}
+
+void MainWindow::bringToFront()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::announceOn(Toasts &toasts)
+{
+    m_notices = new DesktopNotices(m_models, m_settings, toasts, [this] { return sight(); }, this);
+    connect(m_notices, &DesktopNotices::windowRequested, this, &MainWindow::bringToFront);
+    connect(m_notices, &DesktopNotices::conversationRequested, this, [this](ConversationId id) { showConversation(id); });
+    connect(m_notices, &DesktopNotices::announced, this, [this] { QApplication::alert(this); });
+    connect(m_notices, &DesktopNotices::tried, this, [this](bool isShown) {
+        m_settingsPage->notices()->setOutcome(isShown ? tr("The desktop has taken it. If you saw nothing, look at the desktop's own settings for notifications.")
+                                                      : tr("This desktop shows no notifications."));
+    });
+}
+
+NoticeSight MainWindow::sight() const
+{
+    const Conversation *current = m_models.current();
+    const bool isShown = current && m_pages->currentWidget() == m_work && m_middle->currentWidget() == m_conversation && m_conversation->isVisible();
+    const bool isAtEnd = isShown && m_conversation->view()->isAtEnd();
+    return {.isWindowActive = isActiveWindow() && !isMinimized(), .atEnd = isAtEnd ? current->id : ConversationId()};
 }
 
 void MainWindow::showConversation(ConversationId id, MessageId around)
@@ -394,6 +443,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
 void MainWindow::changeEvent(QEvent *event)
 {
     QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::ActivationChange && m_notices && isActiveWindow())
+        m_notices->noteWindowActive();
     if (event->type() == QEvent::LanguageChange && m_sidebar && !m_isRebuilding)
         QMetaObject::invokeMethod(this, &MainWindow::rebuild, Qt::QueuedConnection);
     else if (event->type() == QEvent::LayoutDirectionChange)

@@ -3,6 +3,7 @@
 #include "ui/onboarding/tunnelpanel.h"
 #include "ui/settings/inboxsettings.h"
 #include "ui/settings/language.h"
+#include "ui/settings/noticesettings.h"
 #include "ui/settings/sleepsettings.h"
 #include "ui/settings/uisettings.h"
 #include "ui/theme/theme.h"
@@ -25,6 +26,7 @@ using namespace Qt::StringLiterals;
 
 constexpr int kFormWidth = 580;
 constexpr int kNavWidth = 232;
+constexpr int kNotices = 3;           // of the navigation
 constexpr int kScaleStep = 10;        // percent
 
 /// The language's own name, as its speakers look for it: not translated.
@@ -47,6 +49,7 @@ SettingsPage::SettingsPage(DeskApi &api, InboxModel &inboxes, UiSettings &settin
     , m_nav(new QListWidget(this))
     , m_pages(new QStackedWidget(this))
     , m_inboxes(new InboxSettings(api, inboxes, theme, this))
+    , m_notices(new NoticeSettings(settings, theme, this))
 {
     setAccessibleName(m_title->text());
     setAutoFillBackground(true);
@@ -73,6 +76,7 @@ SettingsPage::SettingsPage(DeskApi &api, InboxModel &inboxes, UiSettings &settin
     addPage(tr("Inboxes"), "inbox"_L1, m_inboxes);
     addPage(tr("Public address"), "tunnel"_L1, new TunnelPanel(theme, api.client(), this));
     addPage(tr("Sleep"), "snooze"_L1, new SleepSettings(api, theme, this));
+    addPage(tr("Notifications"), "bell"_L1, m_notices);
     addPage(tr("Look"), "sun"_L1, buildLook());
     addPage(tr("Language"), "globe"_L1, buildLanguage());
     connect(m_nav, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
@@ -194,6 +198,11 @@ int SettingsPage::section() const
 void SettingsPage::setSection(int section)
 {
     m_nav->setCurrentRow(section);
+}
+
+void SettingsPage::showNotices()
+{
+    m_nav->setCurrentRow(kNotices);
 }
 
 void SettingsPage::showPublicAddress()

@@ -13,6 +13,7 @@ namespace antiphon {
 class IconButton;
 class InboxModel;
 class InboxSettings;
+class NoticeSettings;
 class Theme;
 class UiSettings;
 
@@ -25,6 +26,8 @@ public:
     int section() const;                          ///< of the navigation, from 0
     void setSection(int section);
     void showPublicAddress();
+    NoticeSettings *notices() const { return m_notices; }
+    void showNotices();
     void showInboxes(InboxId inbox = {});         ///< with this one in sight
 
 signals:
@@ -45,6 +48,7 @@ private:
     QListWidget *m_nav;
     QStackedWidget *m_pages;
     InboxSettings *m_inboxes;
+    NoticeSettings *m_notices;
     QList<QLabel *> m_heads;
     QList<QLabel *> m_notes;
     QList<QLatin1StringView> m_icons;

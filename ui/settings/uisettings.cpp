@@ -10,6 +10,14 @@ using namespace Qt::StringLiterals;
 const QString kMode = u"look/mode"_s;
 const QString kScale = u"look/text_scale"_s;
 const QString kLanguage = u"language"_s;
+const QString kNotices = u"notices/on"_s;
+const QString kPrivacy = u"notices/privacy"_s;
+const QString kSound = u"notices/sound"_s;
+const QString kUndisturbed = u"notices/do_not_disturb"_s;
+const QString kQuiet = u"notices/quiet_hours"_s;
+const QString kQuietFrom = u"notices/quiet_from"_s;
+const QString kQuietTo = u"notices/quiet_to"_s;
+const QString kColleagues = u"notices/of_colleagues"_s;
 const QString kListWidth = u"window/list_width"_s;
 const QString kPanelWidth = u"window/panel_width"_s;
 const QString kPanel = u"window/panel"_s;
@@ -59,6 +67,39 @@ void UiSettings::setLanguage(const QString &language)
         return;
     m_settings.setValue(kLanguage, language);
     emit languageChanged(language);
+}
+
+NoticeWishes UiSettings::notices() const
+{
+    NoticeWishes wishes;
+    const auto time = [this](const QString &key, QTime usual) {
+        const QTime stored = QTime::fromString(m_settings.value(key).toString(), u"HH:mm"_s);
+        return stored.isValid() ? stored : usual;
+    };
+    wishes.isOn = m_settings.value(kNotices, wishes.isOn).toBool();
+    wishes.privacy = privacyFromName(m_settings.value(kPrivacy).toString()).value_or(wishes.privacy);
+    wishes.hasSound = m_settings.value(kSound, wishes.hasSound).toBool();
+    wishes.isUndisturbed = m_settings.value(kUndisturbed, wishes.isUndisturbed).toBool();
+    wishes.hasQuietHours = m_settings.value(kQuiet, wishes.hasQuietHours).toBool();
+    wishes.quietFrom = time(kQuietFrom, wishes.quietFrom);
+    wishes.quietTo = time(kQuietTo, wishes.quietTo);
+    wishes.ofColleagues = m_settings.value(kColleagues, wishes.ofColleagues).toBool();
+    return wishes;
+}
+
+void UiSettings::setNotices(const NoticeWishes &wishes)
+{
+    if (wishes == notices())
+        return;
+    m_settings.setValue(kNotices, wishes.isOn);
+    m_settings.setValue(kPrivacy, privacyName(wishes.privacy));
+    m_settings.setValue(kSound, wishes.hasSound);
+    m_settings.setValue(kUndisturbed, wishes.isUndisturbed);
+    m_settings.setValue(kQuiet, wishes.hasQuietHours);
+    m_settings.setValue(kQuietFrom, wishes.quietFrom.toString(u"HH:mm"_s));
+    m_settings.setValue(kQuietTo, wishes.quietTo.toString(u"HH:mm"_s));
+    m_settings.setValue(kColleagues, wishes.ofColleagues);
+    emit noticesChanged();
 }
 
 int UiSettings::listWidth() const

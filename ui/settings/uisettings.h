@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/notices/noticewishes.h"
 #include "ui/theme/theme.h"
 
 #include <QObject>
@@ -7,7 +8,7 @@
 
 namespace antiphon {
 
-/// What this seat remembers of its window: look, language, sizes. Of this computer only; nothing of it goes to the desk.
+/// What this seat remembers of its window: look, language, sizes, and how it wants to be told of messages. Of this computer only; nothing of it goes to the desk.
 class UiSettings : public QObject {
     Q_OBJECT
 public:
@@ -20,6 +21,9 @@ public:
     void setTextScale(double scale);
     QString language() const;                       ///< "en", "de"; empty follows the system
     void setLanguage(const QString &language);
+
+    NoticeWishes notices() const;
+    void setNotices(const NoticeWishes &wishes);
 
     int listWidth() const;                          ///< px, as the splitter left it
     void setListWidth(int width);
@@ -36,6 +40,7 @@ public:
 signals:
     void lookChanged();
     void languageChanged(const QString &language);
+    void noticesChanged();
 
 private:
     QSettings m_settings;

@@ -37,7 +37,35 @@ private slots:
         QVERIFY(banner->isVisible());
     }
 
+    void saysThatTheDiskFillsUpUntilItIsClosed()
+    {
+        test::WindowFixture f;
+        QVERIFY(f.open());
+        StoreBanner *banner = f.window->storeBanner();
+        f.desk.tell(u"workspace.health"_s, disk(u"low"_s, 800'000'000));
+        QTRY_VERIFY(banner->isVisible());
+        QVERIFY2(banner->accessibleName().contains(u"800 MB"_s), qPrintable(banner->accessibleName()));
+        emit banner->closed();
+        QVERIFY(!banner->isVisible());
+        f.desk.tell(u"workspace.health"_s, disk(u"low"_s, 700'000'000));        // nothing new
+        f.desk.tell(u"workspace.health"_s, disk(u"nearly_full"_s, 150'000'000));
+        QTRY_VERIFY(banner->isVisible());
+        QVERIFY2(banner->accessibleName().contains(u"nearly full"_s), qPrintable(banner->accessibleName()));
+        f.desk.tell(u"workspace.health"_s, disk(u"ok"_s, 5'000'000'000));
+        QTRY_VERIFY(!banner->isVisible());
+        f.desk.tell(u"workspace.health"_s, disk(u"low"_s, 900'000'000));        // a second time
+        QTRY_VERIFY(banner->isVisible());
+    }
+
 private:
+    static QJsonObject disk(const QString &state, double free)
+    {
+        QJsonObject all = health(u"writable"_s, {});
+        all.insert(u"disk"_s, state);
+        all.insert(u"disk_free"_s, free);
+        return all;
+    }
+
     static QJsonObject health(const QString &store, const QString &reason, bool restored = false)
     {
         return {{u"store"_s, store}, {u"reason"_s, reason}, {u"since"_s, QJsonValue()}, {u"detail"_s, QJsonValue()}, {u"restored"_s, restored}};
