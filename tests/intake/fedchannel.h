@@ -15,7 +15,10 @@ class FedChannel final : public FakeChannel {
 public:
     explicit FedChannel(Channel channel, CatchUpDepth depth)
         : FakeChannel(channel)
-        , m_depth(depth) {}
+        , m_depth(depth)
+    {
+        hasFeed = true;
+    }
 
     OperationPtr<FeedPage> readFeed(const FeedQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &) const override
     {
