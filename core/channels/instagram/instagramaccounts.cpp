@@ -1,9 +1,10 @@
 #include "core/channels/instagram/instagramaccounts.h"
 
 #include "core/channels/calls.h"
+#include "core/channels/instagram/instagrampage.h"
 #include "core/channels/instagram/instagramtokens.h"
-#include "core/channels/meta/graphaccess.h"
 #include "core/channels/meta/subscription.h"
+#include "core/channels/typedvalue.h"
 #include "core/net/formdata.h"
 
 namespace antiphon {
@@ -39,12 +40,33 @@ Result<AccountProfile> readOwnProfile(const HttpReply &reply, const QString &exp
 
 ChannelEndpoints InstagramAccounts::officialEndpoints() const
 {
-    return {.api = QUrl(u"https://graph.instagram.com"_s), .web = QUrl(u"https://api.instagram.com"_s)};
+    return {.api = QUrl(u"https://graph.instagram.com"_s), .data = QUrl(u"https://graph.facebook.com"_s), .web = QUrl(u"https://api.instagram.com"_s)};
 }
 
 AccountFields InstagramAccounts::fields() const
 {
-    return {.account = u"instagram_id"_s, .secrets = {u"access_token"_s}, .token = u"access_token"_s};
+    return {.account = u"instagram_id"_s,
+            .isAccountTold = true,
+            .told = {QString(instagram::kPageSetting), u"page_name"_s},
+            .secrets = {u"access_token"_s},
+            .token = u"access_token"_s,
+            .way = QString(instagram::kPageSetting),
+            .goesByHandle = true};
+}
+
+AccountFields InstagramAccounts::fieldsOf(const QJsonObject &settings) const
+{
+    return instagram::isByPage(settings) ? instagram::pageFields(fields()) : fields();
+}
+
+Channel InstagramAccounts::application(const QJsonObject &settings) const
+{
+    return instagram::isByPage(settings) ? Channel::Messenger : Channel::Instagram;
+}
+
+Result<QString> InstagramAccounts::readSetting(const QString &key, const QString &text, const QJsonObject &) const
+{
+    return typedvalue::digits(key, text);
 }
 
 QUrl InstagramAccounts::authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool, const ChannelEndpoints &endpoints) const
@@ -78,7 +100,7 @@ OperationPtr<TokenGrant> InstagramAccounts::exchangeCode(const QString &code, co
 
 OperationPtr<TokenGrant> InstagramAccounts::refresh(const InboxCredentials &inbox, const AppCredentials &, const ChannelEndpoints &endpoints) const
 {
-    return instagram::refresh(inbox, endpoints);
+    return instagram::isByPage(inbox.settings) ? nullptr : instagram::refresh(inbox, endpoints);
 }
 
 TokenRhythm InstagramAccounts::tokenRhythm() const
@@ -93,6 +115,8 @@ std::optional<HttpRequest> InstagramAccounts::revoke(const QString &, const AppC
 
 OperationPtr<AccountProfile> InstagramAccounts::profile(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
+    if (instagram::isByPage(inbox.settings))
+        return instagram::pageProfile(inbox, endpoints);
     return singleCall<AccountProfile>(instagram::profileCall(inbox.accessToken, endpoints),
                                       [expected = inbox.account](const HttpReply &reply) { return readOwnProfile(reply, expected); });
 }
@@ -109,18 +133,31 @@ OperationPtr<WebhookRegistration> InstagramAccounts::registerWebhook(const QUrl 
 
 OperationPtr<WebhookRegistration> InstagramAccounts::inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
+    const instagram::Access access(inbox, endpoints);
+    if (access.isByPage())
+        return meta::inspectSubscription(access.graph(), access.node(), instagram::pageSubscription(), inbox.appId);
     // The list has the Meta app's id, and only the Instagram app's is entered here: whose token asks is whose subscription is told.
-    return meta::inspectSubscription(meta::GraphAccess(inbox, endpoints, false), inbox.account, subscribedFields(), {});
+    return meta::inspectSubscription(access.graph(), access.node(), subscribedFields(), {});
 }
 
 OperationPtr<WebhookRegistration> InstagramAccounts::subscribe(const QUrl &, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
-    return meta::subscribe(meta::GraphAccess(inbox, endpoints, false), inbox.account, subscribedFields());
+    const instagram::Access access(inbox, endpoints);
+    if (access.isByPage())
+        return meta::subscribePage(access.graph(), access.node(), instagram::pageSubscription(), inbox.appId);
+    return meta::subscribe(access.graph(), access.node(), subscribedFields());
 }
 
 std::optional<HttpRequest> InstagramAccounts::unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
-    return meta::GraphAccess(inbox, endpoints, false).remove(inbox.account + "/subscribed_apps"_L1);
+    const instagram::Access access(inbox, endpoints);
+    return access.graph().remove(access.node() + "/subscribed_apps"_L1);
+}
+
+QString InstagramAccounts::subscriptionKey(const InboxCredentials &inbox) const
+{
+    const instagram::Access access(inbox, {});
+    return access.isByPage() ? meta::pageKey(access.node()) : QString();
 }
 
 } // namespace antiphon

@@ -1,6 +1,7 @@
 #include "core/channels/instagram/instagramadapter.h"
 
 #include "core/channels/calls.h"
+#include "core/channels/instagram/instagramaccess.h"
 #include "core/channels/instagram/instagramprofile.h"
 #include "core/channels/instagram/instagramsend.h"
 #include "core/channels/meta/conversations.h"
@@ -17,13 +18,14 @@ namespace {
 
 meta::ConversationSource conversations(const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
 {
+    const instagram::Access access(inbox, endpoints);
     return {.dialect = meta::kInstagram,
             .platform = u"instagram"_s,
-            .owner = u"me"_s,
+            .owner = access.lister(),
             .account = inbox.account,
             .username = inbox.settings.value("username"_L1).toString(),
             .messageFields = u"id,created_time,from,to,message,attachments,shares,story,is_unsupported"_s,
-            .graph = meta::GraphAccess(inbox, endpoints, false)};
+            .graph = access.graph()};
 }
 
 } // namespace
@@ -36,6 +38,11 @@ ChannelLimits InstagramAdapter::limits(const QJsonObject &) const
 std::optional<ReplyRule> InstagramAdapter::replyRule(const QJsonObject &settings, const QString &) const
 {
     return meta::messagingRule(u"instagram"_s, settings);
+}
+
+WebhookRules InstagramAdapter::webhookRules() const
+{
+    return meta::webhookRules(u"/webhooks/instagram"_s);
 }
 
 WebhookKeys InstagramAdapter::webhookKeys(const RawWebhook &) const
@@ -133,13 +140,13 @@ QString InstagramAdapter::placeholderName(const QString &contactSourceId) const
 
 std::optional<HttpRequest> InstagramAdapter::react(const OutboundReaction &reaction, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
-    return instagram::post(meta::reactionBody(reaction), inbox, endpoints);
+    return instagram::Access(inbox, endpoints).postMessage(meta::reactionBody(reaction));
 }
 
 std::optional<HttpRequest> InstagramAdapter::markRead(const QString &contactSourceId, const QString &, const QJsonObject &, const InboxCredentials &inbox,
                                                       const ChannelEndpoints &endpoints) const
 {
-    return instagram::post(meta::senderAction(contactSourceId, u"mark_seen"_s), inbox, endpoints);
+    return instagram::Access(inbox, endpoints).postMessage(meta::senderAction(contactSourceId, u"mark_seen"_s));
 }
 
 OperationPtr<bool> InstagramAdapter::imageCapability(const QString &, bool, const InboxCredentials &, const ChannelEndpoints &) const
@@ -150,7 +157,7 @@ OperationPtr<bool> InstagramAdapter::imageCapability(const QString &, bool, cons
 std::optional<HttpRequest> InstagramAdapter::typing(const QString &contactSourceId, const QString &, const InboxCredentials &inbox,
                                                     const ChannelEndpoints &endpoints) const
 {
-    return instagram::post(meta::senderAction(contactSourceId, u"typing_on"_s), inbox, endpoints);
+    return instagram::Access(inbox, endpoints).postMessage(meta::senderAction(contactSourceId, u"typing_on"_s));
 }
 
 } // namespace antiphon

@@ -4,14 +4,15 @@
 
 namespace antiphon {
 
-/// Instagram's direct messages to professional accounts, by Instagram Login. Webhooks of the variant through a Facebook Page come the same way, signed by
-/// the application of Messenger. @see https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api
+/// Instagram's direct messages to professional accounts, by Instagram Login or by way of the Facebook Page that an account is linked to. Both bring the same
+/// webhooks to one address; those of the second are signed by Facebook's application, which is Messenger's. @see https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api
 class InstagramAdapter final : public ChannelAdapter {
 public:
     Channel channel() const override { return Channel::Instagram; }
     ChannelLimits limits(const QJsonObject &settings) const override;
     std::optional<ReplyRule> replyRule(const QJsonObject &settings, const QString &contactSourceId) const override;
 
+    WebhookRules webhookRules() const override;
     WebhookKeys webhookKeys(const RawWebhook &hook) const override;
     HandshakeReply handshake(const RawWebhook &hook, const QList<AppCredentials> &apps) const override;
     Verification verify(const RawWebhook &hook, const AppCredentials &app, std::chrono::seconds tolerance) const override;

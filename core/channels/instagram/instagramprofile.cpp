@@ -2,7 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/channels/calls.h"
-#include "core/channels/meta/graphaccess.h"
+#include "core/channels/instagram/instagramaccess.h"
 
 namespace antiphon::instagram {
 
@@ -45,11 +45,8 @@ Result<AccountProfile> readCustomer(const HttpReply &reply)
 
 OperationPtr<AccountProfile> customerProfile(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
 {
-    const meta::GraphAccess graph(inbox, endpoints, false);
-    return singleCall<AccountProfile>(
-        graph.get(contactSourceId,
-                  {{u"fields"_s, u"name,username,profile_pic,follower_count,is_user_follow_business,is_business_follow_user,is_verified_user"_s}}),
-        readCustomer);
+    const QString fields = u"name,username,profile_pic,follower_count,is_user_follow_business,is_business_follow_user,is_verified_user"_s;
+    return singleCall<AccountProfile>(Access(inbox, endpoints).graph().get(contactSourceId, {{u"fields"_s, fields}}), readCustomer);
 }
 
 } // namespace antiphon::instagram

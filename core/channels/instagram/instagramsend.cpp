@@ -1,7 +1,7 @@
 #include "core/channels/instagram/instagramsend.h"
 
 #include "core/channels/calls.h"
-#include "core/channels/meta/graph.h"
+#include "core/channels/instagram/instagramaccess.h"
 #include "core/channels/meta/messagingsend.h"
 
 namespace antiphon::instagram {
@@ -114,11 +114,6 @@ Result<void> check(const OutboundMessage &message)
     return meta::checkWriter(message);
 }
 
-HttpRequest post(const QJsonObject &body, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
-{
-    return meta::graphPost(meta::graphUrl(endpoints, inbox.account + "/messages"_L1), body, inbox.accessToken);
-}
-
 OperationPtr<SendReceipt> send(const OutboundPart &part, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
 {
     const OutboundMessage &message = part.message;
@@ -130,7 +125,7 @@ OperationPtr<SendReceipt> send(const OutboundPart &part, const InboxCredentials 
     QJsonObject body = meta::addressed(message.contactSourceId);
     body.insert("message"_L1, messageOf(message));
     meta::addMessagingType(body, message, inbox.settings, false);
-    HttpRequest request = post(body, inbox, endpoints);
+    HttpRequest request = Access(inbox, endpoints).postMessage(body);
     if (hasFile)
         request.timeout = kFetchPatience;
     return singleCall<SendReceipt>(request, meta::readReceipt);

@@ -15,7 +15,4 @@ Result<void> check(const OutboundMessage &message);
 /// One call: a text, or a file that Instagram fetches by its link within the call.
 OperationPtr<SendReceipt> send(const OutboundPart &part, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
 
-/// A body to the account's messages.
-HttpRequest post(const QJsonObject &body, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
-
 } // namespace antiphon::instagram

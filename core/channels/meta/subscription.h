@@ -17,4 +17,14 @@ struct SubscribedFields {
 OperationPtr<WebhookRegistration> inspectSubscription(const GraphAccess &graph, const QString &account, const SubscribedFields &fields, const QString &appId);
 OperationPtr<WebhookRegistration> subscribe(const GraphAccess &graph, const QString &account, const SubscribedFields &fields);
 
+/// The same of a Page, which has one subscription for Messenger and for its Instagram account: Meta takes each call for the whole list, so what the
+/// application has there already is read before and stays.
+OperationPtr<WebhookRegistration> subscribePage(const GraphAccess &graph, const QString &page, const SubscribedFields &fields, const QString &appId);
+
+/// AccountAdapter::subscriptionKey of all that lives on a Page's subscription.
+inline QString pageKey(const QString &page)
+{
+    return QLatin1StringView("page:") + page;
+}
+
 } // namespace antiphon::meta
