@@ -1716,6 +1716,26 @@
         <source>Mark as unread</source>
         <translation>Als ungelesen markieren</translation>
     </message>
+    <message>
+        <source>Block this customer?</source>
+        <translation>Diesen Kunden blockieren?</translation>
+    </message>
+    <message>
+        <source>The conversation is resolved. What the customer writes from now on is kept, in every inbox, but nobody is told of it. The customer doesn&apos;t learn of it, and you can take it back.</source>
+        <translation>Die Unterhaltung wird abgeschlossen. Was der Kunde ab jetzt schreibt, wird in jedem Posteingang aufbewahrt, aber niemandem mehr gemeldet. Der Kunde erfährt davon nichts, und Sie können es zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Blockieren</translation>
+    </message>
+    <message>
+        <source>Unblock customer</source>
+        <translation>Kunden nicht mehr blockieren</translation>
+    </message>
+    <message>
+        <source>Block customer …</source>
+        <translation>Kunden blockieren …</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ConversationPane</name>
@@ -1818,6 +1838,22 @@
     <message>
         <source>The customer has not written yet. Only an approved template can be sent now.</source>
         <translation>Der Kunde hat noch nicht geschrieben. Jetzt kann nur eine genehmigte Vorlage gesendet werden.</translation>
+    </message>
+    <message>
+        <source>This customer is blocked: what they write is kept here, and nobody is told of it.</source>
+        <translation>Dieser Kunde ist blockiert: Was er schreibt, wird hier aufbewahrt und niemandem gemeldet.</translation>
+    </message>
+    <message>
+        <source>Unblock</source>
+        <translation>Nicht mehr blockieren</translation>
+    </message>
+    <message>
+        <source>This customer writes more than 60 messages a minute. All of them are kept; nobody is told of them one by one until that ends.</source>
+        <translation>Dieser Kunde schreibt mehr als 60 Nachrichten in der Minute. Alle werden aufbewahrt; einzeln gemeldet werden sie erst wieder, wenn das aufhört.</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Blockieren</translation>
     </message>
 </context>
 <context>
@@ -2433,10 +2469,6 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
         <translation>%1 s daneben</translation>
     </message>
     <message>
-        <source>not compared yet</source>
-        <translation>noch nicht verglichen</translation>
-    </message>
-    <message>
         <source>%1, %2 parked</source>
         <translation>%1, %2 zurückgestellt</translation>
     </message>
@@ -2518,6 +2550,10 @@ Sehen Sie zuerst auf dem Telefon nach.</translation>
     <message>
         <source>Jobs past their lease</source>
         <translation>Aufträge mit abgelaufener Frist</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>nicht gemessen</translation>
     </message>
 </context>
 <context>
@@ -3253,6 +3289,42 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
         <source>The server does not accept this seat&apos;s key. Start the window again on the server&apos;s computer, or with a new copy of its token file.</source>
         <translation>Der Server nimmt den Schlüssel dieses Arbeitsplatzes nicht an. Starten Sie das Fenster auf dem Computer des Servers neu oder mit einer neuen Kopie seiner Token-Datei.</translation>
     </message>
+    <message>
+        <source>This desktop shows no notifications.</source>
+        <translation>Diese Arbeitsumgebung zeigt keine Benachrichtigungen.</translation>
+    </message>
+    <message>
+        <source>The server at %1 does not accept this seat&apos;s key.</source>
+        <translation>Der Server unter %1 nimmt den Schlüssel dieses Platzes nicht an.</translation>
+    </message>
+    <message>
+        <source>The server doesn&apos;t let this seat in</source>
+        <translation>Der Server lässt diesen Platz nicht ein</translation>
+    </message>
+    <message>
+        <source>%1 says: %2. The window tries again by itself.</source>
+        <translation>%1 sagt: %2. Das Fenster versucht es von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not trusted</source>
+        <translation>Dem Zertifikat des Servers wird nicht vertraut</translation>
+    </message>
+    <message>
+        <source>Nothing was sent to %1. Let this computer trust the certificate, or ask whoever runs the server. (%2)</source>
+        <translation>An %1 wurde nichts geschickt. Lassen Sie diesen Computer dem Zertifikat vertrauen, oder fragen Sie, wer den Server betreibt. (%2)</translation>
+    </message>
+    <message>
+        <source>The server can&apos;t be reached</source>
+        <translation>Der Server ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>%1: %2. The window tries again by itself.</source>
+        <translation>%1: %2. Das Fenster versucht es von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>The desktop has taken it. If you saw nothing, look at the desktop&apos;s own settings for notifications.</source>
+        <translation>Die Arbeitsumgebung hat sie angenommen. Falls nichts zu sehen war, hilft ein Blick in deren eigene Einstellungen für Benachrichtigungen.</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::MessageDetails</name>
@@ -3679,6 +3751,22 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>The customer started the chat through the link “%1”</source>
         <translation>Der Kunde hat den Chat über den Link „%1“ begonnen</translation>
+    </message>
+    <message>
+        <source>The customer was blocked</source>
+        <translation>Der Kunde wurde blockiert</translation>
+    </message>
+    <message>
+        <source>%1 blocked the customer</source>
+        <translation>%1 hat den Kunden blockiert</translation>
+    </message>
+    <message>
+        <source>The customer was unblocked</source>
+        <translation>Der Kunde wird nicht mehr blockiert</translation>
+    </message>
+    <message>
+        <source>%1 unblocked the customer</source>
+        <translation>%1 blockiert den Kunden nicht mehr</translation>
     </message>
 </context>
 <context>
@@ -4174,6 +4262,10 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <source>Sleep</source>
         <translation>Ruhezustand</translation>
     </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ShortcutsDialog</name>
@@ -4357,6 +4449,14 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>the server&apos;s disk refuses</source>
         <translation>die Festplatte des Servers verweigert das Schreiben</translation>
+    </message>
+    <message>
+        <source>The server&apos;s disk is filling up, %1 are free: messages come in, but no more pictures and files. Make room there.</source>
+        <translation>Der Datenträger des Servers wird voll, %1 sind frei: Nachrichten kommen an, aber keine Bilder und Dateien mehr. Schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s disk is nearly full, %1 are free. Make room there, or soon no message can be stored.</source>
+        <translation>Der Datenträger des Servers ist fast voll, %1 sind frei. Schaffen Sie dort Platz, sonst kann bald keine Nachricht mehr gespeichert werden.</translation>
     </message>
 </context>
 <context>
@@ -4947,6 +5047,131 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>This can&apos;t be right: %1</source>
         <translation>Das kann nicht stimmen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::DesktopNotices</name>
+    <message>
+        <source>This is how a new message is announced.</source>
+        <translation>So wird eine neue Nachricht gemeldet.</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::NoticeSettings</name>
+    <message>
+        <source>Tell me on the desktop when a customer writes</source>
+        <translation>Auf dem Bildschirm melden, wenn ein Kunde schreibt</translation>
+    </message>
+    <message>
+        <source>With the desktop&apos;s sound</source>
+        <translation>Mit dem Ton der Arbeitsumgebung</translation>
+    </message>
+    <message>
+        <source>Also when the conversation belongs to a colleague</source>
+        <translation>Auch, wenn die Unterhaltung jemand anderem zugewiesen ist</translation>
+    </message>
+    <message>
+        <source>What it shows</source>
+        <translation>Was gezeigt wird</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s name and the message</source>
+        <translation>Name des Kunden und Nachricht</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s name only</source>
+        <translation>Nur der Name des Kunden</translation>
+    </message>
+    <message>
+        <source>Only that there is a new message</source>
+        <translation>Nur, dass es eine neue Nachricht gibt</translation>
+    </message>
+    <message>
+        <source>Quiet</source>
+        <translation>Ruhe</translation>
+    </message>
+    <message>
+        <source>Do not disturb for now</source>
+        <translation>Vorerst nicht stören</translation>
+    </message>
+    <message>
+        <source>Every day at these hours</source>
+        <translation>Jeden Tag zu diesen Zeiten</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>von</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>Messages come in all the same, and the window shows how many are unread.</source>
+        <translation>Nachrichten kommen trotzdem an, und das Fenster zeigt, wie viele ungelesen sind.</translation>
+    </message>
+    <message>
+        <source>Quiet hours, %1</source>
+        <translation>Ruhezeiten, %1</translation>
+    </message>
+    <message>
+        <source>Show one now</source>
+        <translation>Jetzt eine zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::Announcer</name>
+    <message>
+        <source>1 new message</source>
+        <translation>1 neue Nachricht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new messages</source>
+        <translation>
+            <numerusform>%n neue Nachricht</numerusform>
+            <numerusform>%n neue Nachrichten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 message while you were away</source>
+        <translation>1 Nachricht, während Sie weg waren</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n messages while you were away</source>
+        <translation>
+            <numerusform>%n Nachricht, während Sie weg waren</numerusform>
+            <numerusform>%n Nachrichten, während Sie weg waren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>From one person</source>
+        <translation>Von einer Person</translation>
+    </message>
+    <message numerus="yes">
+        <source>From %n people</source>
+        <translation>
+            <numerusform>Von %n Person</numerusform>
+            <numerusform>Von %n Personen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>New message</source>
+        <translation>Neue Nachricht</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::BusToasts</name>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Mark as read</source>
+        <translation>Als gelesen markieren</translation>
     </message>
 </context>
 </TS>

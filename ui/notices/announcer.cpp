@@ -13,6 +13,21 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(antiphon::Announcer)
 };
 
+QString newMessages(int count)
+{
+    return count == 1 ? Words::tr("1 new message") : Words::tr("%n new messages", nullptr, count);
+}
+
+QString missedMessages(int count)
+{
+    return count == 1 ? Words::tr("1 message while you were away") : Words::tr("%n messages while you were away", nullptr, count);
+}
+
+QString fromPeople(int count)
+{
+    return count == 1 ? Words::tr("From one person") : Words::tr("From %n people", nullptr, count);
+}
+
 const QString kConversation = u"conversation/"_s;
 
 bool isFlooding(const Conversation &conversation, Timestamp now)
@@ -107,11 +122,11 @@ QList<Toast> Announcer::announce(const QList<Arrival> &arrivals, const NoticeWis
     }
     QList<Toast> toasts;
     if (m_missed.messages != missedBefore)
-        toasts.append(toastOf(m_missed, missedKey(), Words::tr("%n message(s) while you were away", nullptr, m_missed.messages)));
+        toasts.append(toastOf(m_missed, missedKey(), missedMessages(m_missed.messages)));
     if (touched.size() > kMostAtOnce) {
         m_many.messages += now.messages;
         m_many.people += now.people;
-        toasts.append(toastOf(m_many, manyKey(), Words::tr("%n new message(s)", nullptr, m_many.messages)));
+        toasts.append(toastOf(m_many, manyKey(), newMessages(m_many.messages)));
         for (const ConversationId id : std::as_const(touched))
             m_told.remove(id);
     } else {
@@ -135,11 +150,11 @@ Toast Announcer::toastOf(ConversationId id, const Told &told, NoticeWishes::Priv
         break;
     case NoticeWishes::Privacy::SenderOnly:
         toast.title = told.name;
-        toast.body = Words::tr("%n new message(s)", nullptr, count);
+        toast.body = newMessages(count);
         break;
     case NoticeWishes::Privacy::Hidden:
         toast.title = u"Antiphon"_s;
-        toast.body = count > 1 ? Words::tr("%n new message(s)", nullptr, count) : Words::tr("New message");
+        toast.body = count > 1 ? newMessages(count) : Words::tr("New message");
         break;
     }
     return toast;
@@ -147,7 +162,7 @@ Toast Announcer::toastOf(ConversationId id, const Told &told, NoticeWishes::Priv
 
 Toast Announcer::toastOf(const Sum &sum, const QString &key, const QString &text)
 {
-    return {.key = key, .title = text, .body = Words::tr("From %n person(s)", nullptr, int(sum.people.size()))};
+    return {.key = key, .title = text, .body = fromPeople(int(sum.people.size()))};
 }
 
 bool Announcer::soundsNow(const NoticeWishes &wishes, Timestamp now)
