@@ -78,6 +78,8 @@ public:
         bool isDiagnosed = false;
         bool isWindowOver = false;       // of the WhatsApp conversation
         bool isAlone = false;            // no public address
+        bool isFlooded = false;          // by the customer of the Messenger conversation, while the disk fills up
+        bool isGerman = false;
         QString cannotReply{};           // of the Telegram conversation
         QJsonObject tunnel{};
         std::function<void(MainWindow &)> then{};
@@ -107,8 +109,12 @@ public:
             desk.find(ConversationId(2))->replyWindow = ReplyWindow{.rule = u"whatsapp_24h"_s, .closesAt = now - std::chrono::hours(26)};
             desk.answers.insert(u"templates.list"_s, templateAnswer());
         }
+        if (shot.isFlooded)
+            desk.find(ConversationId(4))->attributes.insert(u"flooded_until"_s, toRfc3339(now + std::chrono::seconds(60)));
         if (shot.isDiagnosed)
             desk.answers = diagnosisAnswers(false);
+        Language language;
+        language.use(shot.isGerman ? u"de"_s : u"en"_s);
         QTemporaryDir place;
         UiSettings settings(place.filePath(u"window.ini"_s));
         DeskClient client(desk.url(), u"token"_s);
@@ -122,6 +128,8 @@ public:
             turn(20);
         if (!window.models().isReady())
             return false;
+        if (shot.isFlooded)
+            desk.tell(u"workspace.health"_s, {{u"store"_s, u"writable"_s}, {u"disk"_s, u"low"_s}, {u"disk_free"_s, 812'000'000}});
         turn(kSettleMs);
         if (shot.then)
             shot.then(window);
@@ -166,6 +174,14 @@ void showPublicAddress(MainWindow &window)
     window.showSettings();
     window.settingsPage()->showPublicAddress();
 }
+
+void showNotices(MainWindow &window)
+{
+    window.showSettings();
+    window.settingsPage()->showNotices();
+}
+
+void showRafael(MainWindow &window) { window.showConversation(ConversationId(4)); }
 
 void showDiagnosis(MainWindow &window) { window.showDiagnosis(); }
 
@@ -242,6 +258,15 @@ int main(int argc, char **argv)
         {.name = u"diagnosis-dark.png"_s, .mode = Theme::Mode::Dark, .isDiagnosed = true, .then = showDiagnosis},
         {.name = u"settings.png"_s, .then = [](MainWindow &window) { window.showSettings(); }},
         {.name = u"settings-200.png"_s, .scale = 2.0, .size = {1600, 1400}, .then = [](MainWindow &window) { window.showSettings(); }},
+        {.name = u"notifications.png"_s, .then = showNotices},
+        {.name = u"notifications-dark-de.png"_s, .mode = Theme::Mode::Dark, .isGerman = true, .then = showNotices},
+        {.name = u"notifications-200-rtl.png"_s, .scale = 2.0, .direction = Qt::RightToLeft, .size = {1600, 1600}, .then = showNotices},
+        {.name = u"flood.png"_s, .isFlooded = true, .then = showRafael},
+        {.name = u"flood-dark-de.png"_s, .mode = Theme::Mode::Dark, .isFlooded = true, .isGerman = true, .then = showRafael},
+        {.name = u"flood-200.png"_s, .scale = 2.0, .size = {1600, 1000}, .isFlooded = true, .then = showRafael},
+        {.name = u"assistant-telegram-200.png"_s, .scale = 2.0, .size = {1600, 1400}, .then = [](MainWindow &window) { showAssistant(window, Channel::Telegram, ConnectStep::Kind::Account); }},
+        {.name = u"assistant-line-200.png"_s, .scale = 2.0, .size = {1600, 1400}, .then = [](MainWindow &window) { showAssistant(window, Channel::Line, ConnectStep::Kind::Account); }},
+        {.name = u"assistant-line-deliver-200.png"_s, .scale = 2.0, .size = {1600, 1400}, .then = [](MainWindow &window) { showAssistant(window, Channel::Line, ConnectStep::Kind::Deliver); }},
         {.name = u"public-address.png"_s, .size = {1280, 1000}, .tunnel = missingTool(), .then = showPublicAddress},
         {.name = u"public-address-dark.png"_s, .mode = Theme::Mode::Dark, .size = {1280, 1000}, .tunnel = connected(), .then = showPublicAddress},
         {.name = u"whatsapp.png"_s, .size = {1280, 1000}, .then = showKofi},
