@@ -35,13 +35,20 @@ demo::MessengerOptions messengerOptions()
     return options;
 }
 
+demo::ThreadAccount linkedAccount()
+{
+    return {.id = u"17840000000000009"_s, .scopedId = u"9900000000000009"_s, .name = u"Lantern Studio"_s, .username = u"lantern.studio"_s, .pageId = u"300000000000001"_s};
+}
+
 } // namespace
 
 MetaWorld::MetaWorld()
     : m_whatsapp(whatsappOptions(), m_clock, m_random)
     , m_instagram(instagramOptions(), m_clock, m_random)
     , m_messenger(messengerOptions(), m_clock, m_random)
+    , m_pageInstagram(m_messenger, {linkedAccount()}, m_clock, m_random)
 {
+    m_messenger.link(m_pageInstagram);
 }
 
 QString MetaWorld::start()
@@ -60,6 +67,7 @@ QString MetaWorld::start()
         return failed;
     m_instagram.webhooks().setCallback(m_server.intake(u"/webhooks/instagram"_s));
     m_messenger.webhooks().setCallback(m_server.intake(u"/webhooks/messenger"_s));
+    m_pageInstagram.webhooks().setCallback(m_server.intake(u"/webhooks/instagram"_s));
     m_whatsapp.webhooks().setCallback(m_server.intake(u"/webhooks/whatsapp/+"_s + m_whatsapp.number().digits));
     for (const auto &[channel, app] : {std::pair(u"instagram"_s, m_instagram.app()), std::pair(u"messenger"_s, m_messenger.app())}) {
         const QJsonObject entered{{u"channel"_s, channel},
@@ -94,6 +102,13 @@ QString MetaWorld::connectInstagram()
 QString MetaWorld::connectMessenger()
 {
     return wordsOf(m_desk->call(u"inboxes.create"_s, {{u"channel"_s, u"messenger"_s},
+                                                      {u"settings"_s, QJsonObject{{u"page_id"_s, m_messenger.account().id}}},
+                                                      {u"secrets"_s, QJsonObject{{u"page_access_token"_s, m_messenger.issueToken()}}}}));
+}
+
+QString MetaWorld::connectPageInstagram()
+{
+    return wordsOf(m_desk->call(u"inboxes.create"_s, {{u"channel"_s, u"instagram"_s},
                                                       {u"settings"_s, QJsonObject{{u"page_id"_s, m_messenger.account().id}}},
                                                       {u"secrets"_s, QJsonObject{{u"page_access_token"_s, m_messenger.issueToken()}}}}));
 }

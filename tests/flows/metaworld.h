@@ -2,6 +2,7 @@
 
 #include "app/demo/simulatedinstagram.h"
 #include "app/demo/simulatedmessenger.h"
+#include "app/demo/simulatedpageinstagram.h"
 #include "app/demo/simulatedwhatsapp.h"
 #include "tests/flows/deskworld.h"
 
@@ -19,10 +20,12 @@ public:
     QString connectWhatsapp();
     QString connectInstagram();
     QString connectMessenger();
+    QString connectPageInstagram();                 ///< the account that is linked to Messenger's page
 
     demo::SimulatedWhatsapp &whatsapp() { return m_whatsapp; }
     demo::SimulatedInstagram &instagram() { return m_instagram; }
     demo::SimulatedMessenger &messenger() { return m_messenger; }
+    demo::SimulatedPageInstagram &pageInstagram() { return m_pageInstagram; }
     /// The settings and secrets of `inboxes.create` for the simulated number.
     QJsonObject whatsappAccount();
 
@@ -35,6 +38,7 @@ private:
     demo::SimulatedWhatsapp m_whatsapp;
     demo::SimulatedInstagram m_instagram;
     demo::SimulatedMessenger m_messenger;
+    demo::SimulatedPageInstagram m_pageInstagram;
 };
 
 } // namespace antiphon::test
