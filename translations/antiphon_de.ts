@@ -1340,6 +1340,62 @@
         <source>Write to the number from another phone now. The message appears here as soon as it arrives; without a public address within a minute.</source>
         <translation>Schreiben Sie der Nummer jetzt von einem anderen Telefon. Die Nachricht erscheint hier, sobald sie ankommt; ohne öffentliche Adresse innerhalb einer Minute.</translation>
     </message>
+    <message>
+        <source>How the account is connected</source>
+        <translation>Wie das Konto verbunden wird</translation>
+    </message>
+    <message>
+        <source>By Instagram Login (recommended)</source>
+        <translation>Über Instagram-Anmeldung (empfohlen)</translation>
+    </message>
+    <message>
+        <source>Its owner agrees in the browser. A Facebook page is not needed.</source>
+        <translation>Der Inhaber stimmt im Browser zu. Eine Facebook-Seite ist nicht nötig.</translation>
+    </message>
+    <message>
+        <source>By the Facebook page it is linked to</source>
+        <translation>Über die Facebook-Seite, mit der es verknüpft ist</translation>
+    </message>
+    <message>
+        <source>With a token of the page, which does not end by time. For accounts and apps that are set up for Messenger already.</source>
+        <translation>Mit einem Token der Seite, der nicht nach einer Zeit abläuft. Für Konten und Apps, die schon für Messenger eingerichtet sind.</translation>
+    </message>
+    <message>
+        <source>The page that the account is linked to</source>
+        <translation>Die Seite, mit der das Konto verknüpft ist</translation>
+    </message>
+    <message>
+        <source>The page tells which Instagram account is linked to it. Page and token are tried as soon as you go on.</source>
+        <translation>Die Seite sagt, welches Instagram-Konto mit ihr verknüpft ist. Seite und Token werden geprüft, sobald Sie weitergehen.</translation>
+    </message>
+    <message>
+        <source>On Facebook, in the page&apos;s settings under Linked accounts → Instagram, look whether the account is linked; else link it there.</source>
+        <translation>Sehen Sie auf Facebook in den Einstellungen der Seite unter „Verknüpfte Konten → Instagram“ nach, ob das Konto verknüpft ist; sonst verknüpfen Sie es dort.</translation>
+    </message>
+    <message>
+        <source>Messenger → Instagram Settings: connect the page under “Generate access tokens” and agree to all that is asked; its ID stands below its name.</source>
+        <translation>Messenger → Instagram Settings: Verbinden Sie die Seite unter „Generate access tokens“ und stimmen Sie allem zu, was gefragt wird; ihre ID steht unter ihrem Namen.</translation>
+    </message>
+    <message>
+        <source>No Instagram account is linked to this page, Meta does not know the page, or the token is of another page.</source>
+        <translation>Mit dieser Seite ist kein Instagram-Konto verknüpft, Meta kennt die Seite nicht, oder der Token gehört zu einer anderen Seite.</translation>
+    </message>
+    <message>
+        <source>Meta does not accept this token. Generate a new one with the permissions instagram_basic, instagram_manage_messages, pages_manage_metadata and pages_messaging.</source>
+        <translation>Meta nimmt diesen Token nicht an. Erzeugen Sie einen neuen mit den Berechtigungen instagram_basic, instagram_manage_messages, pages_manage_metadata und pages_messaging.</translation>
+    </message>
+    <message>
+        <source>One app serves all Facebook pages of this workspace, for Messenger and for Instagram. What is entered already may stay.</source>
+        <translation>Eine App genügt für alle Facebook-Seiten dieses Arbeitsbereichs, für Messenger und für Instagram. Was schon eingetragen ist, kann bleiben.</translation>
+    </message>
+    <message>
+        <source>App settings → Basic shows the app ID and the app secret. Those of an Instagram app will not do.</source>
+        <translation>App settings → Basic zeigt App-ID und App-Geheimnis. Die einer Instagram-App genügen nicht.</translation>
+    </message>
+    <message>
+        <source>Messenger → Instagram Settings: under “Configure webhooks” paste both values and press “Verify and save”.</source>
+        <translation>Messenger → Instagram Settings: Tragen Sie unter „Configure webhooks“ beide Werte ein und drücken Sie „Verify and save“.</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ContactPanel</name>

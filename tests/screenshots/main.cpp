@@ -224,6 +224,19 @@ void showTemplates(MainWindow &window)
     emit window.conversationPane()->composer()->templatesRequested();
 }
 
+/// Instagram by way of a page, chosen as a person does.
+void showByPage(MainWindow &window, ConnectStep::Kind step)
+{
+    window.connectChannel(Channel::Instagram);
+    turn(kSettleMs);
+    for (QAbstractButton *button : window.assistant()->findChildren<QAbstractButton *>()) {
+        if (button->isVisible() && button->text().contains("Facebook page"_L1))
+            button->click();
+    }
+    turn(kSettleMs);
+    window.assistant()->showStep(step);
+}
+
 void showAssistant(MainWindow &window, Channel channel, ConnectStep::Kind step)
 {
     window.connectChannel(channel);
@@ -296,6 +309,8 @@ int main(int argc, char **argv)
         {.name = u"assistant.png"_s, .then = [](MainWindow &window) { showAssistant(window, Channel::Tiktok, ConnectStep::Kind::App); }},
         {.name = u"assistant-whatsapp.png"_s, .size = {1280, 900}, .then = [](MainWindow &window) { showAssistant(window, Channel::Whatsapp, ConnectStep::Kind::Account); }},
         {.name = u"assistant-delivery-dark.png"_s, .mode = Theme::Mode::Dark, .then = [](MainWindow &window) { showAssistant(window, Channel::Messenger, ConnectStep::Kind::Deliver); }},
+        {.name = u"assistant-instagram-ways.png"_s, .size = {1280, 900}, .then = [](MainWindow &window) { showByPage(window, ConnectStep::Kind::Address); }},
+        {.name = u"assistant-instagram-page-dark.png"_s, .mode = Theme::Mode::Dark, .size = {1280, 900}, .then = [](MainWindow &window) { showByPage(window, ConnectStep::Kind::Account); }},
         {.name = u"assistant-instagram-rtl.png"_s, .direction = Qt::RightToLeft, .size = {1280, 900}, .then = [](MainWindow &window) { showAssistant(window, Channel::Instagram, ConnectStep::Kind::App); }},
     };
     for (const Stage::Shot &shot : shots) {

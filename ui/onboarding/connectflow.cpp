@@ -44,9 +44,9 @@ void ConnectPage::ask(QFuture<T> future, Function function)
     });
 }
 
-void ConnectPage::begin(Channel channel, const std::optional<Inbox> &reconnect)
+void ConnectPage::begin(Channel channel, const std::optional<Inbox> &reconnect, const QString &way)
 {
-    const auto plan = connectPlan(channel);
+    const auto plan = connectPlan(channel, reconnect ? connectWay(*reconnect) : way);
     if (!plan)
         return;
     ++m_run;
@@ -75,7 +75,7 @@ void ConnectPage::begin(Channel channel, const std::optional<Inbox> &reconnect)
 void ConnectPage::askApp()
 {
     if (indexOf(Kind::App) >= 0)
-        ask(m_api.app(m_plan.channel), [this](const Result<DeskApp> &app) { takeApp(app); });
+        ask(m_api.app(application()), [this](const Result<DeskApp> &app) { takeApp(app); });
     else
         showValues();
 }
@@ -188,7 +188,7 @@ void ConnectPage::showValues()
     for (CopyRow *row : std::as_const(m_redirects))
         row->setValue(!m_app.redirectUrl.isEmpty() ? m_app.redirectUrl : under(m_plan.callbackPath), missing);
     const Inbox *inbox = m_inbox ? &*m_inbox : m_reconnect ? &*m_reconnect : nullptr;
-    QString webhook = inbox && !inbox->webhookUrl.isEmpty() ? inbox->webhookUrl : m_app.webhookUrl;
+    QString webhook = inbox && !inbox->webhookUrl.isEmpty() ? inbox->webhookUrl : application() == m_plan.channel ? m_app.webhookUrl : QString();
     if (m_plan.channel == Channel::Line)
         webhook = inbox ? (inbox->webhookUrl.isEmpty() ? under(u"/webhooks/line/"_s + inbox->externalId) : inbox->webhookUrl) : QString();
     else if (m_plan.channel == Channel::Whatsapp)        // each number has its own
@@ -222,7 +222,7 @@ void ConnectPage::readVerifyToken()
         return;
     const auto known = m_inbox ? m_inbox : m_reconnect;
     const InboxId id = known && indexOf(Kind::App) < 0 ? known->id : InboxId();
-    ask(m_api.verifyToken(m_plan.channel, id), [this](const Result<QString> &token) {
+    ask(m_api.verifyToken(application(), id), [this](const Result<QString> &token) {
         // Without one, or for who isn't an owner, a new one can be made.
         if (!token || token->isEmpty() || !m_verifyToken.isEmpty())
             return;
@@ -249,7 +249,7 @@ void ConnectPage::makeVerifyToken()
     };
     const auto known = m_inbox ? m_inbox : m_reconnect;
     if (indexOf(Kind::App) >= 0)
-        ask(m_api.setApp(m_plan.channel, m_app.settings, secrets), [done](const Result<DeskApp> &app) { done(app ? std::nullopt : std::optional(app.error())); });
+        ask(m_api.setApp(application(), m_app.settings, secrets), [done](const Result<DeskApp> &app) { done(app ? std::nullopt : std::optional(app.error())); });
     else if (known)
         ask(m_api.updateInbox(known->id, {.secrets = secrets}), [done](const Result<Inbox> &inbox) { done(inbox ? std::nullopt : std::optional(inbox.error())); });
 }
@@ -326,7 +326,7 @@ void ConnectPage::saveApp()
     QJsonObject secrets = valuesOf(Kind::App, Where::AppSecret);
     if (!m_verifyToken.isEmpty() && indexOf(Kind::Deliver) >= 0)
         secrets.insert(u"verify_token"_s, m_verifyToken);
-    ask(m_api.setApp(m_plan.channel, valuesOf(Kind::App, Where::AppSetting), secrets), [this, index](const Result<DeskApp> &app) {
+    ask(m_api.setApp(application(), valuesOf(Kind::App, Where::AppSetting), secrets), [this, index](const Result<DeskApp> &app) {
         m_next.at(index)->setEnabled(true);
         if (!app) {
             refuse(app.error(), Kind::App);

@@ -307,9 +307,26 @@ void ConnectPage::addAdvanced(const ConnectStep &step, const QList<FieldRow *> &
     column->addWidget(m_advanced);
 }
 
+/// Another way is another plan, from the beginning.
+void ConnectPage::addWays(QVBoxLayout *column)
+{
+    auto *row = new ChoiceRow(m_theme, m_plan.ways);
+    row->setValue(m_plan.way);
+    connect(
+        row, &ChoiceRow::changed, this,
+        [this, row] {
+            if (row->value() != m_plan.way)
+                begin(m_plan.channel, {}, row->value());
+        },
+        Qt::QueuedConnection);      // it goes away with its page
+    column->addWidget(row);
+}
+
 void ConnectPage::buildAddress(int index, QVBoxLayout *column)
 {
     column->setSpacing(m_theme.px(12));
+    if (!m_plan.ways.options.isEmpty() && !m_reconnect)
+        addWays(column);
     column->addWidget(m_states.at(index));
     if (!m_plan.steps.at(index).note.isEmpty())
         column->addWidget(label(m_plan.steps.at(index).note, false, true));

@@ -30,7 +30,8 @@ public:
     ConnectPage(const Theme &theme, DeskApi &api, QWidget *parent = nullptr);
 
     /// Begins anew. @param reconnect the inbox whose owner must agree again, or whose keys are other ones now; null for a new one.
-    void begin(Channel channel, const std::optional<Inbox> &reconnect = {});
+    /// @param way of several to connect an account; empty: the first
+    void begin(Channel channel, const std::optional<Inbox> &reconnect = {}, const QString &way = {});
     void showStep(ConnectStep::Kind kind);        ///< for who has done those before it already
     void applyEvent(const DeskEvent &event);      ///< inbox.created, inbox.updated, message.created
     Channel channel() const { return m_plan.channel; }
@@ -48,6 +49,7 @@ private:
     void buildAddress(int index, QVBoxLayout *column);
     void buildConsent(int index, QVBoxLayout *column);
     void buildRoundTrip(QVBoxLayout *column);
+    void addWays(QVBoxLayout *column);
     void addValues(const ConnectStep &step, QVBoxLayout *column);
     void addFields(int index, QVBoxLayout *column);
     void addClicks(const ConnectStep &step, QVBoxLayout *column);
@@ -62,6 +64,7 @@ private:
     template <typename T, typename Function>
     void ask(QFuture<T> future, Function function);
     void show(int index);
+    Channel application() const { return m_plan.application.value_or(m_plan.channel); }
     int indexOf(ConnectStep::Kind kind) const;
     const ConnectStep &current() const;
     void goOn();

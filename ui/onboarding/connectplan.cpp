@@ -129,6 +129,24 @@ ConnectPlan whatsappPlan()
                       roundTripStep(Words::tr("Write to the number from another phone now. The message appears here as soon as it arrives."))}};
 }
 
+const QString kByPage = u"page"_s;
+
+ConnectChoice instagramWays()
+{
+    return {.key = u"way"_s,
+            .name = Words::tr("How the account is connected"),
+            .options = {{.value = u"login"_s, .name = Words::tr("By Instagram Login (recommended)"),
+                         .text = Words::tr("Its owner agrees in the browser. A Facebook page is not needed."), .isPreferred = true},
+                        {.value = kByPage, .name = Words::tr("By the Facebook page it is linked to"),
+                         .text = Words::tr("With a token of the page, which does not end by time. For accounts and apps that are set up for Messenger already.")}}};
+}
+
+QStringList instagramTicks()
+{
+    return {Words::tr("It is a professional account (business or creator)"),
+            Words::tr("Under Settings → Messages and story replies → Message controls, connected tools may access messages")};
+}
+
 ConnectPlan instagramPlan()
 {
     const ConnectStep app{
@@ -150,15 +168,70 @@ ConnectPlan instagramPlan()
         .fields = {appId(Words::tr("Instagram app ID")), appSecret(Words::tr("Instagram app secret"), Where::AppSecret)},
         .fieldsNote = Words::tr("The secret is kept encrypted. It also checks every webhook."),
         .ticksHead = Words::tr("In the Instagram app of the account"),
-        .ticks = {Words::tr("It is a professional account (business or creator)"),
-                  Words::tr("Under Settings → Messages and story replies → Message controls, connected tools may access messages")}};
+        .ticks = instagramTicks()};
     return {.channel = Channel::Instagram,
             .callbackPath = u"/instagram/callback"_s,
+            .ways = instagramWays(),
+            .way = instagramWays().options.constFirst().value,
             .steps = {addressStep(Channel::Instagram), app,
                       deliverStep({Words::tr("Instagram → API setup with Instagram login: open “Configure webhooks”."),
                                    Words::tr("Paste both values and press “Verify and save”."),
                                    Words::tr("Subscribe to messages, message_reactions, messaging_seen, messaging_postbacks and messaging_referral.")}),
                       consentStep(Channel::Instagram),
+                      roundTripStep(Words::tr("Write to the account from another Instagram account now. The message appears here as soon as it arrives."))}};
+}
+
+ConnectStep instagramPageStep()
+{
+    return {.kind = Kind::Account,
+            .title = Words::tr("Facebook page"),
+            .detail = Words::tr("Page and its token"),
+            .heading = Words::tr("The page that the account is linked to"),
+            .text = Words::tr("The page tells which Instagram account is linked to it. Page and token are tried as soon as you go on."),
+            .portal = kMetaDashboard,
+            .portalName = openMeta(),
+            .clicks = {Words::tr("On Facebook, in the page's settings under Linked accounts → Instagram, look whether the account is linked; else link it there."),
+                       Words::tr("Messenger → Instagram Settings: connect the page under “Generate access tokens” and agree to all that is asked; its ID stands below its name."),
+                       Words::tr("Press “Generate” beside the page and copy the token.")},
+            .fieldsHead = Words::tr("Copy from the dashboard"),
+            .fields = {{.where = Where::InboxSetting, .key = u"page_id"_s, .name = Words::tr("Page ID"), .placeholder = u"108450112345678"_s, .pattern = kDigits,
+                        .wrong = Words::tr("An ID has only digits."),
+                        .refused = Words::tr("No Instagram account is linked to this page, Meta does not know the page, or the token is of another page.")},
+                       {.where = Where::InboxSecret, .key = u"page_access_token"_s, .name = Words::tr("Page access token"), .pattern = u"\\S{20,}"_s,
+                        .wrong = Words::tr("A token is one long word without blanks."),
+                        .refused = Words::tr("Meta does not accept this token. Generate a new one with the permissions instagram_basic, instagram_manage_messages, "
+                                             "pages_manage_metadata and pages_messaging.")}},
+            .fieldsNote = Words::tr("The token is kept encrypted."),
+            .ticksHead = Words::tr("In the Instagram app of the account"),
+            .ticks = instagramTicks()};
+}
+
+/// With Facebook's application, which is the one that Messenger has.
+ConnectPlan instagramByPagePlan()
+{
+    const ConnectStep app{
+        .kind = Kind::App,
+        .title = Words::tr("Meta app"),
+        .detail = Words::tr("Dashboard values"),
+        .heading = Words::tr("Your app in Meta's dashboard"),
+        .text = Words::tr("One app serves all Facebook pages of this workspace, for Messenger and for Instagram. What is entered already may stay."),
+        .portal = kMetaDashboard,
+        .portalName = openMeta(),
+        .clicks = {Words::tr("Create an app of the type “Business”, or open the one you have, and add the product “Messenger”."),
+                   Words::tr("App settings → Basic shows the app ID and the app secret. Those of an Instagram app will not do."),
+                   Words::tr("Publish the app: in development mode only its own people's messages come in.")},
+        .fieldsHead = Words::tr("Copy from the dashboard"),
+        .fields = {appId(Words::tr("App ID")), appSecret(Words::tr("App secret"), Where::AppSecret)},
+        .fieldsNote = Words::tr("The secret is kept encrypted. It also checks every webhook.")};
+    return {.channel = Channel::Instagram,
+            .needsAddress = false,
+            .application = Channel::Messenger,
+            .ways = instagramWays(),
+            .way = kByPage,
+            .steps = {addressStep(Channel::Instagram), app,
+                      deliverStep({Words::tr("Messenger → Instagram Settings: under “Configure webhooks” paste both values and press “Verify and save”."),
+                                   Words::tr("Subscribe to messages, message_reactions, messaging_seen, messaging_postbacks and messaging_referral.")}),
+                      instagramPageStep(),
                       roundTripStep(Words::tr("Write to the account from another Instagram account now. The message appears here as soon as it arrives."))}};
 }
 
@@ -205,12 +278,17 @@ ConnectPlan messengerPlan()
 
 } // namespace
 
-std::optional<ConnectPlan> connectPlan(Channel channel)
+QString connectWay(const Inbox &inbox)
+{
+    return inbox.channel == Channel::Instagram && !inbox.settings.value("page_id"_L1).toString().isEmpty() ? kByPage : QString();
+}
+
+std::optional<ConnectPlan> connectPlan(Channel channel, const QString &way)
 {
     switch (channel) {
     case Channel::Tiktok: return tiktokPlan();
     case Channel::Whatsapp: return whatsappPlan();
-    case Channel::Instagram: return instagramPlan();
+    case Channel::Instagram: return way == kByPage ? instagramByPagePlan() : instagramPlan();
     case Channel::Messenger: return messengerPlan();
     case Channel::Telegram: return telegramPlan();
     case Channel::Line: return linePlan();

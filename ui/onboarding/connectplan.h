@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/domain/channel.h"
+#include "core/domain/inbox.h"
 
 #include <QList>
 #include <QStringList>
@@ -90,11 +90,16 @@ struct ConnectPlan {
     bool needsAddress = true;    ///< nothing can be connected without a public address; else only nothing arrives
     bool tellsAllChecks = false; ///< also those that went well: each is worth a look
     QString callbackPath{};      ///< of the consent's return: "/tiktok/callback"; empty: there is none
+    std::optional<Channel> application{};        ///< whose application is entered, where that is another channel's
+    ConnectChoice ways{};        ///< of several ways to connect an account, each with a plan of its own; without options there is one
+    QString way{};               ///< which of them this plan is
     QList<ConnectStep> steps{};
 };
 
-/// How an account of this channel is connected; nothing where no assistant knows it.
-std::optional<ConnectPlan> connectPlan(Channel channel);
+/// How an account of this channel is connected; nothing where no assistant knows it. @param way of `ConnectPlan::ways`; empty: the first
+std::optional<ConnectPlan> connectPlan(Channel channel, const QString &way = {});
+/// The way in which an inbox was connected; empty: the first, or the only one.
+QString connectWay(const Inbox &inbox);
 
 /// The channels with an assistant, in the order in which they are offered.
 QList<Channel> connectableChannels();

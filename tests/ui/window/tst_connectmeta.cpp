@@ -31,6 +31,8 @@ private slots:
     void keepsAStoredVerifyTokenUntilANewOneIsWanted();
     void readsTheVerifyTokenThatIsStored();
     void connectsInstagramInTheBrowser();
+    void connectsInstagramByItsPage();
+    void reconnectsInstagramTheWayItWasConnected();
     void asksOnlyForTheNewKeysOnReconnecting();
     void goesOnWithoutAnAddressWhereTheChannelCan();
 
@@ -109,9 +111,15 @@ void ConnectMetaTest::offersEveryChannelItCanConnect()
 
 void ConnectMetaTest::everyPlanLeadsFromTheAddressToARealMessage()
 {
+    QList<ConnectPlan> plans;
     for (const Channel channel : connectableChannels()) {
-        const auto plan = connectPlan(channel);
-        QVERIFY(plan);
+        plans.append(*connectPlan(channel));
+        for (const ConnectChoice::Option &way : connectPlan(channel)->ways.options)
+            plans.append(*connectPlan(channel, way.value));
+    }
+    for (const ConnectPlan &one : std::as_const(plans)) {
+        const ConnectPlan *plan = &one;
+        const Channel channel = one.channel;
         QCOMPARE(plan->steps.first().kind == ConnectStep::Kind::Address, channel != Channel::Telegram && channel != Channel::Twilio);   // these need none
         QCOMPARE(plan->steps.last().kind, ConnectStep::Kind::RoundTrip);
         bool connects = false;
@@ -300,6 +308,59 @@ void ConnectMetaTest::connectsInstagramInTheBrowser()
     f.desk.tell(u"inbox.created"_s, toJson(inbox));
     QTRY_VERIFY(shows(page, u"tidewick.studio"_s));
     QVERIFY(!shows(page, u"Somebody else's"_s));
+}
+
+void ConnectMetaTest::connectsInstagramByItsPage()
+{
+    WindowFixture f;
+    QVERIFY(f.open());
+    f.window->connectChannel(Channel::Instagram);
+    ConnectPage &page = *f.window->assistant();
+    QTRY_VERIFY(shows(page, u"inbox.tidewick.example"_s));
+    QVERIFY(button(page, u"By Instagram Login (recommended)"_s)->isChecked());
+    button(page, u"By the Facebook page it is linked to"_s)->click();
+    QTRY_VERIFY(button(page, u"By the Facebook page it is linked to"_s) && button(page, u"By the Facebook page it is linked to"_s)->isChecked());
+    QTRY_VERIFY(shows(page, u"inbox.tidewick.example"_s));
+    button(page, u"Next"_s)->click();
+    type(page, u"app_id"_s, u"1234567890123456"_s);
+    type(page, u"app_secret"_s, u"0123456789abcdef0123456789abcdef"_s);
+    button(page, u"Save and go on"_s)->click();
+    QTRY_VERIFY(shows(page, u"https://inbox.tidewick.example/webhooks/instagram"_s));
+    const QJsonObject app = f.desk.callsOf(u"apps.set"_s).value(0);
+    QCOMPARE(app.value("channel"_L1).toString(), u"messenger"_s);             // Facebook's application signs and proves
+    QVERIFY(shows(page, app.value("secrets"_L1).toObject().value("verify_token"_L1).toString()));
+    button(page, u"Next"_s)->click();
+    type(page, u"page_id"_s, u"300000000000001"_s);
+    type(page, u"page_access_token"_s, u"EAAG0123456789abcdefghij"_s);
+    f.desk.refused = {{u"inboxes.create"_s, -32004}};
+    f.desk.refusedFields = {{u"inboxes.create"_s, u"page_id"_s}};
+    button(page, u"Connect"_s)->click();
+    QTRY_VERIFY(shows(page, u"No Instagram account is linked"_s));
+    f.desk.refused.clear();
+    button(page, u"Connect"_s)->click();
+    QTRY_VERIFY(button(page, u"Done"_s));
+    const QJsonObject call = f.desk.callsOf(u"inboxes.create"_s).last();
+    QCOMPARE(call.value("channel"_L1).toString(), u"instagram"_s);
+    QCOMPARE(call.value("secrets"_L1).toObject(), (QJsonObject{{u"page_access_token"_s, u"EAAG0123456789abcdefghij"_s}}));
+    QCOMPARE(call.value("settings"_L1).toObject(), (QJsonObject{{u"page_id"_s, u"300000000000001"_s}}));
+}
+
+void ConnectMetaTest::reconnectsInstagramTheWayItWasConnected()
+{
+    WindowFixture f;
+    f.desk.fill();
+    const auto instagram = std::find_if(f.desk.inboxes.begin(), f.desk.inboxes.end(), [](const Inbox &inbox) { return inbox.channel == Channel::Instagram; });
+    QVERIFY(instagram != f.desk.inboxes.end());
+    instagram->settings = {{u"page_id"_s, u"300000000000001"_s}};
+    instagram->state = Inbox::State::ReauthorizationRequired;
+    QVERIFY(f.open());
+    f.window->reconnect(instagram->id);
+    ConnectPage &page = *f.window->assistant();
+    QVERIFY(button(page, u"Connect"_s));
+    type(page, u"page_access_token"_s, u"EAAG0123456789abcdefghij"_s);
+    button(page, u"Connect"_s)->click();
+    QTRY_VERIFY(button(page, u"Done"_s));
+    QCOMPARE(f.desk.callsOf(u"inboxes.update"_s).value(0).value("secrets"_L1).toObject(), (QJsonObject{{u"page_access_token"_s, u"EAAG0123456789abcdefghij"_s}}));
 }
 
 void ConnectMetaTest::asksOnlyForTheNewKeysOnReconnecting()
