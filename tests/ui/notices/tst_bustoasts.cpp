@@ -2,6 +2,7 @@
 #include "tests/ui/notices/fakedesktop.h"
 #include "ui/notices/bustoasts.h"
 
+#include <QDBusServiceWatcher>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -132,10 +133,14 @@ private slots:
     void anotherServiceIsAskedAnewAndReplacesNothing()
     {
         showBoth();
+        // On the same connection, made later: what it hears the toasts have heard.
+        const QDBusServiceWatcher watcher(u"org.freedesktop.Notifications"_s, QDBusConnection(u"window"_s));
+        QSignalSpy changes(&watcher, &QDBusServiceWatcher::serviceOwnerChanged);
         m_desktop->vanish();
         FakeDesktop second(m_bus->connection(u"second"_s));
         second.capabilities = {u"body"_s};
         QVERIFY(second.appear());
+        QTRY_COMPARE(changes.size(), 2);
         m_toasts->show({.key = u"a"_s, .title = u"one"_s, .body = u"<"_s});
         QTRY_COMPARE(second.notices.size(), 1);
         QCOMPARE(second.notices.first().replaces, 0u);
