@@ -44,8 +44,8 @@ void takeProfile(QJsonObject &settings, const ConnectedAccount &account)
                 settings.insert(it.key(), it.value());
         }
     }
-    if (!account.accountSetting.isEmpty())
-        settings.insert(account.accountSetting, account.grant.account);
+    if (!account.fields.account.isEmpty())
+        settings.insert(account.fields.account, account.grant.account);
     for (const auto &[key, value] : {std::pair(u"username"_s, account.profile.username), std::pair(u"display_name"_s, account.profile.displayName),
                                      std::pair(u"scopes"_s, account.grant.scopes.join(u','))}) {
         if (!value.isEmpty())   // tokens that were typed in don't say their scopes
@@ -56,7 +56,7 @@ void takeProfile(QJsonObject &settings, const ConnectedAccount &account)
 /// Conflict where another inbox has what only one may have.
 Result<void> checkUnique(ReadTransaction &tx, const ConnectedAccount &account, InboxId own)
 {
-    if (account.uniqueSettings.isEmpty())
+    if (account.fields.uniqueSettings.isEmpty())
         return {};
     const auto rows = inboxes::list(tx);
     if (!rows)
@@ -64,10 +64,10 @@ Result<void> checkUnique(ReadTransaction &tx, const ConnectedAccount &account, I
     for (const inboxes::InboxRow &row : *rows) {
         if (row.inbox.channel != account.channel || row.inbox.id == own)
             continue;
-        for (const QString &key : account.uniqueSettings) {
+        for (const QString &key : account.fields.uniqueSettings) {
             const QJsonValue value = account.typedSettings.value(key);
             if (value.isString() && row.inbox.settings.value(key) == value)
-                return Error{Error::Kind::Conflict, u"this account is connected already"_s, key};
+                return connectedBy(row.inbox.id, row.inbox.name, key);
         }
     }
     return {};
@@ -75,19 +75,34 @@ Result<void> checkUnique(ReadTransaction &tx, const ConnectedAccount &account, I
 
 QString nameOf(const ConnectedAccount &account)
 {
-    // On Instagram an account goes by its handle: what it calls itself beside that need not be told apart from others.
-    const bool isByHandle = account.channel == Channel::Instagram;
     const AccountProfile &profile = account.profile;
-    for (const QString &name : {account.name, isByHandle ? profile.username : profile.displayName, profile.username, profile.displayName}) {
+    for (const QString &name : {account.name, account.fields.goesByHandle ? profile.username : profile.displayName, profile.username, profile.displayName}) {
         if (!name.isEmpty())
             return name;
     }
     return channelTitle(account.channel);
 }
 
+QString wayOf(const AccountFields &fields, const Inbox &inbox)
+{
+    return fields.way.isEmpty() ? QString() : inbox.settings.value(fields.way).toString();
+}
+
+/// Also how it was connected, where that is another way than now: credentials of the one are of no use to the other.
+Error connectedBy(const Inbox &inbox, const ConnectedAccount &account)
+{
+    Error error = antiphon::connectedBy(inbox.id, inbox.name, account.fields.account);
+    const QString way = wayOf(account.fields, inbox);
+    if (way == account.way)
+        return error;
+    error.detail += (way.isEmpty() ? u", by consent or its own token"_s : u", by its %1 %2"_s.arg(account.fields.way, way))
+        + u". Enter new credentials there, or delete that inbox before"_s;
+    return error;
+}
+
 Result<Inbox> makeInbox(WriteTransaction &tx, const ConnectedAccount &account)
 {
-    const auto settings = changedSettings({}, account.settings);
+    const auto settings = changedSettings(account.fields, {}, account.settings);
     if (!settings)
         return settings.error();
     Inbox inbox{.channel = account.channel,
@@ -129,8 +144,8 @@ Result<Inbox> storeAccount(WriteTransaction &tx, const ConnectedAccount &account
     const auto existing = inboxes::findByAccount(tx, account.channel, account.grant.account);
     if (!existing)
         return existing.error();
-    if (*existing && account.mustBeNew)
-        return Error{Error::Kind::Conflict, u"this account is connected already"_s, account.accountSetting};
+    if (*existing && (account.mustBeNew || wayOf(account.fields, (*existing)->inbox) != account.way))
+        return connectedBy((*existing)->inbox, account);
     if (const auto unique = checkUnique(tx, account, *existing ? (*existing)->inbox.id : InboxId()); !unique)
         return unique.error();
     const auto inbox = *existing ? refreshInbox(tx, (*existing)->inbox, account) : makeInbox(tx, account);
@@ -161,21 +176,23 @@ Result<Inbox> storeAccount(WriteTransaction &tx, const ConnectedAccount &account
     return inbox;
 }
 
-bool isAccountSetting(const QString &name)
+Error connectedBy(InboxId inbox, const QString &name, const QString &field)
 {
-    constexpr std::array kOwn{"business_id"_L1,  "phone_number"_L1, "phone_number_id"_L1, "business_account_id"_L1, "instagram_id"_L1,
-                              "page_id"_L1,      "username"_L1,     "display_name"_L1,    "scopes"_L1,              "notice"_L1,
-                              "coexistence"_L1,  "verified_name"_L1, "quality_rating"_L1, "throughput"_L1,          "code_verification_status"_L1,
-                              "history_sync"_L1, "phone_sync"_L1, "account_sid"_L1,  "messaging_service_sid"_L1,  "medium"_L1,
-                              "channel_id"_L1,   "business_connections"_L1, "bot_id"_L1,       "bot_name"_L1,            "can_connect_to_business"_L1,
-                              "bot_user_id"_L1,  "basic_id"_L1, "account_name"_L1,     "chat_mode"_L1,       "mark_as_read_mode"_L1};
-    return std::any_of(kOwn.begin(), kOwn.end(), [&name](QLatin1StringView own) { return name == own; });
+    const QString words = u"this account is connected already: inbox %1"_s.arg(inbox.toString());
+    return {Error::Kind::Conflict, name.isEmpty() ? words : words + u", %1"_s.arg(name), field};
 }
 
-Result<QJsonObject> changedSettings(QJsonObject settings, const QJsonObject &changes)
+bool isAccountSetting(const AccountFields &fields, const QString &name)
+{
+    constexpr std::array kOfAll{"username"_L1, "display_name"_L1, "scopes"_L1, "notice"_L1};
+    return name == fields.account || fields.accountOneOf.contains(name) || fields.settings.contains(name) || fields.told.contains(name)
+        || std::find(kOfAll.begin(), kOfAll.end(), name) != kOfAll.end();
+}
+
+Result<QJsonObject> changedSettings(const AccountFields &fields, QJsonObject settings, const QJsonObject &changes)
 {
     for (auto it = changes.begin(); it != changes.end(); ++it) {
-        if (isAccountSetting(it.key()) && it.value() != settings.value(it.key()))
+        if (isAccountSetting(fields, it.key()) && it.value() != settings.value(it.key()))
             return Error{Error::Kind::Invalid, u"can't be changed, since it belongs to the account"_s, it.key()};
         if (it.key() == "human_agent"_L1 && !it.value().isBool() && !it.value().isNull())
             return Error{Error::Kind::Invalid, u"true or false"_s, it.key()};

@@ -99,12 +99,13 @@ Accounts::Accounts(const Surroundings &s, QObject *parent)
     , m_mailbox(s.mailbox)
     , m_publicUrl(s.publicUrl)
     , m_ownUrl(s.ownUrl)
-    , m_vault(s.database, s.secrets, s.random, s.mailbox)
+    , m_vault(s.database, s.secrets, s.channels, s.random, s.mailbox)
     , m_tokens(s.database, m_vault, s.channels, s.http, s.clock, s.mailbox)
     , m_connect(s.database, s.secrets, m_vault, s.channels, s.http, s.clock, s.random, s.publicUrl, s.mailbox)
     , m_ours(s.database, s.mailbox)
     , m_registrar(m_ours, m_vault, s.channels, s.http, s.publicUrl)
     , m_subscriptions(Subscriptions::Surroundings{s.database, m_vault, m_tokens, m_ours, s.channels, s.http, s.mailbox, s.publicUrl})
+    , m_farewells(Farewells::Surroundings{s.channels, s.http, m_ours})
 {
     connect(&m_secrets, &SecretStore::unlocked, this, &Accounts::loadVault);
     connect(&m_connect, &ConnectFlow::connected, this, [this](InboxId inbox, Channel channel) {
@@ -159,10 +160,13 @@ void Accounts::loadVault()
             emit self->notLoaded();
             return;
         }
-        self->m_ours.load(Channel::Twilio, [self] {
-            if (self)
-                self->noteAddresses();
-        });
+        const QList<Channel> signing = self->addressSigners();
+        for (const Channel channel : signing) {
+            self->m_ours.load(channel, [self] {
+                if (self)
+                    self->noteAddresses();
+            });
+        }
         self->noteAddresses();
         self->askOwnersOfLostTokens();
         self->m_tokens.start();
@@ -171,13 +175,22 @@ void Accounts::loadVault()
     });
 }
 
-/// A bot has one receiver: who connects it here, or has it delivered otherwise, wants it here. Numbers and pages may well have another on purpose.
-bool Accounts::isTakenOver(Channel channel)
+/// Where an account has one receiver at all, who connects it here, or has it delivered otherwise, wants it here. Others may well have another on purpose.
+bool Accounts::isTakenOver(Channel channel) const
 {
-    return channel == Channel::Telegram;
+    const ChannelAdapter *adapter = m_channels.adapter(channel);
+    return adapter && adapter->webhookRules().hasOneReceiver;
 }
 
-/// The current one, the former ones (a webhook may be on its way to them), the listener's own. Only Twilio signs them.
+/// The channels whose signatures cover the address, too.
+QList<Channel> Accounts::addressSigners() const
+{
+    QList<Channel> signing = m_channels.channels();
+    signing.removeIf([this](Channel channel) { return !m_channels.adapter(channel)->webhookRules().signsAddress; });
+    return signing;
+}
+
+/// The current one, the former ones (a webhook may be on its way to them), the listener's own.
 void Accounts::noteAddresses()
 {
     const auto plain = [](QString address) {
@@ -186,9 +199,13 @@ void Accounts::noteAddresses()
         return address;
     };
     QStringList addresses{plain(m_publicUrl.toString())};
-    const QStringList former = m_ours.all(Channel::Twilio);
-    for (auto it = former.crbegin(); it != former.crend(); ++it)
-        addresses.append(it->section(u"/twilio/"_s, 0, 0));
+    const QList<Channel> signing = addressSigners();
+    for (const Channel channel : signing) {
+        const QString route = webhookRoute(m_channels.adapter(channel)->webhookRules());
+        const QStringList former = m_ours.all(channel);
+        for (auto it = former.crbegin(); it != former.crend(); ++it)
+            addresses.append(it->section(route, 0, 0));
+    }
     addresses.append(plain(m_ownUrl.toString()));
     addresses.removeAll(QString());
     addresses.removeDuplicates();
@@ -259,7 +276,8 @@ void Accounts::setApp(Channel channel, const QJsonObject &settings, const QJsonO
         return;
     }
     CredentialVault::AppChange change = *given;
-    const bool asksForWord = channel == Channel::Instagram || channel == Channel::Messenger;   // at an address that all inboxes share
+    const WebhookRules rules = m_channels.adapter(channel)->webhookRules();
+    const bool asksForWord = rules.isVerifiedByGet && !hasOwnAddress(rules);                   // else each inbox has a word of its own
     if (asksForWord && !change.verifyToken && (!known || known->verifyToken.isEmpty()))
         change.verifyToken = newVerifyToken(m_random);
     const auto sealed = m_vault.seal(channel, change);
@@ -325,27 +343,37 @@ void Accounts::finishDeletion(InboxId id)
     giveBack(*account);
 }
 
-/// Tells the platform to send nothing more. Best effort: what fails changes nothing for the owner.
+/// Whether another inbox gets its messages by the very subscription of this one.
+bool Accounts::livesOnSubscription(const CredentialVault::Account &account) const
+{
+    const auto keyOf = [this](const CredentialVault::Account &of) {
+        const AccountAdapter *adapter = m_channels.accounts(of.channel);
+        return adapter ? adapter->subscriptionKey(of.credentials) : QString();
+    };
+    const QString key = keyOf(account);
+    const QList<CredentialVault::Account> others = m_vault.accounts();
+    return !key.isEmpty()
+        && std::any_of(others.begin(), others.end(), [&](const CredentialVault::Account &other) { return other.inbox != account.inbox && keyOf(other) == key; });
+}
+
+/// Tells the platform to send nothing more, and gives the consent back.
 void Accounts::giveBack(const CredentialVault::Account &account)
 {
-    const AccountAdapter *adapter = m_channels.accounts(account.channel);
     const ChannelAdapter *channel = m_channels.adapter(account.channel);
-    if (!adapter || !channel)
+    if (!channel)
         return;
-    const ChannelEndpoints &endpoints = m_channels.endpoints(account.channel);
-    const auto nothing = [](const HttpReply &) {};
     const QString group = channel->groupSetting();
     const QList<CredentialVault::Account> others = m_vault.accounts();
-    const bool isShared = !group.isEmpty() && std::any_of(others.begin(), others.end(), [&](const CredentialVault::Account &other) {
+    const bool isOfGroup = !group.isEmpty() && std::any_of(others.begin(), others.end(), [&](const CredentialVault::Account &other) {
         return other.channel == account.channel && other.credentials.settings.value(group) == account.credentials.settings.value(group);
     });
-    if (!isShared && !m_subscriptions.isElsewhere(account.inbox)) {   // else the subscription is the other inboxes' too, or another installation's
-        if (const auto request = adapter->unsubscribe(m_vault.complete(account), endpoints))
-            m_http.send(*request, nothing);
-    }
     const auto app = m_vault.app(account.channel);
-    if (const auto request = app ? adapter->revoke(account.credentials.accessToken, *app, endpoints) : std::nullopt)
-        m_http.send(*request, nothing);
+    m_farewells.tell({.inbox = account.inbox,
+                      .channel = account.channel,
+                      .credentials = m_vault.complete(account),
+                      .app = app ? std::optional(*app) : std::nullopt,
+                      .callback = m_subscriptions.callback(account),
+                      .isShared = isOfGroup || livesOnSubscription(account)});
 }
 
 void Accounts::verifyToken(Channel channel, InboxId id, Done<QString> done)
@@ -363,7 +391,7 @@ void Accounts::verifyToken(Channel channel, InboxId id, Done<QString> done)
         done(account->credentials.verifyToken);
         return;
     }
-    const auto app = m_vault.app(account ? account->channel : channel);
+    const auto app = m_vault.app(account ? m_vault.application(*account) : channel);
     if (!app || app->verifyToken.isEmpty())
         done(Error{Error::Kind::NotFound, u"no verify token is entered or made"_s});
     else
@@ -376,6 +404,13 @@ void Accounts::authorize(Channel channel, InboxId id, Done<QUrl> done)
         done(Error{Error::Kind::NotFound, u"no such inbox"_s, u"id"_s});
         return;
     }
+    const auto account = id ? m_vault.account(id) : std::nullopt;
+    const AccountAdapter *adapter = account ? m_channels.accounts(account->channel) : nullptr;
+    const QString way = adapter ? adapter->fields().way : QString();
+    if (!way.isEmpty() && account->credentials.settings.contains(way)) {
+        done(invalid(u"id"_s, u"this inbox was not connected by consent: enter new credentials for its %1"_s.arg(way)));
+        return;
+    }
     m_connect.authorize(channel, id, std::move(done));
 }
 
@@ -384,7 +419,7 @@ void Accounts::authorizePaste(const QUrl &callback, Done<Inbox> done)
     const QStringList parts = callback.path().split(u'/', Qt::SkipEmptyParts);
     const auto channel = parts.size() >= 2 && parts.last() == "callback"_L1 ? channelFromName(parts.at(parts.size() - 2)) : std::nullopt;
     if (!callback.isValid() || !channel) {
-        done(invalid(u"url"_s, u"this is not the address of a callback (…/tiktok/callback?…)"_s));
+        done(invalid(u"url"_s, u"this is not the address of a callback (…/callback?…)"_s));
         return;
     }
     m_connect.finish(*channel, callback.query(QUrl::FullyEncoded).toLatin1(), [done = std::move(done)](const Result<Inbox> &inbox) {

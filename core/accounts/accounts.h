@@ -4,6 +4,7 @@
 #include "core/accounts/accountwebhooks.h"
 #include "core/accounts/connectflow.h"
 #include "core/accounts/credentialvault.h"
+#include "core/accounts/farewells.h"
 #include "core/accounts/subscriptions.h"
 #include "core/accounts/tokenkeeper.h"
 #include "core/accounts/webhookregistrar.h"
@@ -89,8 +90,10 @@ private:
     std::optional<Error> connectedAlready(Channel channel, const InboxCredentials &credentials) const;
     ConnectedAccount connectedAccount(Channel channel, const InboxCredentials &own, const AccountProfile &profile) const;
     void finishDeletion(InboxId id);
-    static bool isTakenOver(Channel channel);
+    bool isTakenOver(Channel channel) const;
+    QList<Channel> addressSigners() const;
     void noteAddresses();
+    bool livesOnSubscription(const CredentialVault::Account &account) const;
     void giveBack(const CredentialVault::Account &account);
     void checkCredentials(const std::shared_ptr<CheckRun> &run);
     void checkSubscription(const std::shared_ptr<CheckRun> &run);
@@ -112,6 +115,7 @@ private:
     OwnAddresses m_ours;
     WebhookRegistrar m_registrar;
     Subscriptions m_subscriptions;
+    Farewells m_farewells;
     QSet<QString> m_probes;          ///< sent and not seen yet
 };
 

@@ -14,7 +14,6 @@ using namespace Qt::StringLiterals;
 constexpr Milliseconds kLongestWindow = std::chrono::hours(8 * 24);
 constexpr int kWindowsAtOnce = 500;
 constexpr int kSigningBits = 256;
-constexpr auto kApiUrl = "api_url"_L1;             // of an owner who runs the platform's server themselves: credentials go there
 constexpr Milliseconds kFormerSecretIsGood = std::chrono::hours(24);
 
 Error invalid(const QString &field, const QString &why)
@@ -51,14 +50,21 @@ Error locked()
 }
 
 /// What of the agent's settings is not the account's: that comes from the platform.
-QJsonObject withoutAccountSettings(QJsonObject settings)
+QJsonObject withoutAccountSettings(const AccountFields &fields, QJsonObject settings)
 {
     const QStringList keys = settings.keys();
     for (const QString &key : keys) {
-        if (isAccountSetting(key))
+        if (isAccountSetting(fields, key))
             settings.remove(key);
     }
     return settings;
+}
+
+/// Where an owner who runs the platform's server themselves says so: credentials go there. Empty: not on this channel.
+QString serverSetting(const ChannelRegistry &channels, Channel channel)
+{
+    const ChannelAdapter *adapter = channels.adapter(channel);
+    return adapter ? adapter->serverSetting() : QString();
 }
 
 } // namespace
@@ -71,7 +77,7 @@ void Accounts::tryCredentials(Channel channel, const InboxCredentials &credentia
         return;
     }
     runOperation<AccountProfile>(m_http, adapter->profile(credentials, m_channels.endpoints(channel)),
-                                 [fields = adapter->fields(), done = std::move(done)](const Result<AccountProfile> &profile) {
+                                 [fields = adapter->fieldsOf(credentials.settings), done = std::move(done)](const Result<AccountProfile> &profile) {
                                      done(profile ? profile : Result<AccountProfile>(typed::refusal(fields, profile.error())));
                                  });
 }
@@ -79,10 +85,11 @@ void Accounts::tryCredentials(Channel channel, const InboxCredentials &credentia
 /// What was typed, as far as it can be judged without the platform. @param own without what the application adds
 Result<InboxCredentials> Accounts::readTyped(Channel channel, const InboxInput &input, InboxCredentials *own)
 {
-    const AccountFields fields = m_channels.accounts(channel)->fields();
-    if (const auto taken = typed::takeSettings(fields, channel, input.settings.value_or(QJsonObject()), own); !taken)
+    const AccountAdapter &adapter = *m_channels.accounts(channel);
+    const AccountFields fields = adapter.fieldsOf(input.settings.value_or(QJsonObject()));
+    if (const auto taken = typed::takeSettings(adapter, input.settings.value_or(QJsonObject()), own); !taken)
         return taken.error();
-    if (const auto taken = typed::takeSecrets(fields, input.secrets.value_or(QJsonObject()), own); !taken)
+    if (const auto taken = typed::takeSecrets(adapter, input.secrets.value_or(QJsonObject()), own); !taken)
         return taken.error();
     const InboxCredentials whole = m_vault.complete({.channel = channel, .credentials = *own});
     if (const auto complete = typed::checkComplete(fields, whole); !complete)
@@ -98,16 +105,18 @@ Result<InboxCredentials> Accounts::readTyped(Channel channel, const InboxInput &
 
 std::optional<Error> Accounts::connectedAlready(Channel channel, const InboxCredentials &credentials) const
 {
+    const AccountAdapter &adapter = *m_channels.accounts(channel);
+    const AccountFields fields = adapter.fieldsOf(credentials.settings);
     const QList<CredentialVault::Account> connected = m_vault.accounts();
     for (const CredentialVault::Account &account : connected) {
         if (account.channel != channel)
             continue;
-        if (!credentials.account.isEmpty() && typed::isSameAccount(channel, account.credentials, credentials))
-            return Error{Error::Kind::Conflict, u"this account is connected already"_s, typed::accountField(m_channels.accounts(channel)->fields(), channel, credentials)};
-        for (const QString &key : typed::uniqueSettings(channel)) {
+        if (!credentials.account.isEmpty() && adapter.isSameAccount(account.credentials, credentials))
+            return connectedBy(account.inbox, account.credentials.settings.value("username"_L1).toString(), typed::accountField(fields, credentials));
+        for (const QString &key : fields.uniqueSettings) {
             const QJsonValue value = credentials.settings.value(key);
             if (value.isString() && account.credentials.settings.value(key) == value)
-                return Error{Error::Kind::Conflict, u"this account is connected already"_s, key};
+                return connectedBy(account.inbox, value.toString(), key);
         }
     }
     return std::nullopt;
@@ -124,7 +133,8 @@ void Accounts::createInbox(Channel channel, const InboxInput &input, Done<Inbox>
         return;
     }
     const QJsonObject settings = input.settings.value_or(QJsonObject());
-    const auto checked = changedSettings({}, withoutAccountSettings(settings));
+    const AccountFields fields = m_channels.accounts(channel)->fieldsOf(settings);
+    const auto checked = changedSettings(fields, {}, withoutAccountSettings(fields, settings));
     InboxCredentials own;
     const auto typed = checked ? readTyped(channel, input, &own) : Result<InboxCredentials>(checked.error());
     if (!typed) {
@@ -137,10 +147,9 @@ void Accounts::createInbox(Channel channel, const InboxInput &input, Done<Inbox>
             whole.settings.insert(it.key(), it.value());
     }
     const QPointer<Accounts> self(this);
-    tryCredentials(channel, whole, [self, channel, input, settings, own, done = std::move(done)](const Result<AccountProfile> &profile) mutable {
+    tryCredentials(channel, whole, [self, channel, input, settings, fields, own, done = std::move(done)](const Result<AccountProfile> &profile) mutable {
         if (!self)
             return;
-        const AccountFields fields = self->m_channels.accounts(channel)->fields();
         const auto compared = profile ? typed::compare(fields, settings, *profile, &own) : Result<void>(profile.error());
         if (!compared) {
             done(compared.error());
@@ -148,7 +157,7 @@ void Accounts::createInbox(Channel channel, const InboxInput &input, Done<Inbox>
         }
         ConnectedAccount account = self->connectedAccount(channel, own, *profile);
         account.name = input.name.value_or(QString());
-        account.settings = withoutAccountSettings(settings);
+        account.settings = withoutAccountSettings(fields, settings);
         account.delivery = input.delivery;
         account.mustBeNew = true;
         self->m_connect.storeAccount(account, done);
@@ -158,15 +167,16 @@ void Accounts::createInbox(Channel channel, const InboxInput &input, Done<Inbox>
 /// Credentials that the platform knew, on their way into the database.
 ConnectedAccount Accounts::connectedAccount(Channel channel, const InboxCredentials &own, const AccountProfile &profile) const
 {
+    const AccountFields fields = m_channels.accounts(channel)->fieldsOf(own.settings);
     return {.channel = channel,
+            .fields = fields,
             .grant = {.account = own.account, .accessToken = own.accessToken, .refreshToken = own.refreshToken},
             .profile = profile,
             .appSecret = own.appSecret,
             .verifyToken = own.verifyToken,
             .further = own.further,
-            .accountSetting = typed::accountSetting(m_channels.accounts(channel)->fields(), channel),
-            .typedSettings = own.settings,
-            .uniqueSettings = typed::uniqueSettings(channel)};
+            .way = own.settings.value(fields.way).toString(),
+            .typedSettings = own.settings};
 }
 
 void Accounts::updateInbox(InboxId id, const InboxInput &input, Done<Inbox> done)
@@ -190,27 +200,28 @@ void Accounts::updateSecrets(InboxId id, const InboxInput &input, Done<Inbox> do
     }
     const AccountAdapter *adapter = m_channels.accounts(account->channel);
     InboxCredentials own = account->credentials;
-    if (const auto taken = adapter ? typed::takeSecrets(adapter->fields(), *input.secrets, &own) : Result<void>(invalid(u"channel"_s, u"not built in"_s)); !taken) {
+    if (const auto taken = adapter ? typed::takeSecrets(*adapter, *input.secrets, &own) : Result<void>(invalid(u"channel"_s, u"not built in"_s)); !taken) {
         done(taken.error());
         return;
     }
-    if (input.settings && input.settings->contains(kApiUrl))      // its new server is asked, not the former one
-        own.settings.insert(kApiUrl, input.settings->value(kApiUrl));
-    if (adapter->fields().makesSigning && own.appSecret.isEmpty())      // it was lost with its key
+    const QString server = serverSetting(m_channels, account->channel);
+    if (!server.isEmpty() && input.settings && input.settings->contains(server))      // its new server is asked, not the former one
+        own.settings.insert(server, input.settings->value(server));
+    if (adapter->fieldsOf(own.settings).makesSigning && own.appSecret.isEmpty())      // it was lost with its key
         own.appSecret = randomToken(m_random, kSigningBits);
     const QPointer<Accounts> self(this);
     const InboxCredentials whole = m_vault.complete({.channel = account->channel, .credentials = own});
     tryCredentials(account->channel, whole, [self, id, input, own, account = *account, done = std::move(done)](const Result<AccountProfile> &profile) mutable {
         if (!self)
             return;
-        const AccountFields fields = self->m_channels.accounts(account.channel)->fields();
+        const AccountFields fields = self->m_channels.accounts(account.channel)->fieldsOf(account.credentials.settings);
         const auto compared = profile ? typed::compare(fields, account.credentials.settings, *profile, &own) : Result<void>(profile.error());
         if (!compared) {
             done(compared.error());
             return;
         }
-        own.settings = {};   // nothing of it was typed anew
         ConnectedAccount proven = self->connectedAccount(account.channel, own, *profile);
+        proven.typedSettings = {};   // nothing of it was typed anew
         proven.expected = id;
         // Of a token that signs, too: the platform may sign by the former one until it is promoted.
         const bool isRotated = fields.signing == fields.token && !account.credentials.appSecret.isEmpty() && account.credentials.appSecret != own.appSecret;
@@ -240,16 +251,19 @@ Result<Accounts::Changed> Accounts::changeInbox(WriteTransaction &tx, InboxId id
     if (!*row)
         return Error{Error::Kind::NotFound, u"no such inbox"_s, u"id"_s};
     const QString reason = (*row)->stateReason;
-    const bool hasNewServer = input.settings && input.settings->contains(kApiUrl) && input.settings->value(kApiUrl) != (*row)->inbox.settings.value(kApiUrl);
+    const QString server = serverSetting(channels, (*row)->inbox.channel);
+    const bool hasNewServer = !server.isEmpty() && input.settings && input.settings->contains(server)
+        && input.settings->value(server) != (*row)->inbox.settings.value(server);
     if (hasNewServer && (!input.secrets || input.secrets->isEmpty()))
-        return invalid(kApiUrl, u"is changed together with the credentials that go there"_s);
+        return invalid(server, u"is changed together with the credentials that go there"_s);
     Changed changed{.inbox = (*row)->inbox};
     Inbox &inbox = changed.inbox;
     inbox.name = input.name.value_or(inbox.name);
     changed.isDeliveredOtherwise = input.delivery && *input.delivery != inbox.delivery;
     inbox.delivery = input.delivery.value_or(inbox.delivery);
     if (input.settings) {
-        const auto settings = changedSettings(inbox.settings, *input.settings);
+        const AccountAdapter *account = channels.accounts(inbox.channel);
+        const auto settings = changedSettings(account ? account->fieldsOf(inbox.settings) : AccountFields(), inbox.settings, *input.settings);
         if (!settings)
             return settings.error();
         inbox.settings = *settings;
@@ -297,7 +311,7 @@ void Accounts::storeUpdate(InboxId id, const InboxInput &input, Done<Inbox> done
             if (stored->becameActive)
                 emit self->inboxConnected(id);
             if ((stored->isDeliveredOtherwise || stored->becameActive) && self->m_subscriptions.isPerAccount(stored->inbox.channel))
-                self->m_subscriptions.ensure(id, stored->isDeliveredOtherwise && isTakenOver(stored->inbox.channel), [](const Subscriptions::State &) {});
+                self->m_subscriptions.ensure(id, stored->isDeliveredOtherwise && self->isTakenOver(stored->inbox.channel), [](const Subscriptions::State &) {});
             emit self->inboxChanged(id);
             if (stored->windowsLeft)
                 moveMoreWindows(self->m_database.writer(), id, *stored->windowsLeft);

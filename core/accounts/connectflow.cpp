@@ -57,7 +57,7 @@ QString denialOf(const QUrlQuery &query)
 
 /// One consent on its way back.
 struct ConnectFlow::Consent {
-    Channel channel = Channel::Tiktok;
+    Channel channel{};
     oauthstates::State state{};
     QString code{};
     QString denied{};                      ///< why the owner did not agree
@@ -85,15 +85,14 @@ QUrl ConnectFlow::redirectUrl(Channel channel) const
 {
     QUrl url = m_publicUrl;
     const QString base = url.path().endsWith(u'/') ? url.path().chopped(1) : url.path();
-    url.setPath(base + u'/' + channelName(channel) + u"/callback"_s);
+    url.setPath(base + consentReturnPath(channel));
     return url;
 }
 
 void ConnectFlow::authorize(Channel channel, InboxId inbox, std::function<void(Result<QUrl>)> done)
 {
     const AccountAdapter *adapter = m_channels.accounts(channel);
-    const bool hasConsent = adapter && !adapter->authorizeUrl({}, redirectUrl(channel), u"state"_s, false, m_channels.endpoints(channel)).isEmpty();
-    if (!hasConsent) {
+    if (!adapter || !adapter->hasConsentPage()) {
         done(Error{Error::Kind::Invalid, u"this channel is not connected by consent"_s, u"channel"_s});
         return;
     }
@@ -250,11 +249,10 @@ void ConnectFlow::readProfile(const std::shared_ptr<Consent> &consent)
             }
             if (!profile->account.isEmpty())   // the exchange may name the person's id within the application
                 consent->grant.account = profile->account;
-            const AccountFields fields = self->m_channels.accounts(consent->channel)->fields();
             self->storeAccount({.channel = consent->channel,
+                                .fields = self->m_channels.accounts(consent->channel)->fields(),
                                 .grant = consent->grant,
                                 .profile = *profile,
-                                .accountSetting = typed::accountSetting(fields, consent->channel),
                                 .expected = consent->state.inboxId},
                                [self, consent](const Result<Inbox> &stored) {
                                    if (self)

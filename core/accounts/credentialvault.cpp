@@ -40,9 +40,10 @@ struct CredentialVault::Stored {
     QHash<QString, QByteArray> sealed{};
 };
 
-CredentialVault::CredentialVault(Database &database, SecretStore &secretStore, RandomSource &random, Mailbox &mailbox)
+CredentialVault::CredentialVault(Database &database, SecretStore &secretStore, const ChannelRegistry &channels, RandomSource &random, Mailbox &mailbox)
     : m_database(database)
     , m_secrets(secretStore)
+    , m_channels(channels)
     , m_random(random)
     , m_mailbox(mailbox)
 {
@@ -138,14 +139,21 @@ InboxCredentials CredentialVault::complete(const Account &account) const
 {
     InboxCredentials all = account.credentials;
     all.inbox = account.inbox;
+    const Channel application = this->application(account);
     const std::lock_guard lock(m_mutex);
-    const auto app = m_apps.find(account.channel);
+    const auto app = m_apps.find(application);
     if (app == m_apps.end())
         return all;
     all.appId = app->second.appId;
     if (all.appSecret.isEmpty())
         all.appSecret = app->second.appSecret;
     return all;
+}
+
+Channel CredentialVault::application(const Account &account) const
+{
+    const AccountAdapter *adapter = m_channels.accounts(account.channel);
+    return adapter ? adapter->application(account.credentials.settings) : account.channel;
 }
 
 std::optional<CredentialVault::Account> CredentialVault::account(InboxId inbox) const

@@ -2,7 +2,7 @@
 
 #include "core/accounts/tokensource.h"
 #include "core/base/mailbox.h"
-#include "core/channels/credentials.h"
+#include "core/channels/channelregistry.h"
 #include "core/domain/inbox.h"
 #include "core/secrets/secretstore.h"
 #include "core/store/database.h"
@@ -23,7 +23,7 @@ class CredentialVault {
 public:
     struct Account {
         InboxId inbox{};
-        Channel channel = Channel::Tiktok;
+        Channel channel{};
         Inbox::State state = Inbox::State::Active;
         Inbox::Delivery delivery = Inbox::Delivery::Webhook;
         InboxCredentials credentials{};               ///< the inbox's own: what its application adds is not in it
@@ -45,7 +45,7 @@ public:
         std::optional<QString> verifyToken{};
     };
 
-    CredentialVault(Database &database, SecretStore &secretStore, RandomSource &random, Mailbox &mailbox);
+    CredentialVault(Database &database, SecretStore &secretStore, const ChannelRegistry &channels, RandomSource &random, Mailbox &mailbox);
 
     /// Reads everything anew. Secrets that can't be opened (their key is gone) count as absent, and are counted in the log.
     /// `done` is not called any more once the vault is gone.
@@ -61,6 +61,7 @@ public:
     void keepFormerSecret(InboxId inbox, const QString &secret, Milliseconds time);
     /// With what its application adds where the inbox has none of its own: id and secret.
     InboxCredentials complete(const Account &account) const;
+    Channel application(const Account &account) const;                   ///< whose secrets those are
     QList<Account> accounts() const;
     /// Where this server could be reached by now, "https://host", newest first: some platforms sign the address, too.
     void setAddresses(const QStringList &addresses);
@@ -90,6 +91,7 @@ private:
 
     Database &m_database;
     SecretStore &m_secrets;
+    const ChannelRegistry &m_channels;
     RandomSource &m_random;
     Mailbox &m_mailbox;
 

@@ -4,7 +4,6 @@
 #include "core/accounts/ownernotice.h"
 #include "core/base/logging.h"
 #include "core/channels/feedkind.h"
-#include "core/domain/webhookpath.h"
 #include "core/store/inboxrepository.h"
 #include "core/store/writer.h"
 
@@ -78,14 +77,15 @@ Subscriptions::Subscriptions(const Surroundings &surroundings, QObject *parent)
 bool Subscriptions::isPerAccount(Channel channel) const
 {
     const AccountAdapter *adapter = m_s.channels.accounts(channel);
-    return adapter && adapter->inspectSubscription({}, m_s.channels.endpoints(channel)) != nullptr;
+    return adapter && adapter->hasSubscriptions();
 }
 
 QUrl Subscriptions::callback(const CredentialVault::Account &account) const
 {
-    if (m_s.publicUrl.isEmpty())
+    const ChannelAdapter *adapter = m_s.channels.adapter(account.channel);
+    if (m_s.publicUrl.isEmpty() || !adapter)
         return {};
-    return QUrl(trimmed(m_s.publicUrl) + webhookPath(account.channel, account.inbox, account.credentials.settings), QUrl::StrictMode);
+    return QUrl(trimmed(m_s.publicUrl) + webhookPath(adapter->webhookRules(), account.inbox, account.credentials.settings), QUrl::StrictMode);
 }
 
 bool Subscriptions::isOurs(const CredentialVault::Account &account, const QUrl &registered) const
@@ -135,6 +135,13 @@ void Subscriptions::ensureAll()
     }
 }
 
+QString Subscriptions::withoutSecret(const QString &signing, const CredentialVault::Account &account) const
+{
+    const Channel application = m_s.vault.application(account);
+    const QString whose = application == account.channel ? u"the application"_s : u"the application of "_s + channelName(application);
+    return u"%1 is entered neither here nor in %2, so no webhook can be believed"_s.arg(signing, whose);
+}
+
 void Subscriptions::ensure(InboxId inbox, bool takeOver, Done done)
 {
     const auto account = m_s.vault.account(inbox);
@@ -144,7 +151,7 @@ void Subscriptions::ensure(InboxId inbox, bool takeOver, Done done)
     }
     const auto run = std::make_shared<Run>(Run{.account = *account, .callback = callback(*account), .takeOver = takeOver, .done = std::move(done)});
     const ChannelAdapter *adapter = m_s.channels.adapter(account->channel);
-    const QString path = webhookPath(account->channel, inbox, account->credentials.settings);
+    const QString path = webhookPath(adapter->webhookRules(), inbox, account->credentials.settings);
     const auto signers = m_s.vault.signers(account->channel, adapter->webhookKeys({.path = path.section(u'?', 0, 0).toLatin1(), .query = path.section(u'?', 1).toLatin1()}));
     const QString signing = m_s.channels.accounts(account->channel)->fields().signing;
     if (account->state == Inbox::State::Active && isPolled(*account))
@@ -156,8 +163,8 @@ void Subscriptions::ensure(InboxId inbox, bool takeOver, Done done)
         finish(run, {.ok = false, .detail = u"no public address is known, so nothing can be delivered by webhook"_s, .isForeign = isElsewhere(inbox)});
     else if (account->state == Inbox::State::Disabled)
         run->done({.ok = false, .detail = u"the inbox is switched off"_s});
-    else if (!signers || !signers->haveSecret())
-        finish(run, {.ok = false, .detail = signers ? signing + u" is entered neither here nor in the application, so no webhook can be believed"_s : signers.error().detail});
+    else if (!signers || !signers->haveSecret() || m_s.vault.complete(*account).appSecret.isEmpty())   // a secret of another application signs nothing here
+        finish(run, {.ok = false, .detail = signers ? withoutSecret(signing, *account) : signers.error().detail});
     else
         m_s.ours.load(account->channel, [self = QPointer<Subscriptions>(this), run] {
             if (self)
@@ -199,7 +206,7 @@ void Subscriptions::compare(const std::shared_ptr<Run> &run, const WebhookRegist
 {
     if (isPolled(run->account))
         return takeOff(run, found);
-    const bool isOwn = hasOwnWebhookAddress(run->account.channel);
+    const bool isOwn = hasOwnAddress(m_s.channels.adapter(run->account.channel)->webhookRules());
     const QString remark = remarkOf(found);
     // A secret that we made can't be read back: whoever connects anew tells it again.
     const bool mustTell = run->takeOver && m_s.channels.accounts(run->account.channel)->fields().makesSigning;

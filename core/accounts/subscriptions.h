@@ -9,7 +9,7 @@
 namespace antiphon {
 
 /// Keeps accounts subscribed where the platform asks it of each: Meta's, bots, numbers. Looked at after connecting and whenever the registrar looks; what failed
-/// again after 30 s to 10 minutes. Where an account has an address of its own (WhatsApp, Telegram, LINE, Twilio), another installation's is left alone and said.
+/// again after 30 s to 10 minutes. Where an account has an address of its own, another installation's is left alone and said.
 /// An account whose feed is polled is unsubscribed instead. A failure leaves the inbox active: it stands in the inbox's notice (`not_subscribed`,
 /// `no_public_address`) and in its check. Lives in the net thread.
 class Subscriptions final : public QObject {
@@ -58,6 +58,7 @@ signals:
 
 private:
     struct Run;
+    QString withoutSecret(const QString &signing, const CredentialVault::Account &account) const;
     void start(const std::shared_ptr<Run> &run);
     void inspect(const std::shared_ptr<Run> &run);
     void compare(const std::shared_ptr<Run> &run, const WebhookRegistration &found);

@@ -103,7 +103,13 @@ bool TokenKeeper::isDue(const CredentialVault::Account &account) const
         return false;
     if (account.accessEnds)
         return now + when.before >= *account.accessEnds;
-    return when.byAccessToken && account.accessIssued;   // it was typed in, and only a renewal tells how long it lasts
+    return when.byAccessToken && account.accessIssued && isRenewable(account);   // it was typed in, and only a renewal tells how long it lasts
+}
+
+bool TokenKeeper::isRenewable(const CredentialVault::Account &account) const
+{
+    const AccountAdapter *adapter = m_channels.accounts(account.channel);
+    return adapter && adapter->refresh(m_vault.complete(account), {}, m_channels.endpoints(account.channel)) != nullptr;
 }
 
 bool TokenKeeper::isGood(const CredentialVault::Account &account, std::chrono::seconds margin) const

@@ -64,6 +64,7 @@ private:
     void verify(const CredentialVault::Account &account);
     void finishVerified(InboxId inbox, const QString &token, const Result<AccountProfile> &profile);
     bool isDue(const CredentialVault::Account &account) const;
+    bool isRenewable(const CredentialVault::Account &account) const;        ///< not so of tokens that don't end by time
     bool isRejected(const CredentialVault::Account &account) const;
     TokenRhythm rhythm(Channel channel) const;
     std::chrono::seconds pause(const CredentialVault::Account &account, int failures) const;

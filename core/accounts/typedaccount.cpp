@@ -2,10 +2,6 @@
 
 #include "core/base/json.h"
 
-#include <QRegularExpression>
-
-#include <algorithm>
-
 namespace antiphon {
 
 QString newVerifyToken(RandomSource &random)
@@ -21,23 +17,10 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr qsizetype kLongestValue = 4096;
-constexpr qsizetype kLongestId = 32;
-constexpr qsizetype kShortestNumber = 7;    // E.164
-constexpr qsizetype kLongestNumber = 15;
 
 Error invalid(const QString &field, const QString &why)
 {
     return {Error::Kind::Invalid, why, field};
-}
-
-bool isDigit(QChar c)
-{
-    return c >= u'0' && c <= u'9';
-}
-
-bool isMeta(Channel channel)
-{
-    return channel == Channel::Whatsapp || channel == Channel::Instagram || channel == Channel::Messenger;
 }
 
 /// The text of `key`; empty where it is not given.
@@ -52,95 +35,20 @@ Result<QString> textOf(const QJsonObject &from, const QString &key)
     return text;
 }
 
-/// "+15550100001" of whatever way a person writes it; empty where it is none.
-QString phoneNumber(const QString &text)
-{
-    QString digits;
-    for (const QChar c : text) {
-        if (isDigit(c))
-            digits.append(c);
-        else if (!u"+-(). /\u00a0"_s.contains(c))
-            return {};
-    }
-    if (digits.size() < kShortestNumber || digits.size() > kLongestNumber || digits.startsWith(u'0'))
-        return {};
-    return u'+' + digits;
-}
-
-bool matches(const QString &text, const QString &pattern)
-{
-    return QRegularExpression(QRegularExpression::anchoredPattern(pattern)).match(text).hasMatch();
-}
-
-/// Secrets whose shape is known: a value that was pasted into the wrong field is found before the platform is asked.
-Result<void> checkShape(const QString &secret, const QString &value)
-{
-    static const QHash<QString, std::pair<QString, QString>> kShapes{
-        {u"bot_token"_s, {u"[0-9]+:[A-Za-z0-9_-]{30,}"_s, u"not a bot token: digits, a colon and 35 characters are expected"_s}},
-        {u"channel_secret"_s, {u"[0-9a-fA-F]{32}"_s, u"not a channel secret: 32 hexadecimal digits are expected"_s}},
-        {u"api_key_sid"_s, {u"SK[0-9a-fA-F]{32}"_s, u"not the id of an API key: SK and 32 hexadecimal digits are expected"_s}}};
-    const auto shape = kShapes.constFind(secret);
-    if (shape == kShapes.cend() || matches(value, shape->first))
-        return {};
-    return invalid(secret, shape->second);
-}
-
-constexpr auto kWhatsappPrefix = "whatsapp:"_L1;
-
-/// A sender at Twilio: "+15005550006", "whatsapp:+14155238886", "72975", "LANTERN"; empty where it can be none.
-QString twilioSender(const QString &text, bool isWhatsapp)
-{
-    if (text.startsWith(kWhatsappPrefix, Qt::CaseInsensitive)) {
-        const QString number = phoneNumber(text.mid(kWhatsappPrefix.size()).trimmed());
-        return isWhatsapp && !number.isEmpty() ? kWhatsappPrefix + number : QString();
-    }
-    if (!isWhatsapp && (matches(text, u"[0-9]{3,6}"_s) || (matches(text, u"[A-Za-z0-9 &_+-]{1,11}"_s) && matches(text, u".*[A-Za-z].*"_s))))
-        return text;
-    return phoneNumber(text);
-}
-
-/// A setting of Twilio's, as it is kept.
-Result<QString> twilioSetting(const QJsonObject &settings, const QString &key, const QString &text)
-{
-    const bool isWhatsapp = settings.value("medium"_L1).toString().trimmed() == "whatsapp"_L1;
-    if (key == "medium"_L1 && text != "sms"_L1 && text != "whatsapp"_L1)
-        return invalid(key, u"sms or whatsapp"_s);
-    if (key == "account_sid"_L1 && !matches(text, u"AC[0-9a-fA-F]{32}"_s))
-        return invalid(key, u"not an Account SID: AC and 32 hexadecimal digits are expected"_s);
-    if (key == "messaging_service_sid"_L1 && !matches(text, u"MG[0-9a-fA-F]{32}"_s))
-        return invalid(key, u"not a Messaging Service SID: MG and 32 hexadecimal digits are expected"_s);
-    if (key != "phone_number"_L1)
-        return text;
-    const QString sender = twilioSender(text, isWhatsapp);
-    return sender.isEmpty() ? Result<QString>(invalid(key, isWhatsapp ? u"not a phone number with its country's code"_s
-                                                                      : u"not a phone number with its country's code, short code or name"_s))
-                            : sender;
-}
-
-Result<QString> settingOf(Channel channel, const QJsonObject &settings, const QString &key)
+/// A setting that must be there, as it is kept.
+Result<QString> settingOf(const AccountAdapter &adapter, const QJsonObject &settings, const QString &key)
 {
     const auto text = textOf(settings, key);
     if (!text)
         return text;
-    if (text->isEmpty())
-        return invalid(key, u"is missing"_s);
-    if (channel == Channel::Twilio)
-        return twilioSetting(settings, key, *text);
-    if (key == "phone_number"_L1) {
-        const QString number = phoneNumber(*text);
-        return number.isEmpty() ? Result<QString>(invalid(key, u"not a phone number with its country's code"_s)) : number;
-    }
-    const bool isId = text->size() <= kLongestId && std::all_of(text->begin(), text->end(), isDigit);
-    if ((isMeta(channel) || channel == Channel::Line) && !isId)
-        return invalid(key, u"an id of digits is expected"_s);
-    return text;
+    return text->isEmpty() ? Result<QString>(invalid(key, u"is missing"_s)) : adapter.readSetting(key, *text, settings);
 }
 
 /// Where a secret is kept: one that also signs webhooks has two places.
 QList<QString *> placesOf(const AccountFields &fields, const QString &secret, InboxCredentials *credentials)
 {
     QList<QString *> places;
-    if (secret == fields.token)
+    if (secret == fields.token || secret == fields.tokenAlso)
         places.append(&credentials->accessToken);
     if (secret == fields.signing)
         places.append(&credentials->appSecret);
@@ -170,39 +78,23 @@ Result<QString> oneOf(const QStringList &keys, const QJsonObject &settings)
 
 } // namespace
 
-QString accountSetting(const AccountFields &fields, Channel channel)
-{
-    return fields.account.isEmpty() && channel == Channel::Instagram ? u"instagram_id"_s : fields.account;
-}
-
-bool isSameAccount(Channel channel, const InboxCredentials &one, const InboxCredentials &other)
-{
-    if (channel != Channel::Twilio)
-        return one.account == other.account;
-    // A number may have one inbox for each medium, and one that is typed with the word before it is no other number.
-    const auto plain = [](const InboxCredentials &of) { return of.account.startsWith(kWhatsappPrefix) ? of.account.mid(kWhatsappPrefix.size()) : of.account; };
-    const QLatin1StringView medium("medium");
-    return one.account == other.account || (plain(one) == plain(other) && one.settings.value(medium) == other.settings.value(medium));
-}
-
-QString accountField(const AccountFields &fields, Channel channel, const InboxCredentials &credentials)
+QString accountField(const AccountFields &fields, const InboxCredentials &credentials)
 {
     for (const QString &key : fields.accountOneOf) {
         if (credentials.settings.contains(key))
             return key;
     }
-    return accountSetting(fields, channel);
+    return fields.account;
 }
 
-QStringList uniqueSettings(Channel channel)
+Result<void> takeSecrets(const AccountAdapter &adapter, const QJsonObject &secrets, InboxCredentials *credentials)
 {
-    return channel == Channel::Whatsapp ? QStringList{u"phone_number"_s} : QStringList();
-}
-
-Result<void> takeSecrets(const AccountFields &fields, const QJsonObject &secrets, InboxCredentials *credentials)
-{
+    const AccountFields fields = adapter.fieldsOf(credentials->settings);
+    const bool isTwofold = !fields.tokenAlso.isEmpty() && secrets.contains(fields.token) && secrets.contains(fields.tokenAlso);
+    if (isTwofold && secrets.value(fields.token) != secrets.value(fields.tokenAlso))
+        return invalid(fields.tokenAlso, u"either this or %1, not both"_s.arg(fields.token));
     for (auto it = secrets.begin(); it != secrets.end(); ++it) {
-        const bool isKnown = fields.secrets.contains(it.key()) || fields.optionalSecrets.contains(it.key()) || it.key() == fields.token;
+        const bool isKnown = fields.secrets.contains(it.key()) || fields.optionalSecrets.contains(it.key()) || it.key() == fields.token || it.key() == fields.tokenAlso;
         if (!isKnown)
             return invalid(it.key(), u"unknown"_s);
         const auto text = textOf(secrets, it.key());
@@ -210,7 +102,7 @@ Result<void> takeSecrets(const AccountFields &fields, const QJsonObject &secrets
             return text.error();
         if (text->isEmpty())
             continue;
-        if (const auto checked = checkShape(it.key(), *text); !checked)
+        if (const auto checked = adapter.checkSecret(it.key(), *text); !checked)
             return checked;
         const QList<QString *> places = placesOf(fields, it.key(), credentials);
         for (QString *place : places)
@@ -219,8 +111,9 @@ Result<void> takeSecrets(const AccountFields &fields, const QJsonObject &secrets
     return {};
 }
 
-Result<void> takeSettings(const AccountFields &fields, Channel channel, const QJsonObject &settings, InboxCredentials *credentials)
+Result<void> takeSettings(const AccountAdapter &adapter, const QJsonObject &settings, InboxCredentials *credentials)
 {
+    const AccountFields fields = adapter.fieldsOf(settings);
     QStringList needed = fields.settings;
     QString account = fields.account;
     if (!fields.accountOneOf.isEmpty()) {
@@ -234,20 +127,17 @@ Result<void> takeSettings(const AccountFields &fields, Channel channel, const QJ
     else if (!account.isEmpty())
         needed.prepend(account);
     for (const QString &key : needed) {
-        const bool isTold = channel == Channel::Instagram && key == fields.account;   // its token says whose it is
-        if (isTold && json::orNull(settings.value(key).toString().trimmed()).isNull())
+        const bool isTold = fields.isAccountTold && key == fields.account;
+        if (isTold && settings.value(key).toString().trimmed().isEmpty())
             continue;
-        const auto text = settingOf(channel, settings, key);
+        const auto text = settingOf(adapter, settings, key);
         if (!text)
             return text.error();
         credentials->settings.insert(key, *text);
         if (key == account)
             credentials->account = *text;
     }
-    // One number may carry both: as Twilio tells them apart, so do we.
-    const bool isWhatsapp = channel == Channel::Twilio && json::string(credentials->settings, "medium"_L1) == "whatsapp"_L1;
-    if (isWhatsapp && credentials->account.startsWith(u'+'))
-        credentials->account.prepend(kWhatsappPrefix);
+    credentials->account = adapter.externalId(*credentials);
     return {};
 }
 

@@ -70,17 +70,13 @@ void WebhookRegistrar::finish(Channel channel, const State &state, const Done &d
 
 QUrl WebhookRegistrar::callback(Channel channel) const
 {
-    if (m_publicUrl.isEmpty())
+    const ChannelAdapter *adapter = m_channels.adapter(channel);
+    if (m_publicUrl.isEmpty() || !adapter)
         return {};
     QUrl url = m_publicUrl;
-    url.setPath(url.path().endsWith(u'/') ? url.path().chopped(1) + u"/webhooks/"_s + channelName(channel)
-                                          : url.path() + u"/webhooks/"_s + channelName(channel));
+    const QString base = url.path().endsWith(u'/') ? url.path().chopped(1) : url.path();
+    url.setPath(base + webhookRoute(adapter->webhookRules()));
     return url;
-}
-
-bool WebhookRegistrar::isRegistered(const AccountAdapter *adapter, Channel channel) const
-{
-    return adapter->inspectWebhook({}, m_channels.endpoints(channel)) != nullptr;
 }
 
 void WebhookRegistrar::ensureAll()
@@ -103,7 +99,7 @@ void WebhookRegistrar::ensure(Channel channel, bool takeOver, Done done)
 {
     const AccountAdapter *adapter = m_channels.accounts(channel);
     const auto app = m_vault.app(channel);
-    if (adapter && !isRegistered(adapter, channel)) {
+    if (adapter && !adapter->hasAppWebhook()) {
         done({.ok = true, .detail = u"the address is entered in the platform's portal"_s});
         return;
     }

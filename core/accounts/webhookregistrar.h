@@ -26,7 +26,7 @@ public:
     };
     /// How the newest attempt of a channel ended.
     struct Attempt {
-        Channel channel = Channel::Tiktok;
+        Channel channel{};
         State state{};
         QUrl callback{};           ///< that was asked for
     };
@@ -52,7 +52,6 @@ signals:
     void attempted();                         ///< attempts() may be others
 
 private:
-    bool isRegistered(const AccountAdapter *adapter, Channel channel) const;
     void finish(Channel channel, const State &state, const Done &done);
     void inspect(Channel channel, bool takeOver, const Done &done);
     void compare(Channel channel, const QUrl &registered, bool takeOver, const Done &done);

@@ -5,6 +5,7 @@
 #include "core/channels/twilio/twilioaddress.h"
 #include "core/channels/twilio/twilioapi.h"
 #include "core/channels/twilio/twiliosubscription.h"
+#include "core/channels/typedvalue.h"
 #include "core/domain/phonenumber.h"
 
 #include <QRegularExpression>
@@ -15,34 +16,57 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool isSid(const QString &text, const QString &prefix)
-{
-    static const QRegularExpression pattern(u"^[A-Z]{2}[0-9a-fA-F]{32}$"_s);
-    return text.startsWith(prefix) && pattern.match(text).hasMatch();
-}
-
 Error invalid(const QString &field, const QString &why)
 {
     return {Error::Kind::Invalid, why, field};
 }
 
-/// What is wrong with the typed values, before anybody is asked.
+bool matches(const QString &text, const QString &pattern)
+{
+    return QRegularExpression(QRegularExpression::anchoredPattern(pattern)).match(text).hasMatch();
+}
+
+/// "+15005550006", "whatsapp:+14155238886", "72975", "LANTERN"; empty where it can be none.
+QString readSender(const QString &text, bool isWhatsapp)
+{
+    if (twilio::isWhatsapp(text)) {
+        const QString number = typedvalue::e164(twilio::bare(text).trimmed());
+        return isWhatsapp && !number.isEmpty() ? twilio::addressFor(number, true) : QString();
+    }
+    if (!isWhatsapp && (matches(text, u"[0-9]{3,6}"_s) || (matches(text, u"[A-Za-z0-9 &_+-]{1,11}"_s) && matches(text, u".*[A-Za-z].*"_s))))
+        return text;
+    return typedvalue::e164(text);
+}
+
+Result<QString> readValue(const QString &key, const QString &text, const QJsonObject &settings)
+{
+    const bool isWhatsapp = json::string(settings, "medium"_L1).trimmed() == "whatsapp"_L1;
+    if (key == "medium"_L1)
+        return typedvalue::matching(key, text, u"sms|whatsapp"_s, u"sms or whatsapp"_s);
+    if (key == "account_sid"_L1)
+        return typedvalue::matching(key, text, u"AC[0-9a-fA-F]{32}"_s, u"not an Account SID: AC and 32 hexadecimal digits are expected"_s);
+    if (key == "messaging_service_sid"_L1)
+        return typedvalue::matching(key, text, u"MG[0-9a-fA-F]{32}"_s, u"not a Messaging Service SID: MG and 32 hexadecimal digits are expected"_s);
+    if (key != "phone_number"_L1)
+        return text;
+    const QString sender = readSender(text, isWhatsapp);
+    return sender.isEmpty() ? Result<QString>(invalid(key, isWhatsapp ? u"not a phone number with its country's code"_s
+                                                                      : u"not a phone number with its country's code, short code or name"_s))
+                            : sender;
+}
+
+/// What is wrong with the values that an inbox has, before anybody is asked.
 std::optional<Error> misshaped(const InboxCredentials &inbox)
 {
-    if (!isSid(json::string(inbox.settings, "account_sid"_L1), u"AC"_s))
-        return invalid(u"account_sid"_s, u"not an account's sid: AC and 32 hexadecimal digits"_s);
-    const QString service = twilio::serviceOf(inbox.settings);
-    if (!service.isEmpty() && !isSid(service, u"MG"_s))
-        return invalid(u"messaging_service_sid"_s, u"not a messaging service's sid: MG and 32 hexadecimal digits"_s);
-    const QString medium = json::string(inbox.settings, "medium"_L1);
-    if (medium != "sms"_L1 && medium != "whatsapp"_L1)
-        return invalid(u"medium"_s, u"sms or whatsapp"_s);
-    const QString number = twilio::bare(json::string(inbox.settings, "phone_number"_L1));
-    if (medium == "whatsapp"_L1 && !number.isEmpty() && !twilio::isE164(number))
-        return invalid(u"phone_number"_s, u"a sender of WhatsApp is a number with its country's code"_s);
+    for (const QString &key : {u"account_sid"_s, u"messaging_service_sid"_s, u"medium"_s, u"phone_number"_s}) {
+        const QString text = inbox.settings.value(key).toString();
+        const bool isNeeded = key == "account_sid"_L1 || key == "medium"_L1;
+        if (text.isEmpty() && !isNeeded)
+            continue;
+        if (const auto value = readValue(key, text, inbox.settings); !value)
+            return value.error();
+    }
     const QString key = inbox.further.value(u"api_key_sid"_s);
-    if (!key.isEmpty() && !key.startsWith("SK"_L1))
-        return invalid(u"api_key_sid"_s, u"not an API key's sid: it begins with SK"_s);
     if (key.isEmpty() != inbox.further.value(u"api_key_secret"_s).isEmpty())
         return invalid(key.isEmpty() ? u"api_key_sid"_s : u"api_key_secret"_s, u"an API key is its sid and its secret"_s);
     return std::nullopt;
@@ -111,10 +135,37 @@ AccountFields TwilioAccounts::fields() const
 {
     return {.accountOneOf = {u"phone_number"_s, u"messaging_service_sid"_s},
             .settings = {u"account_sid"_s, u"medium"_s},
+            .told = {u"account_name"_s},
             .secrets = {u"auth_token"_s},
             .optionalSecrets = {u"api_key_sid"_s, u"api_key_secret"_s},
             .signing = u"auth_token"_s,
             .token = u"auth_token"_s};
+}
+
+Result<QString> TwilioAccounts::readSetting(const QString &key, const QString &text, const QJsonObject &settings) const
+{
+    return readValue(key, text, settings);
+}
+
+Result<void> TwilioAccounts::checkSecret(const QString &key, const QString &text) const
+{
+    if (key != "api_key_sid"_L1)
+        return {};
+    const auto sid = typedvalue::matching(key, text, u"SK[0-9a-fA-F]{32}"_s, u"not the id of an API key: SK and 32 hexadecimal digits are expected"_s);
+    return sid ? Result<void>() : Result<void>(sid.error());
+}
+
+QString TwilioAccounts::externalId(const InboxCredentials &typed) const
+{
+    const bool isNumber = typed.account.startsWith(u'+');
+    return isNumber && twilio::isWhatsappInbox(typed.settings) ? twilio::addressFor(typed.account, true) : typed.account;
+}
+
+bool TwilioAccounts::isSameAccount(const InboxCredentials &one, const InboxCredentials &other) const
+{
+    const QLatin1StringView medium("medium");
+    const bool isSameNumber = twilio::bare(one.account) == twilio::bare(other.account);       // with the word before it, it is no other number
+    return one.account == other.account || (isSameNumber && one.settings.value(medium) == other.settings.value(medium));
 }
 
 QUrl TwilioAccounts::authorizeUrl(const AppCredentials &, const QUrl &, const QString &, bool, const ChannelEndpoints &) const
@@ -170,6 +221,11 @@ OperationPtr<WebhookRegistration> TwilioAccounts::inspectSubscription(const Inbo
 OperationPtr<WebhookRegistration> TwilioAccounts::subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
     return twilio::subscribe(callback, inbox, endpoints);
+}
+
+OperationPtr<bool> TwilioAccounts::withdraw(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+{
+    return twilio::withdraw(callback, inbox, endpoints);
 }
 
 } // namespace antiphon

@@ -11,6 +11,12 @@ public:
     Channel channel() const override { return Channel::Twilio; }
     ChannelEndpoints officialEndpoints() const override;
     AccountFields fields() const override;
+    Result<QString> readSetting(const QString &key, const QString &text, const QJsonObject &settings) const override;
+    Result<void> checkSecret(const QString &key, const QString &text) const override;
+    /// One number may carry both: of WhatsApp it has "whatsapp:" before it.
+    QString externalId(const InboxCredentials &typed) const override;
+    /// A number may have one inbox for each medium.
+    bool isSameAccount(const InboxCredentials &one, const InboxCredentials &other) const override;
 
     QUrl authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool askAgain, const ChannelEndpoints &endpoints) const override;
     QStringList mandatoryScopes() const override;
@@ -26,10 +32,12 @@ public:
     OperationPtr<WebhookRegistration> inspectWebhook(const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
     OperationPtr<WebhookRegistration> registerWebhook(const QUrl &callback, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
 
+    bool hasSubscriptions() const override { return true; }
     /// Of the number, the messaging service or the WhatsApp sender. The address is told without what stands behind "#".
     OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     /// NotFound: the account's lists don't show the sender (a short code, WhatsApp's sandbox): a person enters the address in the console.
     OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<bool> withdraw(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
 };
 
 } // namespace antiphon

@@ -22,6 +22,7 @@ struct Place {
     Kind kind = Kind::Number;
     QString sid{};
     QUrl incoming{};
+    QUrl statuses{};
     bool isPost = true;
     bool isElsewhere = false;          ///< another setting of Twilio's goes before the address
 };
@@ -106,6 +107,7 @@ private:
         return Place{.kind = m_kind,
                      .sid = serviceOf(m_inbox.settings),
                      .incoming = addressIn(answer, "inbound_request_url"_L1),
+                     .statuses = addressIn(answer, "status_callback"_L1),
                      .isPost = isPost(answer, "inbound_method"_L1),
                      .isElsewhere = answer.value("use_inbound_webhook_on_number"_L1).toBool()};
     }
@@ -119,7 +121,11 @@ private:
             if (json::string(one, "sender_id"_L1) != senderOf(m_inbox.settings) || sid.isEmpty())
                 continue;
             const QJsonObject webhook = one.value("webhook"_L1).toObject();
-            return Place{.kind = m_kind, .sid = sid, .incoming = addressIn(webhook, "callback_url"_L1), .isPost = isPost(webhook, "callback_method"_L1)};
+            return Place{.kind = m_kind,
+                         .sid = sid,
+                         .incoming = addressIn(webhook, "callback_url"_L1),
+                         .statuses = addressIn(webhook, "status_callback_url"_L1),
+                         .isPost = isPost(webhook, "callback_method"_L1)};
         }
         const QUrl more = toldUrl(json::string(answer.value("meta"_L1).toObject(), "next_page_url"_L1), Host::Messaging, m_endpoints);
         if (more.isValid() && !more.isEmpty() && ++m_pages < kMostPages)
@@ -171,6 +177,15 @@ private:
     Finder m_finder;
 };
 
+/// Where a sender's statuses are brought, beside its messages.
+QUrl statusAddress(QUrl callback)
+{
+    QString path = callback.path();
+    path.truncate(path.lastIndexOf(u'/'));
+    callback.setPath(path + u"/delivery_status"_s);
+    return callback;
+}
+
 class Subscribe final : public Operation<WebhookRegistration> {
 public:
     Subscribe(QUrl callback, InboxCredentials inbox, ChannelEndpoints endpoints)
@@ -203,7 +218,7 @@ private:
     HttpRequest enter(const Place &place) const
     {
         const QString incoming = withRetries(m_callback);
-        const QString statuses = withRetries(statusAddress());
+        const QString statuses = withRetries(statusAddress(m_callback));
         switch (place.kind) {
         case Place::Kind::Number: {
             Fields fields{{u"SmsUrl"_s, incoming}, {u"SmsMethod"_s, u"POST"_s}};
@@ -229,15 +244,6 @@ private:
         Q_UNREACHABLE();
     }
 
-    QUrl statusAddress() const
-    {
-        QUrl url = m_callback;
-        QString path = url.path();
-        path.truncate(path.lastIndexOf(u'/'));
-        url.setPath(path + u"/delivery_status"_s);
-        return url;
-    }
-
     static QString withRetries(QUrl url)
     {
         url.setFragment(kRetries);
@@ -251,7 +257,66 @@ private:
     bool m_isEntered = false;
 };
 
+class Withdraw final : public Operation<bool> {
+public:
+    Withdraw(QUrl callback, InboxCredentials inbox, ChannelEndpoints endpoints)
+        : m_callback(std::move(callback)), m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)), m_finder(m_inbox, m_endpoints) {}
+
+    Step start() override { return Step(std::in_place_index<0>, m_finder.start()); }
+
+    Step next(const HttpReply &reply) override
+    {
+        const auto answer = readAnswer(reply, Repeatable::Yes);
+        if (!answer)
+            return Step(std::in_place_index<2>, blamed(answer.error(), m_inbox.settings));
+        if (m_isTakenOut)
+            return Step(std::in_place_index<1>, true);
+        const auto found = m_finder.next(*answer);
+        if (const auto *more = std::get_if<HttpRequest>(&found))
+            return Step(std::in_place_index<0>, *more);
+        const auto *place = std::get_if<Place>(&found);
+        if (!place || m_callback.isEmpty() || place->incoming != m_callback || (place->kind != Place::Kind::WhatsappSender && place->isElsewhere))
+            return Step(std::in_place_index<1>, false);
+        m_isTakenOut = true;
+        return Step(std::in_place_index<0>, takeOut(*place));
+    }
+
+private:
+    HttpRequest takeOut(const Place &place) const
+    {
+        const bool hasOurStatuses = place.statuses == statusAddress(m_callback);
+        switch (place.kind) {
+        case Place::Kind::Number:
+            return postForm(accountUrl(m_inbox, m_endpoints, u"IncomingPhoneNumbers/%1.json"_s.arg(place.sid)), {{u"SmsUrl"_s, QString()}}, m_inbox);
+        case Place::Kind::Service: {
+            Fields fields{{u"UseInboundWebhookOnNumber"_s, u"true"_s}};
+            if (hasOurStatuses)
+                fields.append({u"StatusCallback"_s, QString()});
+            return postForm(hostUrl(Host::Messaging, m_endpoints, u"/v1/Services/"_s + place.sid), fields, m_inbox);
+        }
+        case Place::Kind::WhatsappSender: {
+            QJsonObject webhook{{"callback_url"_L1, QString()}};
+            if (hasOurStatuses)
+                webhook.insert("status_callback_url"_L1, QString());
+            return postJson(hostUrl(Host::Messaging, m_endpoints, u"/v2/Channels/Senders/"_s + place.sid), {{"webhook"_L1, webhook}}, m_inbox);
+        }
+        }
+        Q_UNREACHABLE();
+    }
+
+    QUrl m_callback;
+    InboxCredentials m_inbox;
+    ChannelEndpoints m_endpoints;
+    Finder m_finder;
+    bool m_isTakenOut = false;
+};
+
 } // namespace
+
+OperationPtr<bool> withdraw(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
+{
+    return std::make_unique<Withdraw>(callback, inbox, endpoints);
+}
 
 OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
 {

@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 #include "core/channels/calls.h"
 #include "core/channels/meta/graph.h"
+#include "core/channels/typedvalue.h"
 #include "core/channels/whatsapp/whatsapperrors.h"
 #include "core/channels/whatsapp/whatsappsubscription.h"
 #include "core/domain/phonenumber.h"
@@ -109,9 +110,16 @@ AccountFields WhatsappAccounts::fields() const
 {
     return {.account = u"phone_number_id"_s,
             .settings = {u"phone_number"_s, u"business_account_id"_s},
+            .uniqueSettings = {u"phone_number"_s},
+            .told = {u"coexistence"_s, u"verified_name"_s, u"quality_rating"_s, u"throughput"_s, u"code_verification_status"_s, u"history_sync"_s, u"phone_sync"_s},
             .secrets = {u"access_token"_s, u"app_secret"_s},
             .optionalSecrets = {u"verify_token"_s},
             .token = u"access_token"_s};
+}
+
+Result<QString> WhatsappAccounts::readSetting(const QString &key, const QString &text, const QJsonObject &) const
+{
+    return key == "phone_number"_L1 ? typedvalue::phoneNumber(key, text) : typedvalue::digits(key, text);
 }
 
 QUrl WhatsappAccounts::authorizeUrl(const AppCredentials &, const QUrl &, const QString &, bool, const ChannelEndpoints &) const
@@ -172,6 +180,11 @@ OperationPtr<WebhookRegistration> WhatsappAccounts::subscribe(const QUrl &callba
 std::optional<HttpRequest> WhatsappAccounts::unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
 {
     return whatsapp::unsubscribe(inbox, endpoints);
+}
+
+OperationPtr<bool> WhatsappAccounts::withdraw(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const
+{
+    return whatsapp::withdraw(callback, inbox, endpoints);
 }
 
 /// First who the people are, then what was said: @see

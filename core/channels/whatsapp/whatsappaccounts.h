@@ -11,6 +11,7 @@ public:
     Channel channel() const override { return Channel::Whatsapp; }
     ChannelEndpoints officialEndpoints() const override;
     AccountFields fields() const override;
+    Result<QString> readSetting(const QString &key, const QString &text, const QJsonObject &settings) const override;
 
     QUrl authorizeUrl(const AppCredentials &app, const QUrl &redirect, const QString &state, bool askAgain, const ChannelEndpoints &endpoints) const override;
     QStringList mandatoryScopes() const override;
@@ -26,11 +27,13 @@ public:
 
     OperationPtr<WebhookRegistration> inspectWebhook(const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
     OperationPtr<WebhookRegistration> registerWebhook(const QUrl &callback, const AppCredentials &app, const ChannelEndpoints &endpoints) const override;
+    bool hasSubscriptions() const override { return true; }
     OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     QStringList phoneSyncs(const InboxCredentials &inbox) const override;
     OperationPtr<QString> requestPhoneSync(const QString &sync, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
     std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
+    OperationPtr<bool> withdraw(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override;
 };
 
 } // namespace antiphon

@@ -157,6 +157,48 @@ OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCre
     return std::make_unique<Subscribe>(callback, inbox, endpoints);
 }
 
+namespace {
+
+/// The number's own address only; an empty one removes it.
+class Withdraw final : public Operation<bool> {
+public:
+    Withdraw(QUrl callback, InboxCredentials inbox, ChannelEndpoints endpoints)
+        : m_callback(std::move(callback)), m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)) {}
+
+    Step start() override
+    {
+        return Step(std::in_place_index<0>, meta::graphGet(numberUrl(m_inbox, m_endpoints, {{u"fields"_s, u"webhook_configuration"_s}}), m_inbox.accessToken));
+    }
+
+    Step next(const HttpReply &reply) override
+    {
+        const auto answer = readAnswer(reply, Repeatable::Yes);
+        if (!answer)
+            return Step(std::in_place_index<2>, answer.error());
+        if (m_isTakenOut)
+            return Step(std::in_place_index<1>, true);
+        if (m_callback.isEmpty() || urlIn(answer->value("webhook_configuration"_L1).toObject(), "phone_number"_L1) != m_callback)
+            return Step(std::in_place_index<1>, false);
+        m_isTakenOut = true;
+        return Step(std::in_place_index<0>,
+                    meta::graphPost(numberUrl(m_inbox, m_endpoints), {{"webhook_configuration"_L1, QJsonObject{{"override_callback_uri"_L1, QString()}}}},
+                                    m_inbox.accessToken));
+    }
+
+private:
+    QUrl m_callback;
+    InboxCredentials m_inbox;
+    ChannelEndpoints m_endpoints;
+    bool m_isTakenOut = false;
+};
+
+} // namespace
+
+OperationPtr<bool> withdraw(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
+{
+    return std::make_unique<Withdraw>(callback, inbox, endpoints);
+}
+
 HttpRequest unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
 {
     HttpRequest request = meta::graphGet(accountUrl(inbox, endpoints, u"subscribed_apps"_s), inbox.accessToken);

@@ -15,6 +15,8 @@ OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &in
 OperationPtr<WebhookRegistration> subscribe(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
 
 HttpRequest unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
+/// The number has no address of its own then. @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
+OperationPtr<bool> withdraw(const QUrl &callback, const InboxCredentials &inbox, const ChannelEndpoints &endpoints);
 
 /// What `/{business account}/subscribed_apps` says.
 struct SubscribedApps {
