@@ -6,8 +6,11 @@
 #include <QDateTime>
 #include <QJsonArray>
 #include <QLocale>
+#include <QSet>
 #include <QTest>
 #include <QUrlQuery>
+
+#include <algorithm>
 
 using namespace antiphon;
 using namespace Qt::StringLiterals;
@@ -59,6 +62,38 @@ QByteArray page(const QJsonArray &messages, const QString &next = {})
     return json::toBytes({{"messages"_L1, messages}, {"next_page_uri"_L1, json::orNull(next)}});
 }
 
+/// An account's list as the platform serves it: newest first, a hundred a page, the next page by the last message of the one before.
+struct LongList {
+    QList<QJsonObject> oldestFirst{};
+    int requests = 0;
+
+    HttpReply answer(const QUrl &url)
+    {
+        ++requests;
+        if (url.path().endsWith("/PhoneNumbers"_L1))
+            return reply(200, R"({"phone_numbers":[{"phone_number":"+15005550006"}],"meta":{}})");
+        const QUrlQuery query(url);
+        const QString to = query.queryItemValue(u"To"_s, QUrl::FullyDecoded);
+        const QString from = query.queryItemValue(u"From"_s, QUrl::FullyDecoded);
+        const QString after = query.queryItemValue(u"PageToken"_s);
+        qsizetype i = oldestFirst.size() - 1;
+        while (!after.isEmpty() && i >= 0 && oldestFirst.at(i).value("sid"_L1).toString() != after)
+            --i;
+        if (!after.isEmpty() && i-- < 0)
+            return reply(400, R"({"code":20001,"message":"Invalid page token","status":400})");
+        QJsonArray rows;
+        for (; i >= 0 && rows.size() < 100; --i) {
+            const QJsonObject &one = oldestFirst.at(i);
+            if ((to.isEmpty() || one.value("to"_L1).toString() == to) && (from.isEmpty() || one.value("from"_L1).toString() == from))
+                rows.append(one);
+        }
+        QUrlQuery further = query;
+        further.removeQueryItem(u"PageToken"_s);
+        further.addQueryItem(u"PageToken"_s, rows.isEmpty() ? QString() : rows.last().toObject().value("sid"_L1).toString());
+        return reply(200, page(rows, i >= 0 ? url.path() + u'?' + further.toString(QUrl::FullyEncoded) : QString()));
+    }
+};
+
 } // namespace
 
 class TwilioListsTest : public QObject {
@@ -92,6 +127,15 @@ class TwilioListsTest : public QObject {
     ChannelAdapter::FeedPage feed(const ChannelAdapter::FeedQuery &query, const QList<HttpReply> &replies, const QJsonObject &settings)
     {
         const auto step = run(m_adapter.readFeed(query, inbox(settings), m_endpoints), replies);
+        return step.index() == 1 ? std::get<1>(step) : ChannelAdapter::FeedPage{.cursor = u"it failed"_s};
+    }
+
+    ChannelAdapter::FeedPage feedOf(LongList &list, const ChannelAdapter::FeedQuery &query, const QJsonObject &settings)
+    {
+        const auto operation = m_adapter.readFeed(query, inbox(settings), m_endpoints);
+        auto step = operation->start();
+        while (step.index() == 0)
+            step = operation->next(list.answer(std::get<0>(step).url));
         return step.index() == 1 ? std::get<1>(step) : ChannelAdapter::FeedPage{.cursor = u"it failed"_s};
     }
 
@@ -170,6 +214,97 @@ private slots:
                                 {reply(200, page({item(u"SM3"_s, kNoon + 9000)}, next)), reply(200, page({item(u"SM2"_s, kNoon + 2000)})), reply(200, page({}))}, m_sms);
         QCOMPARE(keysOf(found.events), (QStringList{u"m:SM2"_s, u"m:SM3"_s}));
         QCOMPARE(m_asked[1].toString(QUrl::FullyEncoded), u"http://127.0.0.1:9"_s + next);
+    }
+
+    void aLongAbsenceIsReadToItsEnd_data()
+    {
+        QTest::addColumn<QJsonObject>("settings");
+        QTest::addColumn<int>("inASecond");
+        QTest::addColumn<bool>("hasStatuses");
+        QTest::addColumn<int>("all");
+        QTest::newRow("a number") << m_sms << 3 << false << 12'345;
+        QTest::newRow("a service") << m_service << 3 << true << 4'321;
+        QTest::newRow("many a second") << m_sms << 2500 << false << 5'432;
+    }
+
+    /// Thousands came and more go on coming; after each read the process dies once before its cursor is stored.
+    void aLongAbsenceIsReadToItsEnd()
+    {
+        QFETCH(const QJsonObject, settings);
+        QFETCH(const int, inASecond);
+        QFETCH(const bool, hasStatuses);
+        QFETCH(const int, all);
+        LongList list;
+        QStringList expected;
+        const auto add = [&](int i) {
+            const qint64 at = kNoon + 1000 * qint64(i / inASecond);
+            const bool isOurs = hasStatuses && i % 4 == 0;
+            const QString sid = u"SM%1"_s.arg(i, 6, 10, QChar(u'0'));
+            list.oldestFirst.append(isOurs ? ours(sid, at, u"delivered"_s) : item(sid, at));
+            expected.append(isOurs ? u"s:%1:delivered"_s.arg(sid) : u"m:"_s + sid);
+        };
+        for (int i = 0; i < all; ++i)
+            add(i);
+        ChannelAdapter::FeedPage page{.hasMore = true};
+        QStringList told;
+        Timestamp last{};
+        int reads = 0;
+        int more = 0;
+        while (page.hasMore && ++reads < 100) {
+            const ChannelAdapter::FeedQuery query{.cursor = page.cursor, .since = fromUnixMs(kNoon)};
+            const ChannelAdapter::FeedPage lost = feedOf(list, query, settings);
+            page = feedOf(list, query, settings);
+            QCOMPARE(keysOf(page.events), keysOf(lost.events));
+            QVERIFY2(page.events.size() <= 1000, qPrintable(QString::number(page.events.size())));
+            for (const SplitEvent &event : std::as_const(page.events)) {
+                if (!hasStatuses)
+                    QVERIFY(*event.platformAt >= last);
+                last = *event.platformAt;
+            }
+            told += keysOf(page.events);
+            if (page.hasMore && more < 5)
+                add(all + more++);
+        }
+        QVERIFY(!page.hasMore);
+        std::sort(told.begin(), told.end());
+        std::sort(expected.begin(), expected.end());
+        QCOMPARE(told.size(), expected.size());
+        QCOMPARE(told, expected);
+        const int pages = all / 100 + 1;
+        QVERIFY2(list.requests < 2 * 6 * pages, qPrintable(u"%1 for %2 pages"_s.arg(list.requests).arg(pages)));      // twice, since each read is lost once
+        QVERIFY(feedOf(list, {.cursor = page.cursor}, settings).events.isEmpty());
+    }
+
+    void aPageThatIsKnownNoMoreIsReadFromTheTop()
+    {
+        LongList list;
+        for (int i = 0; i < 2500; ++i)
+            list.oldestFirst.append(item(u"SM%1"_s.arg(i), kNoon + 1000 * qint64(i)));
+        const auto first = feedOf(list, {.since = fromUnixMs(kNoon)}, m_sms);
+        QVERIFY(first.hasMore);
+        QCOMPARE(first.events.size(), 1000);
+        QJsonObject cursor = *json::parseObject(first.cursor.toUtf8());
+        QVERIFY(!cursor.value("marks"_L1).toArray().isEmpty());
+        cursor.insert("marks"_L1, QJsonArray{u"https://evil.example/next"_s, u"/2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json?PageToken=gone"_s});
+        QSet<QString> told;
+        ChannelAdapter::FeedPage page{.cursor = json::toText(cursor), .hasMore = true};
+        while (page.hasMore) {
+            page = feedOf(list, {.cursor = page.cursor}, m_sms);
+            for (const SplitEvent &event : std::as_const(page.events))
+                told.insert(event.dedupeKey);
+        }
+        QCOMPARE(told.size(), 1500);
+    }
+
+    void aListWithoutAnEndIsNoList()
+    {
+        const auto operation = m_adapter.readFeed({.since = fromUnixMs(kNoon)}, inbox(m_sms), m_endpoints);
+        const HttpReply same = reply(200, page({item(u"SM2"_s, kNoon)}, u"/2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json?PageToken=a"_s));
+        auto step = operation->start();
+        for (int i = 0; i < 60'000 && step.index() == 0; ++i)
+            step = operation->next(same);
+        QCOMPARE(step.index(), size_t(2));
+        QCOMPARE(std::get<2>(step).kind, Error::Kind::Unavailable);
     }
 
     void stopsBehindWhatIsKnown()
@@ -264,7 +399,7 @@ private slots:
         const auto found = feed({.cursor = u"garbage"_s, .since = fromUnixMs(kNoon)}, {reply(200, page({item(u"SM2"_s, kNoon)})), reply(200, page({}))}, m_sms);
         QCOMPARE(found.events.size(), 1);
         QVERIFY(m_adapter.readFeed({}, {}, {}));          // there is a feed, whoever asks
-        QCOMPARE(m_adapter.feedRhythm().every, std::chrono::seconds(60));
+        QCOMPARE(m_adapter.feedRhythm()->every, std::chrono::seconds(60));
         QCOMPARE(m_adapter.catchUpDepth().kind, CatchUpDepth::Kind::Complete);
         QVERIFY(!m_adapter.catchUpDepth().needsPublicAddress);
         QVERIFY(!m_adapter.listThreads({}, {}, {}));

@@ -12,6 +12,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <tuple>
 
 namespace antiphon::twilio {
 
@@ -23,8 +24,14 @@ using FeedPage = ChannelAdapter::FeedPage;
 using ThreadPage = ChannelAdapter::ThreadPage;
 
 constexpr int kPageSize = 100;
+/// How many pages are looked at for statuses of messages that are older than what is new.
 constexpr int kMostPages = 100;
-constexpr int kMostKnown = 2000;
+/// What one read gives, and holds in memory: of more the oldest, so that all of it comes in its order.
+constexpr qsizetype kMostAtOnce = 1000;
+/// A list of so many pages is taken for one without an end.
+constexpr int kNoEnd = 50'000;
+constexpr qsizetype kMostMarks = 200;
+constexpr qsizetype kMostKnown = 4000;
 /// The list may show a message later than a younger one.
 constexpr Milliseconds kOverlap{10 * 60 * 1000};
 /// Twilio's times are whole seconds.
@@ -32,12 +39,21 @@ constexpr Milliseconds kRounding{1000};
 /// How long a message of ours is watched for another status.
 constexpr Milliseconds kWatched{24 * 3600 * 1000};
 
+struct Told {
+    Timestamp at{};               ///< where it stands in the list
+    QString key{};
+
+    bool operator<(const Told &other) const { return std::tie(at, key) < std::tie(other.at, other.key); }
+};
+
 /// Where the feed was read to.
 struct Cursor {
     bool isStored = false;
     Timestamp readUpTo{};
     Timestamp sentUpTo{};
-    QStringList known{};          ///< keys of the overlap, oldest first
+    std::optional<Timestamp> knownFrom{};      ///< since when `known` is whole, where it was cut
+    QList<Told> known{};          ///< of the overlap, oldest first
+    QStringList marks{};          ///< pages of a long list where reading goes on, the oldest last
 };
 
 Cursor cursorOf(const ChannelAdapter::FeedQuery &query)
@@ -51,16 +67,33 @@ Cursor cursorOf(const ChannelAdapter::FeedQuery &query)
     };
     Cursor cursor{.isStored = true, .readUpTo = moment("in"_L1), .sentUpTo = moment("out"_L1)};
     const QJsonArray known = stored->value("known"_L1).toArray();
-    for (const QJsonValue &key : known)
-        cursor.known.append(key.toString());
+    const QJsonArray times = stored->value("times"_L1).toArray();
+    for (qsizetype i = 0; i < known.size(); ++i) {
+        const auto second = json::integer(times.at(i));
+        cursor.known.append({second ? fromUnixMs(*second * 1000) : cursor.readUpTo, known.at(i).toString()});
+    }
+    if (const auto from = json::integer(stored->value("from"_L1)))
+        cursor.knownFrom = fromUnixMs(*from);
+    const QJsonArray marks = stored->value("marks"_L1).toArray();
+    for (const QJsonValue &mark : marks)
+        cursor.marks.append(mark.toString());
     return cursor;
 }
 
 QString textOf(const Cursor &cursor)
 {
-    return json::toText({{"in"_L1, toUnixMs(cursor.readUpTo)},
-                         {"out"_L1, toUnixMs(cursor.sentUpTo)},
-                         {"known"_L1, QJsonArray::fromStringList(cursor.known.mid(std::max<qsizetype>(0, cursor.known.size() - kMostKnown)))}});
+    QJsonArray known;
+    QJsonArray times;
+    for (const Told &one : cursor.known) {
+        known.append(one.key);
+        times.append(toUnixMs(one.at) / 1000);
+    }
+    QJsonObject text{{"in"_L1, toUnixMs(cursor.readUpTo)}, {"out"_L1, toUnixMs(cursor.sentUpTo)}, {"known"_L1, known}, {"times"_L1, times}};
+    if (cursor.knownFrom)
+        text.insert("from"_L1, toUnixMs(*cursor.knownFrom));
+    if (!cursor.marks.isEmpty())
+        text.insert("marks"_L1, QJsonArray::fromStringList(cursor.marks));
+    return json::toText(text);
 }
 
 QString dayOf(Timestamp at)
@@ -114,12 +147,16 @@ Result<QList<ListedFile>> readFiles(const HttpReply &reply)
     return isOfAll ? Result<QList<ListedFile>>(answer.error()) : Result<QList<ListedFile>>(QList<ListedFile>());
 }
 
+/// The list is newest first, events are given oldest first. So a list is walked down to what is known, and of what is new the oldest are given; where there was more,
+/// the cursor says at which pages the next reads begin, and the last one begins at the top again. Pages are hints: wherever a read begins, it ends at what is known.
 class ReadFeed final : public Operation<FeedPage> {
 public:
     ReadFeed(const ChannelAdapter::FeedQuery &query, InboxCredentials inbox, ChannelEndpoints endpoints)
         : m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)), m_before(cursorOf(query)), m_after(m_before),
-          m_known(m_before.known.begin(), m_before.known.end()), m_service(serviceOf(m_inbox.settings))
+          m_service(serviceOf(m_inbox.settings))
     {
+        for (const Told &one : std::as_const(m_before.known))
+            m_known.insert(one.key);
     }
 
     Step start() override
@@ -139,6 +176,10 @@ public:
         const auto answer = readAnswer(reply, Repeatable::Yes);
         if (m_stage == Stage::Numbers)
             return numbers(answer);
+        if (!answer && m_isMark && m_pages == 0 && isOfRequest(answer.error())) {      // the platform knows that page no more
+            m_before.marks.clear();
+            return list(Stage::Incoming);
+        }
         if (!answer)
             return failed(answer.error());
         if (!answer->value("messages"_L1).isArray())          // taken for empty, it would say that nothing came
@@ -159,7 +200,19 @@ private:
         return std::none_of(sender.begin(), sender.end(), [](QChar c) { return c.isLetter(); });
     }
 
-    Timestamp incomingFrom() const { return m_before.readUpTo - (m_before.isStored ? kOverlap : kRounding); }
+    static bool isOfRequest(const Error &error)
+    {
+        using Kind = Error::Kind;
+        const bool isOfAll = error.kind == Kind::Unauthorized || error.kind == Kind::Forbidden || error.kind == Kind::RateLimited || error.kind == Kind::Network
+            || error.kind == Kind::Unavailable;
+        return !isOfAll;
+    }
+
+    Timestamp incomingFrom() const
+    {
+        const Timestamp from = m_before.readUpTo - (m_before.isStored ? kOverlap : kRounding);
+        return std::max(from, m_before.knownFrom.value_or(from));
+    }
     Timestamp outgoingFrom() const { return m_before.sentUpTo - kWatched; }
 
     /// A messaging service has many numbers: the account's whole list is read, and both directions are in it.
@@ -167,12 +220,19 @@ private:
     {
         m_stage = stage;
         m_pages = 0;
+        m_isMark = stage == Stage::Incoming && !m_before.marks.isEmpty();
+        if (m_isMark) {
+            const QUrl mark = toldUrl(m_before.marks.takeLast(), Host::Api, m_endpoints);
+            if (mark.isValid() && !mark.isEmpty())
+                return ask(mark);
+            m_before.marks.clear();
+            m_isMark = false;
+        }
         Fields query;
         if (m_service.isEmpty())
             query.append({stage == Stage::Incoming ? u"To"_s : u"From"_s, senderOf(m_inbox.settings)});
         const bool isBoth = !m_service.isEmpty();
         const Timestamp from = stage == Stage::Outgoing || isBoth ? std::min(outgoingFrom(), incomingFrom()) : incomingFrom();
-        m_from = from;
         query += {{u"DateSent>"_s, dayOf(from)}, {u"PageSize"_s, QString::number(kPageSize)}};
         return ask(accountUrl(m_inbox, m_endpoints, u"Messages.json"_s, query));
     }
@@ -213,25 +273,76 @@ private:
             last = at;
             take(item, *at);
         }
-        const bool isBehind = last && *last < m_from && *first > *last;          // newest first: what comes now is older than what was asked for
-        const QUrl more = toldUrl(json::string(answer, "next_page_uri"_L1), Host::Api, m_endpoints);
-        if (!isBehind && more.isValid() && !more.isEmpty() && !messages.isEmpty() && ++m_pages < kMostPages)
+        const QString told = json::string(answer, "next_page_uri"_L1);
+        const QUrl more = toldUrl(told, Host::Api, m_endpoints);
+        const bool isMore = more.isValid() && !more.isEmpty() && !messages.isEmpty();
+        if (isMore && ++m_pages >= kNoEnd)
+            return failed({Error::Kind::Unavailable, u"a list of messages without an end"_s});
+        // Newest first: what comes now is older than what was asked for.
+        if (isMore && !(last && isDone(*last) && *first > *last)) {
+            if (last)
+                setMark(told, *last);
             return ask(more);
-        if (m_stage == Stage::Incoming && m_service.isEmpty())
+        }
+        if (m_stage == Stage::Incoming && m_service.isEmpty() && !hasMore())
             return list(Stage::Outgoing);
         return nextFiles();
+    }
+
+    /// What is new is read to its end; how far older messages of ours got is looked at where that is all, and not for ever.
+    bool isDone(Timestamp last) const
+    {
+        const bool isNew = m_stage == Stage::Incoming && last >= incomingFrom();
+        const bool isWatched = (m_stage == Stage::Outgoing || !m_service.isEmpty()) && !hasMore() && m_pages < kMostPages && last >= outgoingFrom();
+        return !isNew && !isWatched;
+    }
+
+    /// Whether something newer is left for the next read.
+    bool hasMore() const { return m_isMark || m_cutAt.has_value(); }
+
+    /// The next read of a long list begins where about one read's worth is below.
+    void setMark(const QString &page, Timestamp below)
+    {
+        if (m_stage != Stage::Incoming || m_sinceMark < kMostAtOnce - kPageSize)
+            return;
+        m_sinceMark = 0;
+        m_marks.append({page, below});
+        if (m_marks.size() > kMostMarks)
+            m_marks.removeFirst();
     }
 
     void take(const QJsonObject &item, Timestamp at)
     {
         const QString direction = json::string(item, "direction"_L1);
         if (direction == "inbound"_L1 && m_stage == Stage::Incoming && at >= incomingFrom() && isOurs(item, "to"_L1)) {
-            m_after.readUpTo = std::max(m_after.readUpTo, at);
-            if (note(u"m:"_s + json::string(item, "sid"_L1), at))
-                m_incoming.append({item, at});
+            m_readUpTo = std::max(m_readUpTo, at);
+            const Listed listed{item, at};
+            if (note(listed.key())) {
+                m_incoming.append(listed);
+                makeRoom();
+            }
         } else if (direction.startsWith("outbound"_L1) && at >= outgoingFrom() && isOurs(item, "from"_L1)) {
-            m_after.sentUpTo = std::max(m_after.sentUpTo, at);
-            takeStatus(item, at);
+            const bool isNew = m_stage == Stage::Incoming && at >= incomingFrom();
+            m_sentUpTo = std::max(m_sentUpTo, at);
+            if (isNew || m_incoming.size() + m_statuses.size() < kMostAtOnce)      // an old one pushes nothing new out
+                takeStatus(item, at);
+            if (isNew)
+                makeRoom();
+        }
+    }
+
+    /// The newest go first: they come with the next read.
+    void makeRoom()
+    {
+        ++m_sinceMark;
+        while (m_incoming.size() + m_statuses.size() > kMostAtOnce) {
+            if (m_statuses.isEmpty() || (!m_incoming.isEmpty() && m_incoming.first().at >= m_statuses.first().at)) {
+                m_cutAt = m_incoming.first().at;
+                m_taken.remove(m_incoming.takeFirst().key());
+            } else {
+                m_cutAt = m_statuses.first().at;
+                m_taken.remove(m_statuses.takeFirst().event.dedupeKey);
+            }
         }
     }
 
@@ -246,17 +357,16 @@ private:
             fields.insert("ErrorMessage"_L1, words);
         const auto updated = momentOf(json::string(item, "date_updated"_L1));
         SplitEvent event = statusEvent(fields, m_inbox.inbox, updated.value_or(at));
-        if (isNews(fields) && note(event.dedupeKey, at))
-            m_statuses.append(event);
+        if (isNews(fields) && note(event.dedupeKey))
+            m_statuses.append({event, at});
     }
 
     /// @return false where it was told before.
-    bool note(const QString &key, Timestamp at)
+    bool note(const QString &key)
     {
-        m_seen.append({at, key});
-        if (m_known.contains(key))
+        if (m_known.contains(key) || m_taken.contains(key))
             return false;
-        m_known.insert(key);
+        m_taken.insert(key);
         return true;
     }
 
@@ -287,39 +397,77 @@ private:
 
     Step done()
     {
-        m_page.events += m_statuses;
+        for (const Status &status : std::as_const(m_statuses))
+            m_page.events.append(status.event);
         const auto older = [](const SplitEvent &a, const SplitEvent &b) { return a.platformAt < b.platformAt; };
         std::reverse(m_page.events.begin(), m_page.events.end());          // of one second: the list is newest first
         std::stable_sort(m_page.events.begin(), m_page.events.end(), older);
-        std::stable_sort(m_seen.begin(), m_seen.end());
-        m_after.known.clear();
-        for (const auto &[at, key] : std::as_const(m_seen)) {
-            const bool isStillAsked = key.startsWith("m:"_L1) ? at >= m_after.readUpTo - kOverlap : at >= m_after.sentUpTo - kWatched;
-            if (isStillAsked)
-                m_after.known.append(key);
+        const Timestamp until = m_cutAt.value_or(Timestamp::max());
+        m_after.readUpTo = std::max(m_after.readUpTo, std::min(m_readUpTo, until));
+        m_after.sentUpTo = std::max(m_after.sentUpTo, std::min(m_sentUpTo, until));
+        remember();
+        m_after.marks = m_before.marks;
+        for (const Mark &mark : std::as_const(m_marks)) {
+            if (m_cutAt && mark.below >= *m_cutAt)
+                m_after.marks.append(mark.page);
         }
+        m_page.hasMore = hasMore();
         m_page.cursor = textOf(m_after);
         return Step(std::in_place_index<1>, m_page);
+    }
+
+    /// The keys that a later read may see again. Of very many the newest, whole from one second on: what is older then isn't asked for.
+    void remember()
+    {
+        QList<Told> &known = m_after.known;
+        for (const Listed &listed : std::as_const(m_incoming))
+            known.append({listed.at, listed.key()});
+        for (const Status &status : std::as_const(m_statuses))
+            known.append({status.at, status.event.dedupeKey});
+        known.removeIf([this](const Told &one) { return one.at < (one.key.startsWith("m:"_L1) ? m_after.readUpTo - kOverlap : m_after.sentUpTo - kWatched); });
+        std::sort(known.begin(), known.end());
+        if (known.size() > kMostKnown) {
+            const Timestamp from = known.at(known.size() - kMostKnown).at;
+            known.removeIf([from](const Told &one) { return one.at < from; });
+            m_after.knownFrom = std::max(from, m_after.knownFrom.value_or(from));
+        }
+        if (m_after.knownFrom && *m_after.knownFrom <= m_after.readUpTo - kOverlap)
+            m_after.knownFrom.reset();
     }
 
     struct Listed {
         QJsonObject item{};
         Timestamp at{};
+
+        QString key() const { return u"m:"_s + json::string(item, "sid"_L1); }
+    };
+    struct Status {
+        SplitEvent event{};
+        Timestamp at{};
+    };
+    struct Mark {
+        QString page{};
+        Timestamp below{};            ///< of the last row above it
     };
 
     InboxCredentials m_inbox;
     ChannelEndpoints m_endpoints;
     Cursor m_before;
     Cursor m_after;
-    QSet<QString> m_known;
+    QSet<QString> m_known{};                                   ///< told by an earlier read
+    QSet<QString> m_taken{};                                   ///< to be told by this one
     QString m_service;
     QSet<QString> m_numbers{};
-    QList<std::pair<Timestamp, QString>> m_seen{};
-    QList<Listed> m_incoming{};
-    QList<SplitEvent> m_statuses{};
+    QList<Listed> m_incoming{};                                ///< newest first
+    QList<Status> m_statuses{};                                ///< newest first
+    QList<Mark> m_marks{};
+    std::optional<Timestamp> m_cutAt{};                        ///< of the oldest that is left for the next read
+    Timestamp m_readUpTo{};
+    Timestamp m_sentUpTo{};
+    qsizetype m_sinceMark = 0;
     qsizetype m_filesOf = 0;
-    Timestamp m_from{};
     int m_pages = 0;
+    bool m_isMark = false;                                     ///< it began within the list
     FeedPage m_page{};
     Stage m_stage = Stage::Incoming;
 };
