@@ -91,8 +91,11 @@ private:
     /// Everything but the platforms' own folders (with what several share), the simulated ones and the looks in the window.
     static QStringList sources()
     {
-        QStringList found = SourceTree::files(u"core"_s, {u".h"_s, u".cpp"_s}) + SourceTree::files(u"app/host"_s, {u".h"_s, u".cpp"_s});
-        found.removeIf([](const QString &path) { return path.startsWith("core/channels/"_L1) && path.count(u'/') > 2; });
+        const QStringList suffixes{u".h"_s, u".cpp"_s};
+        QStringList found = SourceTree::files(u"core"_s, suffixes) + SourceTree::files(u"app"_s, suffixes);
+        found.removeIf([](const QString &path) {
+            return (path.startsWith("core/channels/"_L1) && path.count(u'/') > 2) || path.startsWith("app/demo/"_L1);
+        });
         return found;
     }
 
