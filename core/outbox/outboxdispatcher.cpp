@@ -328,6 +328,18 @@ Result<bool> OutboxDispatcher::claimOne(WriteTransaction &tx, const Wanted &want
         outgoing.message.replyToken = *token;
         if (const auto done = token->isEmpty() ? Result<void>() : outbox::noteToken(tx, outgoing.row); !done)
             return done.error();
+    } else {
+        const auto isRepeat = outbox::mayHaveArrived(tx, outgoing.row);
+        if (!isRepeat)
+            return isRepeat.error();
+        const auto isGood = outbox::isKeyGood(tx, outgoing.row, adapter ? adapter->limits(loaded->message.inboxSettings).sameKeyFor : std::chrono::seconds(0));
+        if (!isGood)
+            return isGood.error();
+        if (*isRepeat && !*isGood) {                 // it waited for longer than the platform remembers
+            const auto done = outbox::loseKey(tx, outgoing.row);
+            return done ? Result<bool>(true) : Result<bool>(done.error());
+        }
+        outgoing.isRepeat = *isRepeat;
     }
     claims.sends.append(outgoing);
     --left.sends;

@@ -46,6 +46,20 @@ Result<bool> isKeyGood(WriteTransaction &tx, const Row &row, std::chrono::second
     return !first || tx.now() - *first < sameKeyFor;
 }
 
+Result<bool> mayHaveArrived(ReadTransaction &tx, const Row &row)
+{
+    if (row.idemKey.isEmpty())
+        return false;
+    const auto part = firstMissing(tx, row.messageId);
+    if (!part)
+        return part.error();
+    Query q = tx.query(u"SELECT 1 FROM send_attempt WHERE message_id = :message AND idem_key = :key AND NOT by_token"
+                       " AND code = 'outcome_unknown' AND platform_id IS NULL LIMIT 1"_s);
+    q.bind(":message"_L1, row.messageId).bind(":key"_L1, partKey(row.idemKey, *part));
+    const bool isFound = q.next();
+    return q.ok() ? Result<bool>(isFound) : Result<bool>(q.error());
+}
+
 Result<bool> mayRepeat(WriteTransaction &tx, const Row &row, std::chrono::seconds sameKeyFor)
 {
     Query q = tx.query(u"SELECT by_token FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1"_s);
@@ -86,6 +100,12 @@ Result<void> loseForGood(WriteTransaction &tx, const Row &row, const Attempt &at
         return after.error();
     const bool isStillLost = *after && (*after)->state == State::Sending;      // not where the platform told of it meanwhile
     return isStillLost ? giveUp(tx, row) : Result<void>();
+}
+
+Result<void> loseKey(WriteTransaction &tx, const Row &row)
+{
+    const auto part = firstMissing(tx, row.messageId);
+    return part ? loseForGood(tx, row, {.part = *part, .code = u"key_expired"_s}) : Result<void>(part.error());
 }
 
 } // namespace antiphon::outbox

@@ -11,6 +11,9 @@ Result<void> noteToken(WriteTransaction &tx, const Row &row);
 /// Whether the first request with the row's key (of the first part that is missing) was made less than `sameKeyFor` ago.
 Result<bool> isKeyGood(WriteTransaction &tx, const Row &row, std::chrono::seconds sameKeyFor);
 
+/// Whether an earlier request with the row's key (of the first part that is missing) lost its answer: it may have arrived.
+Result<bool> mayHaveArrived(ReadTransaction &tx, const Row &row);
+
 /// Whether the newest request, which has no answer, may be repeated with its key.
 Result<bool> mayRepeat(WriteTransaction &tx, const Row &row, std::chrono::seconds sameKeyFor);
 
@@ -22,5 +25,7 @@ Result<void> awaitRepeat(WriteTransaction &tx, const Row &row, const Attempt &at
 Result<void> beginRepeat(WriteTransaction &tx, const Row &row);
 /// The answer is lost, and nothing can settle it: the agent must be asked at once.
 Result<void> loseForGood(WriteTransaction &tx, const Row &row, const Attempt &attempt);
+/// The platform knows the key no more, so the call is not made: the agent must be asked at once.
+Result<void> loseKey(WriteTransaction &tx, const Row &row);
 
 } // namespace antiphon::outbox

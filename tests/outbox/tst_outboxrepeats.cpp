@@ -314,6 +314,48 @@ private slots:
         QCOMPARE(key(size_t(before)) == key(1), isSame);
     }
 
+    /// The first call may have arrived. Its confirmed retry with the same key is a repeat like any other: queued, it would leave when the platform knows the key no more.
+    void aConfirmedRetryThatNeedsTheOwnerIsAskedAgain()
+    {
+        const MessageId message = loseAnswers();
+        const int before = requests();
+        m_world->store.clock().advance(std::chrono::hours(1));
+        m_world->http.script(FakeHttpClient::reply(401));
+        m_world->http.script(FakeHttpClient::reply(401));
+        retryConfirmed(message);
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QCOMPARE(requests(), before + 2);
+        QCOMPARE(key(size_t(before)), key(0));
+        QCOMPARE(m_world->tokens.ownerReasons.size(), 1);
+        m_world->tokens.reconnect(m_inbox);
+        comesBackAfterADay();
+        QCOMPARE(requests(), before + 2);
+        askedBeforeARetry(message);
+    }
+
+    void aConfirmedRetryThatWaitedTooLongIsAskedAgain()
+    {
+        const MessageId message = loseAnswers();
+        const int before = requests();
+        m_world->tokens.requireOwner(m_inbox, u"token_rejected"_s);
+        retryConfirmed(message);
+        m_world->store.settle();
+        QCOMPARE(m_world->status(message), u"queued"_s);
+        m_world->store.clock().advance(std::chrono::hours(25));
+        m_world->store.run(u"UPDATE outbox SET created_at = created_at + 90000000"_s);      // what waits for its owner grows no older
+        m_world->tokens.reconnect(m_inbox);
+        m_world->wake();
+        QTRY_COMPARE(m_world->status(message), u"failed:outcome_unknown"_s);
+        QCOMPARE(requests(), before);
+        askedBeforeARetry(message);
+        // Confirmed once more it goes with a key of its own.
+        m_world->http.script(took("m-1"));
+        retryConfirmed(message);
+        QTRY_COMPARE(m_world->status(message), u"sent"_s);
+        QCOMPARE(requests(), before + 1);
+        QVERIFY(key(size_t(before)) != key(0));
+    }
+
     void eachPartHasAKeyOfItsOwn()
     {
         const MessageId message = m_world->queueAlbum(m_conversation, u"hi"_s, 2);
@@ -462,6 +504,37 @@ private:
         m_world->start();
         QTRY_COMPARE(m_world->http.waiting(), 1);
         m_world->http.forgetWaiting();
+    }
+    /// Nobody answers the call and its repeats.
+    MessageId loseAnswers()
+    {
+        const MessageId message = m_world->queue(m_conversation, u"hi"_s);
+        m_world->http.script(FakeHttpClient::cutOff());
+        m_world->start();
+        int ended = 1;
+        for (const seconds pause : {seconds(1), seconds(5), seconds(30)}) {
+            if (!QTest::qWaitFor([&] { return attempts(message) == ended; }, 20'000))
+                return message;
+            m_world->http.script(FakeHttpClient::cutOff());
+            m_world->advance(pause);
+            ++ended;
+        }
+        if (!QTest::qWaitFor([&] { return m_world->status(message) == u"failed:outcome_unknown"_s; }, 20'000))
+            qWarning("its outcome is not said to be unknown");
+        return message;
+    }
+    void retryConfirmed(MessageId message)
+    {
+        const auto retried = m_world->store.write<void>(
+            [message](WriteTransaction &tx) { return outbox::retry(tx, message, true, {}, std::chrono::hours(24)); });
+        QVERIFY(retried);
+        m_world->wake();
+    }
+    void comesBackAfterADay()
+    {
+        m_world->advance(std::chrono::hours(25));
+        m_world->store.settle();
+        QTRY_VERIFY(m_world->dispatcher->isIdle());
     }
     /// The agent must confirm that it may go out twice.
     void askedBeforeARetry(MessageId message)
