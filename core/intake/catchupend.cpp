@@ -18,8 +18,51 @@ struct Settled {
     QList<Gap::Reason> reasons{};
     QHash<QString, bool> threads{};      ///< whether each is complete
     bool isFeed = false;                 ///< then the threads are those that got something since `begun`
+    bool isBrought = false;              ///< by webhooks: nobody has marked what came
     Timestamp begun{};
 };
+
+/// Webhooks may be here before the end of a gap is known.
+constexpr Milliseconds kEndOverlap = std::chrono::minutes(1);
+/// What came so late in that minute had waited.
+constexpr Milliseconds kWaited = std::chrono::seconds(10);
+
+/// What the platform brought by itself of a gap's time is counted and marked as if it had been fetched.
+Result<void> markBrought(WriteTransaction &tx, const Settled &settled)
+{
+    const Timestamp until = settled.gap.to.value_or(tx.now());
+    struct Brought {
+        MessageId message{};
+        ConversationId conversation{};
+    };
+    QList<Brought> all;
+    {
+        Query q = tx.query(u"SELECT m.id, m.conversation_id FROM conversation c CROSS JOIN message m ON m.conversation_id = c.id"
+                           " WHERE c.inbox_id = :inbox AND c.last_activity_at >= :from AND m.created_at BETWEEN :from AND :until"
+                           " AND NOT m.caught_up AND m.direction = 'incoming' AND m.received_at >= :begun"
+                           " AND (m.received_at >= :until OR m.received_at >= m.created_at + :waited)"_s);
+        q.bind(":inbox"_L1, settled.gap.inboxId)
+            .bind(":from"_L1, settled.gap.from - CatchUpRun::kOverlap)
+            .bind(":begun"_L1, settled.begun)
+            .bind(":until"_L1, until)
+            .bind(":waited"_L1, qint64(kWaited.count()));
+        while (q.next())
+            all.append({q.id<MessageId>(0), q.id<ConversationId>(1)});
+        if (!q.ok())
+            return q.error();
+    }
+    for (const Brought &one : std::as_const(all)) {
+        Query q = tx.query(u"UPDATE message SET caught_up = TRUE WHERE id = :id"_s);
+        q.bind(":id"_L1, one.message);
+        if (const auto done = q.exec(); !done)
+            return done;
+        if (const auto done = gaps::countRecovered(tx, settled.gap.id); !done)
+            return done;
+        tx.changed(u"message.updated"_s, one.message.value(), settled.gap.inboxId);
+        tx.changed(u"conversation.updated"_s, one.conversation.value(), settled.gap.inboxId);
+    }
+    return {};
+}
 
 /// The line in a conversation, at the moment the gap began, above what was fetched.
 Result<void> insertLine(WriteTransaction &tx, const Settled &settled, ConversationId conversation, bool isComplete)
@@ -85,6 +128,10 @@ Result<void> addLine(WriteTransaction &tx, const Settled &settled, const QString
 
 Result<void> store(WriteTransaction &tx, const Settled &settled)
 {
+    if (settled.isBrought) {
+        if (const auto done = markBrought(tx, settled); !done)
+            return done;
+    }
     if (settled.isFeed && settled.gap.cause != Gap::Cause::Manual) {
         if (const auto done = addLines(tx, settled); !done)
             return done;
@@ -104,7 +151,12 @@ void CatchUpRun::finish()
 {
     QList<Settled> all;
     for (const Work &work : std::as_const(m_work)) {
-        Settled settled{.gap = work.gap, .reasons = reasonsFor(work), .isFeed = m_isFeed, .begun = m_isReadByOther ? work.gap.to.value_or(m_begun) : m_begun};
+        const Timestamp ended = work.gap.to.value_or(m_begun);
+        Settled settled{.gap = work.gap,
+                        .reasons = reasonsFor(work),
+                        .isFeed = m_isFeed,
+                        .isBrought = m_isBrought,
+                        .begun = m_isBrought ? ended - kEndOverlap : m_isReadByOther ? ended : m_begun};
         settled.state = stateFor(work, settled.reasons);
         for (const QString &thread : work.touched)
             settled.threads.insert(thread, true);

@@ -90,6 +90,7 @@ void CatchUpRun::awaitWebhook()
 {
     if (m_isStopped)
         return;
+    m_isBrought = true;
     const auto self = shared_from_this();
     const auto inspect = [self] {
         if (self->m_isStopped)

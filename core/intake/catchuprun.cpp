@@ -292,13 +292,24 @@ void CatchUpRun::waitUntilApplied()
     if (m_isStopped)
         return;
     const auto self = shared_from_this();
+    if (m_isFeed && !m_cameBefore)
+        m_cameBefore = m_environment.clock.now();
     m_environment.database.read<bool>(
         "caught up",
-        [lanes = m_lanes](ReadTransaction &tx) -> Result<bool> {
-            Query unsplit = tx.query(u"SELECT 1 FROM delivery WHERE split_state = 'pending' AND source = 'poll' LIMIT 1"_s);
+        [lanes = m_lanes, inbox = m_order.inbox, channel = channelName(m_inbox.channel), before = m_cameBefore](ReadTransaction &tx) -> Result<bool> {
+            Query unsplit = tx.query(u"SELECT 1 FROM delivery WHERE split_state = 'pending' AND (source = 'poll' OR (channel = :channel AND received_at <= :before))"
+                                     " LIMIT 1"_s);
+            unsplit.bind(":channel"_L1, channel).bind(":before"_L1, before);
             bool isWaiting = unsplit.next();
             if (!unsplit.ok())
                 return unsplit.error();
+            if (before && !isWaiting) {          // only among what waits: an inbox has very many that have ended
+                Query q = tx.query(u"SELECT 1 FROM event WHERE state = 'pending' AND +inbox_id = :inbox AND +received_at <= :before LIMIT 1"_s);
+                q.bind(":inbox"_L1, inbox).bind(":before"_L1, before);
+                isWaiting = q.next();
+                if (!q.ok())
+                    return q.error();
+            }
             for (auto lane = lanes.cbegin(); !isWaiting && lane != lanes.cend(); ++lane) {
                 Query q = tx.query(u"SELECT 1 FROM event WHERE lane = :lane AND state = 'pending' LIMIT 1"_s);
                 q.bind(":lane"_L1, *lane);

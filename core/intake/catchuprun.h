@@ -96,6 +96,8 @@ private:
     QString m_cursor{};                          ///< of that feed
     bool m_isFeedRead = false;
     bool m_isReadByOther = false;                ///< its own reader brought what there was
+    bool m_isBrought = false;                    ///< the platform itself brings what waits, by webhooks
+    std::optional<Timestamp> m_cameBefore{};     ///< of an account with a feed: what came until then shall be applied, whoever brought it
     Timestamp m_begun{};
     bool m_isEveryThreadListed = true;
     QString m_remark{};                          ///< why not

@@ -446,6 +446,33 @@ private slots:
         QVERIFY(m_webhooks->settled >= 1);
     }
 
+    /// The platform brought by itself what waited: it is counted, marked and said in its conversation all the same.
+    void whatTheWebhookBroughtOfAGapIsSaid()
+    {
+        const InboxId bot = addInbox(Channel::Telegram, Inbox::Delivery::Webhook);
+        m_platform->registration = {.callback = QUrl(u"https://desk.example/webhooks/telegram/2"_s), .isSubscribed = true, .waiting = 0};
+        makeAway();
+        const Timestamp to = m_f->store().clock().now();
+        deliver(bot, FedChannel::event(u"account"_s, u"c1"_s, toUnixMs(to) - 5 * 3'600'000), Channel::Telegram);         // before it, and here in time
+        m_f->drain();
+        QTRY_COMPARE_WITH_TIMEOUT(messages(), 1, 20'000);
+        m_f->store().run(u"UPDATE message SET received_at = created_at"_s);
+        m_f->advance(1s);
+        deliver(bot, FedChannel::event(u"account"_s, u"a1"_s, toUnixMs(to) - 7'200'000), Channel::Telegram);
+        deliver(bot, FedChannel::event(u"account"_s, u"a2"_s, toUnixMs(to) - 3'600'000), Channel::Telegram);
+        deliver(bot, FedChannel::event(u"account"_s, u"b1"_s, toUnixMs(to) - 1000), Channel::Telegram);
+        deliver(bot, FedChannel::event(u"account"_s, u"d1"_s, toUnixMs(to) + 500), Channel::Telegram);                     // after it
+        m_away->gaps().noteAway(to - 3h, to, Gap::Cause::Stopped);
+        m_away->start();
+        const Gap gap = settled(bot);
+        QCOMPARE(gap.state, Gap::State::Recovered);
+        QCOMPARE(messages(), 5);
+        QCOMPARE(newest(bot)->recovered, 3);
+        QCOMPARE(m_f->count(u"message WHERE caught_up AND direction = 'incoming'"_s), 3);
+        QCOMPARE(m_f->count(u"message WHERE direction = 'activity' AND activity LIKE '%away%'"_s), 2);
+        QCOMPARE(m_server->reads(), 0);
+    }
+
     void aWebhookThatBringsNothingIsTakenOffReadAndPutBack()
     {
         const InboxId bot = addInbox(Channel::Telegram, Inbox::Delivery::Both);
@@ -504,13 +531,13 @@ private:
     }
 
     /// As a webhook brings it.
-    void deliver(InboxId inbox, const SplitEvent &event)
+    void deliver(InboxId inbox, const SplitEvent &event, Channel channel = Channel::Twilio)
     {
         SplitEvent own = event;
         own.inbox = inbox;
         std::optional<Result<void>> done;
         m_f->intake().journal().store({.inboxId = inbox,
-                                       .channel = u"twilio"_s,
+                                       .channel = channelName(channel),
                                        .receivedAt = m_f->store().clock().now(),
                                        .source = u"poll"_s,
                                        .body = fetchedBody({own}),
