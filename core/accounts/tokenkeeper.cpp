@@ -103,13 +103,13 @@ bool TokenKeeper::isDue(const CredentialVault::Account &account) const
         return false;
     if (account.accessEnds)
         return now + when.before >= *account.accessEnds;
-    return when.byAccessToken && account.accessIssued && isRenewable(account);   // it was typed in, and only a renewal tells how long it lasts
+    return when.byAccessToken && account.accessIssued && !isLasting(account);   // it was typed in, and only a renewal tells how long it lasts
 }
 
-bool TokenKeeper::isRenewable(const CredentialVault::Account &account) const
+bool TokenKeeper::isLasting(const CredentialVault::Account &account) const
 {
-    const AccountAdapter *adapter = m_channels.accounts(account.channel);
-    return adapter && adapter->refresh(m_vault.complete(account), {}, m_channels.endpoints(account.channel)) != nullptr;
+    const auto found = m_refreshes.find(account.inbox);
+    return found != m_refreshes.end() && found->second.lasting == account.credentials.accessToken;
 }
 
 bool TokenKeeper::isGood(const CredentialVault::Account &account, std::chrono::seconds margin) const
@@ -201,6 +201,11 @@ void TokenKeeper::begin(InboxId inbox, KeyLock::Outcome turn)
     OperationPtr<TokenGrant> operation;
     if (adapter && !(adapter->tokenRhythm().byAccessToken && isRejected(*account)))
         operation = adapter->refresh(m_vault.complete(*account), app ? *app : AppCredentials(), m_channels.endpoints(account->channel));
+    if (adapter && !operation && !isRejected(*account) && !account->accessEnds) {
+        state.lasting = account->credentials.accessToken;
+        answer(inbox, m_vault.complete(*account));
+        return;
+    }
     if (adapter && !operation) {
         verify(*account);
         return;

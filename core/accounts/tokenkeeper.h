@@ -52,6 +52,7 @@ private:
         int failures = 0;
         SteadyTime notBefore{};
         QString rejected{};       ///< the access token that the platform refused last
+        QString lasting{};        ///< an access token that nothing renews: it doesn't end by time
         QString renewedBy{};      ///< by which token the last request was made: another one is another consent
         QString asked{};          ///< the access token that was to be renewed
         KeyLock::Guard turn{};    ///< while one runs
@@ -64,7 +65,7 @@ private:
     void verify(const CredentialVault::Account &account);
     void finishVerified(InboxId inbox, const QString &token, const Result<AccountProfile> &profile);
     bool isDue(const CredentialVault::Account &account) const;
-    bool isRenewable(const CredentialVault::Account &account) const;        ///< not so of tokens that don't end by time
+    bool isLasting(const CredentialVault::Account &account) const;
     bool isRejected(const CredentialVault::Account &account) const;
     TokenRhythm rhythm(Channel channel) const;
     std::chrono::seconds pause(const CredentialVault::Account &account, int failures) const;
