@@ -12,10 +12,11 @@ constexpr auto kReadUpTo = "read_up_to"_L1;
 constexpr auto kReferral = "pending_referral"_L1;
 constexpr Milliseconds kProfileAge = std::chrono::hours(24 * 7);
 
-/// Whether something that nobody wrote, such as having been blocked, was told of the conversation after `at`.
-Result<bool> hasLineAfter(const Context &context, ConversationId conversation, Timestamp at)
+/// Whether it was told after `at` that the customer blocked us. What agents did to the conversation since says nothing of that.
+Result<bool> isBlockedAfter(const Context &context, ConversationId conversation, Timestamp at)
 {
-    Query q = context.tx.query(u"SELECT 1 FROM message WHERE conversation_id = :id AND created_at > :at AND direction = 'activity' LIMIT 1"_s);
+    Query q = context.tx.query(u"SELECT 1 FROM message WHERE conversation_id = :id AND created_at > :at AND direction = 'activity'"
+                               " AND json_extract(activity, '$.kind') IN ('blocked', 'customer_blocked') LIMIT 1"_s);
     q.bind(":id"_L1, conversation).bind(":at"_L1, at);
     const bool found = q.next();
     if (!q.ok())
@@ -53,7 +54,7 @@ Result<void> noteReachable(const Context &context, conversations::ConversationRo
     const QString why = row->attributes.value(conversations::kCannotReply).toString();
     if (why != "blocked"_L1 && why != "deactivated"_L1)
         return {};
-    const auto isOver = hasLineAfter(context, row->id, at);       // a message from before it that comes late
+    const auto isOver = isBlockedAfter(context, row->id, at);       // a message from before it that comes late
     if (!isOver)
         return isOver.error();
     if (*isOver)

@@ -192,6 +192,17 @@ private slots:
         QCOMPARE(f.count(u"contact_inbox WHERE attributes LIKE '%cannot_reply%'"_s), 0);
     }
 
+    void whatAnAgentDidSinceKeepsNobodyBlocked()
+    {
+        SpokenInbox f;
+        f.tell(said(u"m1"_s, u"Hello"_s, kSpokenAt, kBot));
+        f.tell(line(u"blocked"_s, {{u"cannot_reply"_s, u"blocked"_s}}, kSpokenAt + 5000));
+        f.tell(line(u"assigned"_s, {}, kSpokenAt + 9000));
+        QCOMPARE(words(f), u"blocked"_s);
+        f.tell(said(u"m2"_s, u"Back again"_s, kSpokenAt + 6000, kBot));          // younger than the one line, older than the other
+        QCOMPARE(words(f), u"-"_s);
+    }
+
     void whoBlocksWithoutAConversationIsBlockedInTheFirst()
     {
         SpokenInbox f;
