@@ -91,6 +91,8 @@ struct Incoming {
 
 /// What a stored message does to its conversation: order, window, waiting, first reply, reopening, unread. Stores the row.
 Result<void> noteIncoming(const Context &context, conversations::ConversationRow row, const Incoming &message);
+/// The same where the message has its place in a conversation that is over, and another of its customer is open: that is where they wait.
+Result<void> noteIncomingElsewhere(const Context &context, conversations::ConversationRow open, const Incoming &message);
 Result<void> noteEcho(const Context &context, conversations::ConversationRow row, MessageId message, Timestamp at, bool isAutomatic);
 Result<void> noteHistory(const Context &context, conversations::ConversationRow row, MessageId message, Timestamp at);
 

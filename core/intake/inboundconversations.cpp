@@ -228,6 +228,25 @@ Result<void> noteWaiting(const Context &context, ConversationRow *row, const Inc
 
 } // namespace
 
+Result<void> noteIncomingElsewhere(const Context &context, ConversationRow open, const Incoming &message)
+{
+    if (message.isBlocked)
+        return {};
+    if (message.opensWindow) {
+        open.lastIncomingAt = std::max(open.lastIncomingAt.value_or(message.at), message.at);
+        open.windowClosesAt = windowEnd(context, message.contactSourceId, open.lastIncomingAt);
+    }
+    if (message.isUnread) {
+        open.waitingSince = std::min(open.waitingSince.value_or(message.at), message.at);
+        if (const auto done = conversations::addUnread(context.tx, open.id); !done)
+            return done;
+    }
+    if (const auto done = conversations::update(context.tx, open); !done)
+        return done;
+    context.changed(u"conversation.updated"_s, open.id.value());
+    return {};
+}
+
 Result<void> noteIncoming(const Context &context, ConversationRow row, const Incoming &message)
 {
     const Timestamp at = message.at;

@@ -134,7 +134,8 @@ Result<Outcome> comeAlive(const Context &context, const InboundMessage &message,
         row.status = Conversation::Status::Open;         // what the phone had brought was made resolved
     const Incoming incoming{.id = known.id, .contactSourceId = address->sourceId, .at = message.platformAt, .opensWindow = message.opensWindow,
                             .isUnread = !said->isDeleted, .isBlocked = address->isBlocked};
-    if (const auto done = noteIncoming(context, row, incoming); !done)
+    const bool isElsewhere = *open && (*open)->id != row.id;      // what is over stays over: nobody would see who waits in it
+    if (const auto done = isElsewhere ? noteIncomingElsewhere(context, **open, incoming) : noteIncoming(context, row, incoming); !done)
         return done.error();
     if (const auto done = keepReplyToken(context, *address, message.replyToken); !done)
         return done.error();

@@ -67,6 +67,22 @@ private slots:
         QCOMPARE(f.count(open), 1);
     }
 
+    void itsCustomerWaitsInTheOpenConversation()
+    {
+        SpokenInbox f;
+        InboundMessage copy = said(u"m1"_s, u"Now"_s);
+        copy.isHistory = true;
+        f.queue(copy);
+        f.drain();
+        f.tell(said(u"m2"_s, u"Hello?"_s, kSpokenAt + 5000));          // opens another one
+        QCOMPARE(f.count(u"conversation"_s), 2);
+        f.tell(said(u"m1"_s, u"Now"_s));
+        QCOMPARE(f.count(u"conversation WHERE status = 'resolved' AND waiting_since IS NULL"_s), 1);
+        QCOMPARE(f.count(u"conversation WHERE status = 'open' AND waiting_since = %1 AND last_incoming_at = %2"_s.arg(kSpokenAt).arg(kSpokenAt + 5000)), 1);
+        QCOMPARE(f.count(u"seen WHERE unread_count > 0 AND conversation_id IN (SELECT id FROM conversation WHERE status = 'resolved')"_s), 0);
+        QCOMPARE(f.count(u"seen WHERE unread_count = 2"_s), 2);
+    }
+
     void aLiveMessageBehindItIsTheOnlyUnreadOne()
     {
         SpokenInbox f;
