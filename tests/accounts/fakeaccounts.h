@@ -26,6 +26,7 @@ struct FakePlatform {
     QStringList exchanged{};                           ///< codes
     QList<QUrl> subscribed{};                          ///< addresses
     QList<InboxCredentials> subscribedWith{};
+    QList<QUrl> withdrawn{};                           ///< addresses
     int refreshes = 0;
 };
 
@@ -46,6 +47,9 @@ public:
         mine.uniqueSettings = real.uniqueSettings;
         mine.told = real.told;
         mine.goesByHandle = real.goesByHandle;
+        if (real.isAccountTold)
+            mine.account = real.account;
+        mine.isAccountTold = real.isAccountTold;
         return mine;
     }
     AccountFields typedFields() const
@@ -126,6 +130,14 @@ public:
             return knownAnswer<WebhookRegistration>(*m_platform->subscribeRefusal);
         m_platform->registration = {.callback = hasOwnAddress(wordsOf(m_channel).webhookRules()) ? callback : QUrl(), .isSubscribed = true};
         return knownAnswer<WebhookRegistration>(m_platform->registration);
+    }
+    /// Where unsubscribe() is not all there is to it.
+    OperationPtr<bool> withdraw(const QUrl &callback, const InboxCredentials &, const ChannelEndpoints &) const override
+    {
+        if (m_channel != Channel::Twilio && m_channel != Channel::Whatsapp)
+            return nullptr;
+        m_platform->withdrawn.append(callback);
+        return knownAnswer<bool>(true);
     }
     std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override
     {
