@@ -115,8 +115,8 @@ Result<void> takeOff(WriteTransaction &tx, MessageId message)
 Result<void> setReady(WriteTransaction &tx, AttachmentId id, const QByteArray &blob, const QString &mime, qint64 size, std::optional<int> width,
                       std::optional<int> height)
 {
-    Query q = tx.query(u"UPDATE attachment SET state = 'ready', error = NULL, blob_sha256 = :blob, mime = :mime, size = :size, width = :width,"
-                       " height = :height WHERE id = :id"_s);
+    Query q = tx.query(u"UPDATE attachment SET state = 'ready', error = NULL, blob_sha256 = :blob, mime = :mime, size = :size,"
+                       " width = coalesce(:width, width), height = coalesce(:height, height) WHERE id = :id"_s);
     q.bind(":blob"_L1, blob)
         .bind(":mime"_L1, orNull(mime))
         .bind(":size"_L1, size)

@@ -22,7 +22,7 @@ Result<QList<AttachmentRow>> ofMessage(ReadTransaction &tx, MessageId message);
 /// The message has none of its files any more; they go with the pruning of uploads.
 Result<void> takeOff(WriteTransaction &tx, MessageId message);
 
-/// The file is there.
+/// The file is there. @param width nothing where the bytes don't say it: then what the platform told stays
 Result<void> setReady(WriteTransaction &tx, AttachmentId id, const QByteArray &blob, const QString &mime, qint64 size, std::optional<int> width,
                       std::optional<int> height);
 /// The file is there, but something is wrong with it; `error` is a word.

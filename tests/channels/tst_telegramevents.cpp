@@ -226,6 +226,27 @@ private slots:
         QCOMPARE(message(u"video_note"_s)->detail.value("shown_as"_L1).toString(), u"round"_s);
     }
 
+    void whatAFileMeasuresIsKnownBeforeItIsHere_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<int>("height");
+        QTest::newRow("video") << 640 << 360;
+        QTest::newRow("animation") << 320 << 240;
+        QTest::newRow("video_note") << 240 << 240;
+        QTest::newRow("album_photo") << 1280 << 960;
+        QTest::newRow("sticker") << 512 << 512;
+        QTest::newRow("voice") << 0 << 0;
+        QTest::newRow("document") << 0 << 0;
+    }
+
+    void whatAFileMeasuresIsKnownBeforeItIsHere()
+    {
+        const auto read = message(QString::fromLatin1(QTest::currentDataTag()));
+        QVERIFY(read);
+        QTEST(read->attachments.first().width.value_or(0), "width");
+        QTEST(read->attachments.first().height.value_or(0), "height");
+    }
+
     void aFileThatNoBotCanFetchKeepsItsMessage()
     {
         const auto read = message(u"too_large"_s);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr qsizetype kLongestName = 120;        // bytes
 constexpr qint64 kLongestDuration = 30LL * 24 * 3600;
+constexpr qint64 kLongestSide = 100'000;       // px
 
 QJsonObject object(const QJsonObject &parent, QLatin1StringView key)
 {
@@ -81,6 +82,18 @@ Attachment::Kind kindByMime(const QString &mime)
     return mime.startsWith("audio/"_L1) ? Attachment::Kind::Audio : Attachment::Kind::File;
 }
 
+/// Both or none: a video note has one length for both.
+void readSides(const QJsonObject &file, InboundAttachment *to)
+{
+    const qint64 round = json::integer(file.value("length"_L1)).value_or(0);
+    const qint64 width = json::integer(file.value("width"_L1)).value_or(round);
+    const qint64 height = json::integer(file.value("height"_L1)).value_or(round);
+    if (width <= 0 || height <= 0 || width > kLongestSide || height > kLongestSide)
+        return;
+    to->width = int(width);
+    to->height = int(height);
+}
+
 InboundAttachment fileOf(const QJsonObject &file, const FileType &type)
 {
     const QString id = json::string(file, "file_id"_L1);
@@ -94,6 +107,7 @@ InboundAttachment fileOf(const QJsonObject &file, const FileType &type)
     const auto duration = json::integer(file.value("duration"_L1));
     if (duration && *duration >= 0 && *duration <= kLongestDuration && type.kind != Attachment::Kind::Image)
         read.durationMs = int(*duration * 1000 > std::numeric_limits<int>::max() ? std::numeric_limits<int>::max() : *duration * 1000);
+    readSides(file, &read);
     read.size = qMax<qint64>(0, json::integer(file.value("file_size"_L1)).value_or(0));
     if (read.size > kMediaLimit)
         read.failure = u"too_large"_s;
