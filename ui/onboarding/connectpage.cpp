@@ -17,6 +17,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPointer>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QUrl>
@@ -314,8 +315,8 @@ void ConnectPage::addWays(QVBoxLayout *column)
     row->setValue(m_plan.way);
     connect(
         row, &ChoiceRow::changed, this,
-        [this, row] {
-            if (row->value() != m_plan.way)
+        [this, row = QPointer<ChoiceRow>(row)] {
+            if (row && row->value() != m_plan.way)
                 begin(m_plan.channel, {}, row->value());
         },
         Qt::QueuedConnection);      // it goes away with its page
