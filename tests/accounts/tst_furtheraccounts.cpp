@@ -165,6 +165,58 @@ private slots:
         QCOMPARE(bots.unsubscribed(), 2);      // it is theirs
     }
 
+    /// Nobody looked since the start: whose webhook it is has to be asked before it is taken off.
+    void aDeletedBotLeavesAnotherInstallationsWebhook()
+    {
+        FakeMetaWorld bots(Channel::Telegram, {.publicUrl = {}});
+        bots.network.status = 200;
+        bots.platform->profile.account = u"7000000001"_s;
+        const auto inbox = bots.create(bot());
+        QVERIFY(inbox);
+        QTRY_COMPARE(bots.unsubscribed(), 1);
+        bots.world.store.settle();
+        bots.platform->inspectRefusal = Error{Error::Kind::Unavailable, u"not now"_s};      // a look at the start learns nothing
+        bots.world.begin();
+        bots.world.unlock();
+        bots.world.store.settle();
+        bots.platform->inspectRefusal.reset();
+        bots.platform->registration = {.callback = QUrl(u"https://other.example/bot"_s), .isSubscribed = true};
+        QVERIFY(bots.world.remove(inbox->id));
+        bots.world.store.settle();
+        QTest::qWait(50);
+        QCOMPARE(bots.unsubscribed(), 1);
+    }
+
+    void aDeletedNumbersAddressIsTakenOutWhereItIsItsOwn_data()
+    {
+        QTest::addColumn<QString>("address");
+        QTest::addColumn<bool>("isTakenOut");
+        QTest::newRow("its own") << u"https://desk.example/twilio/callback?inbox=%1"_s << true;
+        QTest::newRow("another inbox's") << u"https://desk.example/twilio/callback?inbox=99%1"_s << false;
+        QTest::newRow("another installation's") << u"https://other.example/twilio/callback?inbox=%1"_s << false;
+        QTest::newRow("none") << QString() << false;
+    }
+
+    void aDeletedNumbersAddressIsTakenOutWhereItIsItsOwn()
+    {
+        QFETCH(const QString, address);
+        FakeMetaWorld senders(Channel::Twilio);
+        const auto inbox = senders.create(twilio(u"sms"_s, u"+15005550006"_s));
+        QVERIFY(inbox);
+        QTRY_COMPARE(senders.platform->subscribed.size(), 1);
+        senders.world.store.settle();
+        const QUrl registered = address.isEmpty() ? QUrl() : QUrl(address.arg(inbox->id.value()));
+        senders.platform->registration = {.callback = registered, .isSubscribed = !address.isEmpty()};
+        QVERIFY(senders.world.remove(inbox->id));
+        senders.world.store.settle();
+        QFETCH(const bool, isTakenOut);
+        if (isTakenOut)
+            QTRY_COMPARE(senders.platform->withdrawn.size(), 1);
+        else
+            QTest::qWait(50);
+        QCOMPARE(senders.platform->withdrawn, isTakenOut ? QList<QUrl>{registered} : QList<QUrl>());
+    }
+
     void saysWhatWaitsAndWhatStandsInTheNotice()
     {
         FakeMetaWorld bots(Channel::Telegram);

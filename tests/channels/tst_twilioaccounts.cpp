@@ -157,6 +157,38 @@ private slots:
         QCOMPARE(webhook.value("status_callback_url"_L1).toString(), u"https://desk.example.test/twilio/delivery_status?inbox=7"_s + kRetries);
     }
 
+    void anAddressOfOursIsTakenOutAgain()
+    {
+        const auto withdraw = [this](const InboxCredentials &from, const QByteArray &answer) {
+            m_lastBody.clear();
+            return run(m_accounts.withdraw(m_callback, from, m_endpoints), {reply(200, answer), reply(200, "{}")});
+        };
+        const QByteArray ours = R"(https:\/\/desk.example.test/twilio/callback?inbox=7#rc=3&rp=all)";
+        const QByteArray statuses = R"(https:\/\/desk.example.test/twilio/delivery_status?inbox=7#rc=3&rp=all)";
+        QVERIFY(std::get<1>(withdraw(number(), R"({"incoming_phone_numbers":[{"sid":"PN1","phone_number":"+15005550006","sms_url":")" + ours + R"("}]})")));
+        QCOMPARE(m_lastBody, QByteArray("SmsUrl="));
+        // Without an address a service drops what comes: it goes by its numbers' instead.
+        const auto service = inbox({{"messaging_service_sid"_L1, kService}});
+        QVERIFY(std::get<1>(withdraw(service, R"({"sid":"MG1","inbound_request_url":")" + ours + R"(","status_callback":")" + statuses + R"("})")));
+        QCOMPARE(twilio::toObject(twilio::parseForm(m_lastBody)), (QJsonObject{{"UseInboundWebhookOnNumber"_L1, u"true"_s}, {"StatusCallback"_L1, QString()}}));
+        QVERIFY(std::get<1>(withdraw(service, R"({"sid":"MG1","inbound_request_url":")" + ours + R"(","status_callback":"https:\/\/other.example/s"})")));
+        QCOMPARE(twilio::toObject(twilio::parseForm(m_lastBody)), (QJsonObject{{"UseInboundWebhookOnNumber"_L1, u"true"_s}}));
+        QVERIFY(std::get<1>(withdraw(number(u"whatsapp"_s), R"({"senders":[{"sid":"XE2","sender_id":"whatsapp:+15005550006","webhook":{"callback_url":")" + ours + R"("}}],"meta":{}})")));
+        QCOMPARE(json::parseObject(m_lastBody)->value("webhook"_L1).toObject(), (QJsonObject{{"callback_url"_L1, QString()}}));
+    }
+
+    void anybodyElsesAddressStays()
+    {
+        const auto untouched = [this](const InboxCredentials &from, const QByteArray &answer) {
+            const auto step = run(m_accounts.withdraw(m_callback, from, m_endpoints), {reply(200, answer)});
+            return step.index() == 1 && !std::get<1>(step) && m_asked.size() == 1;
+        };
+        QVERIFY(untouched(number(), R"({"incoming_phone_numbers":[{"sid":"PN1","phone_number":"+15005550006","sms_url":"https:\/\/desk.example.test/twilio/callback?inbox=8"}]})"));
+        QVERIFY(untouched(number(), R"({"incoming_phone_numbers":[]})"));
+        QVERIFY(untouched(inbox({{"messaging_service_sid"_L1, kService}}), R"({"sid":"MG1","inbound_request_url":"https:\/\/other.example/x"})"));
+        QCOMPARE(run(m_accounts.withdraw(m_callback, number(), m_endpoints), {reply(401, R"({"code":20003})")}).index(), size_t(2));
+    }
+
     void aSenderThatIsNotListed()
     {
         const QByteArray none = R"({"incoming_phone_numbers":[]})";

@@ -184,6 +184,21 @@ private slots:
         QCOMPARE(std::get<1>(step).callback, callback);
     }
 
+    void takesANumbersAddressOutWhereItIsStillOurs()
+    {
+        const QUrl callback(u"https://desk.example/webhooks/whatsapp/+15550100001"_s);
+        const auto operation = m_accounts.withdraw(callback, m_inbox, m_endpoints);
+        auto step = operation->start();
+        QCOMPARE(step.index(), size_t(0));
+        step = operation->next(ok(R"({"webhook_configuration":{"phone_number":"https:\/\/desk.example/webhooks/whatsapp/+15550100001"}})"));
+        QCOMPARE(step.index(), size_t(0));
+        QCOMPARE(std::get<0>(step).method, "POST");
+        QCOMPARE(json::parseObject(std::get<0>(step).body)->value("webhook_configuration"_L1).toObject(), (QJsonObject{{"override_callback_uri"_L1, QString()}}));
+        QVERIFY(std::get<1>(operation->next(ok(R"({"success":true})"))));
+        for (const QByteArray other : {R"({"webhook_configuration":{"phone_number":"https:\/\/other.example/x"}})", R"({"webhook_configuration":{}})"})
+            QVERIFY(!std::get<1>(run(m_accounts.withdraw(callback, m_inbox, m_endpoints), {ok(other)})));
+    }
+
     void leavesASubscriptionThatIsThere()
     {
         const auto operation = m_accounts.subscribe({}, m_inbox, m_endpoints);
