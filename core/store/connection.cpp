@@ -3,6 +3,14 @@
 #include "core/base/logging.h"
 #include "core/store/statement.h"
 
+#include <QFile>
+#include <QSqlDriver>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QThread>
+#include <QVariant>
+
+#include <atomic>
 #include <sqlite3.h>
 
 namespace antiphon {
@@ -14,20 +22,40 @@ namespace {
 constexpr int kOldestSqlite = 3035000;   // RETURNING
 constexpr int kMostStatements = 500;
 
+std::atomic<quint64> connectionCount{0};
+
+/// The thread stands in the name: a QSqlDatabase belongs to the thread that opened it.
+QString connectionName()
+{
+    const QThread *thread = QThread::currentThread();
+    const QString threadName = thread->objectName().isEmpty() ? QString::number(quintptr(thread), 16) : thread->objectName();
+    return u"antiphon-%1-%2"_s.arg(threadName).arg(++connectionCount);
+}
+
 } // namespace
+
+Connection::Connection(QString name)
+    : m_name(std::move(name))
+{
+}
 
 Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Mode mode, Milliseconds busyTimeout, StatementHook hook)
 {
     if (sqlite3_libversion_number() < kOldestSqlite)
         return Error{Error::Kind::Storage, u"SQLite %1 is too old, 3.35 is needed"_s.arg(QLatin1StringView(sqlite3_libversion()))};
-    std::unique_ptr<Connection> connection(new Connection);
-    // The connection is of one thread at a time, which needs no lock within it.
-    constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-    if (sqlite3_open_v2(path.toUtf8().constData(), &connection->m_handle, flags, nullptr) != SQLITE_OK) {
-        return Error{Error::Kind::Storage,
-                     u"the database can't be opened: "_s + QString::fromUtf8(sqlite3_errmsg(connection->m_handle))};
-    }
-    sqlite3_extended_result_codes(connection->m_handle, 1);
+    std::unique_ptr<Connection> connection(new Connection(connectionName()));
+    connection->m_database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection->m_name);
+    QSqlDatabase &database = connection->m_database;
+    if (!database.isValid())
+        return Error{Error::Kind::Storage, u"Qt's SQLite driver is not installed"_s};
+    database.setDatabaseName(path);
+    database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=%1"_s.arg(busyTimeout.count()));
+    if (!database.open())
+        return Error{Error::Kind::Storage, u"the database can't be opened: "_s + database.lastError().text()};
+    const QVariant handle = database.driver()->handle();
+    if (!handle.isValid() || qstrcmp(handle.typeName(), "sqlite3*") != 0)
+        return Error{Error::Kind::Storage, u"Qt's SQLite driver gives no handle"_s};
+    connection->m_handle = *static_cast<sqlite3 *const *>(handle.constData());
     if (const auto prepared = connection->prepareConnection(mode, busyTimeout); !prepared)
         return prepared.error();
     connection->m_hook = std::move(hook);
@@ -62,7 +90,9 @@ Connection::~Connection()
             delete state;
     }
     m_statements.clear();
-    sqlite3_close(m_handle);
+    m_database.close();
+    m_database = QSqlDatabase();
+    QSqlDatabase::removeDatabase(m_name);
 }
 
 Query Connection::query(const QString &sql)

@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QHash>
+#include <QSqlDatabase>
 #include <QString>
 
 #include <functional>
@@ -67,7 +68,7 @@ public:
 
 private:
     friend class Query;
-    Connection() = default;
+    explicit Connection(QString name);
     Result<void> prepareConnection(Mode mode, Milliseconds busyTimeout);
     Query::State *acquire(const QString &sql);
     void release(Query::State *state);
@@ -78,6 +79,8 @@ private:
     Checkpoint checkpoint(int mode);
     static int walHook(void *self, sqlite3 *handle, const char *name, int pages);
 
+    QString m_name;
+    QSqlDatabase m_database;
     sqlite3 *m_handle = nullptr;
     QHash<QString, std::vector<Query::State *>> m_statements;
     int m_kept = 0;

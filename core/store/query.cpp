@@ -1,12 +1,12 @@
 #include "core/store/query.h"
 
 #include "core/base/json.h"
+#include "core/base/logging.h"
 #include "core/store/connection.h"
 #include "core/store/statement.h"
 
 #include <QJsonDocument>
-
-#include <sqlite3.h>
+#include <QSqlError>
 
 namespace antiphon {
 
@@ -14,11 +14,55 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The bytes of a text column where SQLite has them: good until the next step.
-QByteArrayView utf8(sqlite3_stmt *statement, int column)
+constexpr qsizetype kLargeValue = 64 * 1024;
+
+bool isNameCharacter(QChar c)
 {
-    const auto *text = reinterpret_cast<const char *>(sqlite3_column_text(statement, column));
-    return {text, text ? sqlite3_column_bytes(statement, column) : 0};
+    return c == u'_' || (c.unicode() < 128 && c.isLetterOrNumber());
+}
+
+/// Without its comments: Qt would take a colon in one for a parameter.
+QString withoutComments(const QString &sql)
+{
+    if (!sql.contains("--"_L1))
+        return sql;
+    QString kept;
+    QChar quote;
+    for (qsizetype i = 0; i < sql.size(); ++i) {
+        const QChar c = sql.at(i);
+        if (quote.isNull() && c == u'-' && i + 1 < sql.size() && sql.at(i + 1) == u'-') {
+            const qsizetype end = sql.indexOf(u'\n', i);
+            i = end < 0 ? sql.size() : end;
+            kept += u'\n';
+            continue;
+        }
+        if (c == u'\'' || c == u'"')
+            quote = quote.isNull() ? c : quote == c ? QChar() : quote;
+        kept += c;
+    }
+    return kept;
+}
+
+/// The named parameters of a statement without comments, each once, in order. Quoted text is skipped.
+std::vector<Query::State::Parameter> parametersOf(const QString &sql)
+{
+    std::vector<Query::State::Parameter> found;
+    for (qsizetype i = 0; i < sql.size(); ++i) {
+        const QChar c = sql.at(i);
+        if (c == u'\'' || c == u'"') {
+            const qsizetype close = sql.indexOf(c, i + 1);
+            i = close < 0 ? sql.size() : close;
+        } else if (c == u':') {
+            qsizetype end = i + 1;
+            while (end < sql.size() && isNameCharacter(sql.at(end)))
+                ++end;
+            const QString name = sql.mid(i, end - i);
+            if (name.size() > 1 && std::none_of(found.begin(), found.end(), [&](const auto &p) { return p.name == name; }))
+                found.push_back({.name = name});
+            i = end - 1;
+        }
+    }
+    return found;
 }
 
 } // namespace
@@ -26,12 +70,10 @@ QByteArrayView utf8(sqlite3_stmt *statement, int column)
 Query::State::State(Connection &owner, const QString &text)
     : connection(owner)
     , sql(text)
+    , query(owner.m_database)
+    , parameters(parametersOf(withoutComments(text)))
 {
-}
-
-Query::State::~State()
-{
-    sqlite3_finalize(statement);
+    query.setForwardOnly(true);
 }
 
 void Query::State::begin()
@@ -40,32 +82,27 @@ void Query::State::begin()
     isExecuted = false;
     isAtEnd = false;
     hasError = false;
+    for (Parameter &parameter : parameters)
+        parameter.isBound = false;
     if (connection.m_failure)
         return fail(*connection.m_failure);
-    if (!statement)
-        prepare();
-    isBound.assign(size_t(sqlite3_bind_parameter_count(statement)), false);
-}
-
-void Query::State::prepare()
-{
-    const QByteArray text = sql.toUtf8();
-    const char *rest = nullptr;
-    const int code = sqlite3_prepare_v3(connection.m_handle, text.constData(), int(text.size()) + 1, SQLITE_PREPARE_PERSISTENT, &statement, &rest);
-    if (code != SQLITE_OK)
-        failFromSqlite();
-    else if (!statement || !QByteArrayView(rest).trimmed().isEmpty())
-        fail(connection.classify(SQLITE_MISUSE, u"not one statement"_s, sql));
+    if (isPrepared)
+        return;
+    isPrepared = query.prepare(withoutComments(sql));
+    if (!isPrepared)
+        failFromQuery();
 }
 
 bool Query::State::end()
 {
+    if (isExecuted)
+        query.finish();
+    for (const Parameter &parameter : parameters) {
+        if (parameter.isBound && parameter.isLarge)
+            query.bindValue(parameter.name, QVariant());
+    }
     inUse = false;
-    if (!statement)
-        return false;
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);          // a large value is not kept
-    return true;
+    return isPrepared;
 }
 
 void Query::State::fail(const Error &why)
@@ -77,21 +114,23 @@ void Query::State::fail(const Error &why)
     error = why;
 }
 
-void Query::State::failFromSqlite()
+void Query::State::failFromQuery()
 {
-    sqlite3 *handle = connection.m_handle;
-    fail(connection.classify(sqlite3_extended_errcode(handle), QString::fromUtf8(sqlite3_errmsg(handle)), sql));
+    const QSqlError problem = query.lastError();
+    fail(connection.classify(problem.nativeErrorCode().toInt(), problem.databaseText().isEmpty() ? problem.driverText() : problem.databaseText(), sql));
 }
 
-int Query::State::parameter(QLatin1StringView name)
+void Query::State::bind(QLatin1StringView name, const QVariant &value, bool isLarge)
 {
-    // Names are literals of the program, which end in a zero.
-    const int number = hasError ? 0 : sqlite3_bind_parameter_index(statement, name.data());
-    if (number > 0)
-        isBound[size_t(number) - 1] = true;
-    else if (!hasError)
-        fail(connection.classify(SQLITE_MISUSE, u"the statement has no parameter "_s + name, sql));
-    return number;
+    for (Parameter &parameter : parameters) {
+        if (parameter.name == name) {
+            parameter.isBound = true;
+            parameter.isLarge = isLarge;
+            query.bindValue(parameter.name, value);
+            return;
+        }
+    }
+    fail(connection.classify(0, u"the statement has no parameter "_s + name, sql));
 }
 
 bool Query::State::execute()
@@ -99,9 +138,9 @@ bool Query::State::execute()
     isExecuted = true;
     if (hasError)
         return false;
-    for (size_t i = 0; i < isBound.size(); ++i) {
-        if (!isBound[i]) {
-            fail(connection.classify(SQLITE_MISUSE, u"nothing is bound to "_s + QString::fromUtf8(sqlite3_bind_parameter_name(statement, int(i) + 1)), sql));
+    for (const Parameter &parameter : parameters) {
+        if (!parameter.isBound) {
+            fail(connection.classify(0, u"nothing is bound to "_s + parameter.name, sql));
             return false;
         }
     }
@@ -115,18 +154,11 @@ bool Query::State::execute()
             return false;
         }
     }
+    if (!query.exec()) {
+        failFromQuery();
+        return false;
+    }
     return true;
-}
-
-bool Query::State::step()
-{
-    const int code = sqlite3_step(statement);
-    if (code == SQLITE_ROW)
-        return true;
-    isAtEnd = true;
-    if (code != SQLITE_DONE)
-        failFromSqlite();
-    return false;
 }
 
 Query::Query(State *state)
@@ -147,53 +179,37 @@ Query::~Query()
 
 Query &Query::bind(QLatin1StringView name, const QVariant &value)
 {
-    switch (value.typeId()) {
-    case QMetaType::UnknownType: return bindNull(name);
-    case QMetaType::QByteArray: return bind(name, value.toByteArray());
-    case QMetaType::Bool: return bind(name, value.toBool());
-    case QMetaType::Int:
-    case QMetaType::UInt:
-    case QMetaType::LongLong: return bind(name, value.toLongLong());
-    case QMetaType::Double: return bind(name, value.toDouble());
-    default: return bind(name, value.toString());
-    }
+    m_state->bind(name, value);
+    return *this;
 }
 
 Query &Query::bind(QLatin1StringView name, const QString &text)
 {
-    if (text.isNull())
-        return bindNull(name);
-    const QByteArray bytes = text.toUtf8();
-    if (const int number = m_state->parameter(name))
-        sqlite3_bind_text64(m_state->statement, number, bytes.constData(), sqlite3_uint64(bytes.size()), SQLITE_TRANSIENT, SQLITE_UTF8);
+    m_state->bind(name, QVariant(text), text.size() > kLargeValue);
     return *this;
 }
 
 Query &Query::bind(QLatin1StringView name, const QByteArray &bytes)
 {
-    if (bytes.isNull())
-        return bindNull(name);
-    if (const int number = m_state->parameter(name))
-        sqlite3_bind_blob64(m_state->statement, number, bytes.constData(), sqlite3_uint64(bytes.size()), SQLITE_TRANSIENT);
+    m_state->bind(name, QVariant(bytes), bytes.size() > kLargeValue);
     return *this;
 }
 
 Query &Query::bind(QLatin1StringView name, qint64 number)
 {
-    if (const int parameter = m_state->parameter(name))
-        sqlite3_bind_int64(m_state->statement, parameter, number);
+    m_state->bind(name, QVariant(number));
     return *this;
 }
 
 Query &Query::bind(QLatin1StringView name, bool value)
 {
-    return bind(name, qint64(value ? 1 : 0));
+    m_state->bind(name, QVariant(value ? 1 : 0));
+    return *this;
 }
 
 Query &Query::bind(QLatin1StringView name, double number)
 {
-    if (const int parameter = m_state->parameter(name))
-        sqlite3_bind_double(m_state->statement, parameter, number);
+    m_state->bind(name, QVariant(number));
     return *this;
 }
 
@@ -204,8 +220,7 @@ Query &Query::bind(QLatin1StringView name, const QJsonObject &json)
 
 Query &Query::bindNull(QLatin1StringView name)
 {
-    if (const int parameter = m_state->parameter(name))
-        sqlite3_bind_null(m_state->statement, parameter);
+    m_state->bind(name, QVariant());
     return *this;
 }
 
@@ -213,9 +228,7 @@ Result<void> Query::exec()
 {
     if (!m_state->execute())
         return m_state->error;
-    while (m_state->step()) {
-    }
-    return m_state->hasError ? Result<void>(m_state->error) : Result<void>();
+    return {};
 }
 
 bool Query::next()
@@ -224,7 +237,12 @@ bool Query::next()
         return false;
     if (!m_state->isExecuted && !m_state->execute())
         return false;
-    return m_state->step();
+    if (m_state->query.next())
+        return true;
+    m_state->isAtEnd = true;
+    if (m_state->query.lastError().isValid())
+        m_state->failFromQuery();
+    return false;
 }
 
 bool Query::ok() const
@@ -239,40 +257,41 @@ const Error &Query::error() const
 
 int Query::rowsAffected() const
 {
-    return sqlite3_changes(m_state->connection.m_handle);
+    return m_state->query.numRowsAffected();
 }
 
 qint64 Query::lastInsertId() const
 {
-    return sqlite3_last_insert_rowid(m_state->connection.m_handle);
+    return m_state->query.lastInsertId().toLongLong();
 }
 
 qint64 Query::integer(int column) const
 {
-    return sqlite3_column_int64(m_state->statement, column);
+    return m_state->query.value(column).toLongLong();
 }
 
 double Query::real(int column) const
 {
-    return sqlite3_column_double(m_state->statement, column);
+    return m_state->query.value(column).toDouble();
 }
 
 QString Query::text(int column) const
 {
-    return QString::fromUtf8(utf8(m_state->statement, column));
+    return m_state->query.value(column).toString();
 }
 
 QByteArray Query::blob(int column) const
 {
-    if (isNull(column))
+    const QVariant value = m_state->query.value(column);
+    if (value.isNull())
         return {};
-    const auto *bytes = static_cast<const char *>(sqlite3_column_blob(m_state->statement, column));
-    return bytes ? QByteArray(bytes, sqlite3_column_bytes(m_state->statement, column)) : QByteArray("");   // no bytes have no address
+    const QByteArray bytes = value.toByteArray();
+    return bytes.isNull() ? QByteArray("") : bytes;   // the driver reads a blob of no bytes as a null array
 }
 
 bool Query::isNull(int column) const
 {
-    return sqlite3_column_type(m_state->statement, column) == SQLITE_NULL;
+    return m_state->query.value(column).isNull();
 }
 
 std::optional<Timestamp> Query::optionalTime(int column) const
@@ -291,8 +310,7 @@ std::optional<int> Query::optionalInt(int column) const
 
 QJsonObject Query::json(int column) const
 {
-    const QByteArrayView text = utf8(m_state->statement, column);
-    return QJsonDocument::fromJson(QByteArray::fromRawData(text.data(), text.size())).object();
+    return QJsonDocument::fromJson(text(column).toUtf8()).object();
 }
 
 } // namespace antiphon

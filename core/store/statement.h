@@ -2,38 +2,39 @@
 
 #include "core/store/query.h"
 
-#include <vector>
+#include <QSqlQuery>
 
-struct sqlite3_stmt;
+#include <vector>
 
 namespace antiphon {
 
-/// A prepared statement as a connection keeps it: in use by at most one Query, reset when that goes out of scope.
+/// A prepared statement as a connection keeps it: in use by at most one Query, finished when that goes out of scope.
 struct Query::State {
+    struct Parameter {
+        QString name{};        ///< with its colon
+        bool isBound = false;
+        bool isLarge = false;  ///< its value is dropped after use
+    };
+
     State(Connection &owner, const QString &text);
-    ~State();
-    Q_DISABLE_COPY_MOVE(State)
 
     void begin();                               ///< prepares where needed
     bool end();                                 ///< false where it can't be used again
-    int parameter(QLatin1StringView name);      ///< its number, which counts as bound now; an error and 0 where there is none
-    bool execute();                             ///< whether the first step may be taken
-    bool step();                                ///< whether there is a row
+    void bind(QLatin1StringView name, const QVariant &value, bool isLarge = false);
+    bool execute();
     void fail(const Error &why);
-    void failFromSqlite();
+    void failFromQuery();
 
     Connection &connection;
     const QString sql;
-    sqlite3_stmt *statement = nullptr;
-    std::vector<bool> isBound;                  ///< by the number of the parameter less one
+    QSqlQuery query;
+    std::vector<Parameter> parameters;
     Error error;
     bool inUse = false;
+    bool isPrepared = false;
     bool isExecuted = false;
     bool isAtEnd = false;
     bool hasError = false;
-
-private:
-    void prepare();
 };
 
 } // namespace antiphon
