@@ -132,7 +132,9 @@ private slots:
         QCOMPARE(m_world->nativeAnnounced(), natives);
         platform().customerReads(m_person, SystemClock().now() + 1s);
         EVENTUALLY_COMPARE(m_world->status(m_person, id), u"read"_s);
+        const qint64 received = m_world->stat(u"received"_s);
         platform().tellDelivery(m_person, {}, SystemClock().now());
+        EVENTUALLY(m_world->stat(u"received"_s) > received);
         EVENTUALLY_COMPARE(m_world->stat(u"pending"_s), 0);
         QCOMPARE(m_world->status(m_person, id), u"read"_s);
     }
