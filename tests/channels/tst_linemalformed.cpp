@@ -62,6 +62,17 @@ class LineMalformedTest : public QObject {
     }
 
 private slots:
+    void whatIsNoEventIsSetAsideAlone()
+    {
+        const QByteArray good = R"({"type":"message","timestamp":1760000200020,"source":{"type":"user","userId":"U000000000000000000000000000000f1"},"webhookEventId":"e1","message":{"type":"text","id":"1","text":"x"}})";
+        const auto events = LineAdapter().split({.body = R"({"events":[7,"x",null,[],)" + good + "]}", .path = "/webhooks/line/1650000001"}, {});
+        QVERIFY(events);
+        QCOMPARE(events->size(), 5);
+        for (int i = 0; i < 4; ++i)
+            QVERIFY(!events->at(i).broken.isEmpty());
+        QVERIFY(events->at(4).broken.isEmpty());
+    }
+
     void everyFieldMayBeAbsentOrWrong()
     {
         const QJsonArray others{QJsonValue::Null, true, -1, 1e300, 0.5, qint64(9007199254740993), u""_s, u"text"_s, QString(u'a') + QChar(0) + u'b', QJsonArray{},

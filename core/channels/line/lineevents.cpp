@@ -99,6 +99,18 @@ SplitEvent splitEvent(const QJsonObject &event, const QString &channelId, const 
     return split;
 }
 
+SplitEvent broken(const QJsonValue &value, const QString &channelId, const RawWebhook &hook)
+{
+    const QJsonObject payload{{"value"_L1, value}};
+    return {.account = channelId,
+            .dedupeKey = hashKey(payload),
+            .kind = kind::kMessage,
+            .target = channelId,
+            .platformAt = hook.receivedAt,
+            .payload = payload,
+            .broken = u"an event that is no object"_s};
+}
+
 /// What every event of a person has.
 struct Stored {
     explicit Stored(const SplitEvent &split)
@@ -218,6 +230,10 @@ Result<QList<SplitEvent>> splitWebhook(const RawWebhook &hook, const AppCredenti
     QList<SplitEvent> events;
     const QJsonArray listed = body->value("events"_L1).toArray();
     for (const QJsonValue &value : listed) {
+        if (!value.isObject()) {
+            events.append(broken(value, channelId, hook));
+            continue;
+        }
         SplitEvent event = splitEvent(value.toObject(), channelId, hook);
         if (!destination.isEmpty())          // another account's where the secret of another channel was entered here
             event.ofSettings = {{kBotUserId, destination}};

@@ -59,6 +59,8 @@ public:
             {"my_chat_member"_L1, &Update::membership},
         };
         for (const auto &[name, split] : kinds) {
+            if (m_update.contains(name) && !m_update.value(name).isObject())
+                return {broken(kind::kUnknown, {{"value"_L1, m_update.value(name)}}, u"%1 is no object"_s.arg(name))};
             if (m_update.contains(name))
                 return (this->*split)(name);
         }
