@@ -298,8 +298,8 @@ Result<void> LaneRunner::settle(WriteTransaction &tx, const events::Event &event
     case InboundFlow::Outcome::Kind::Done:
         if (const auto done = deliveries::count(tx, event.inboxId, u"processed"_s); !done)
             return done;
-        // A message may be what parked events wait for.
-        m_nextParkedLook = {};
+        if (m_hasParked)
+            m_nextParkedLook = {};        // a message may be what parked events wait for
         return events::finish(tx, event.id, event.state, events::State::Done, outcome.entityId, {});
     case InboundFlow::Outcome::Kind::Ignored:
         if (const auto done = deliveries::count(tx, event.inboxId, u"ignored"_s); !done)

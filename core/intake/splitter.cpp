@@ -89,11 +89,15 @@ bool isSwitchedOff(const Inbox &inbox, const SplitEvent &event, const ChannelAda
     return inbox.state == Inbox::State::Disabled && hasNoHistory && event.kind != "read"_L1;
 }
 
+/// Whether its platform was heard of for the first time in a second.
+bool isWorthTouching(const inboxes::InboxRow &row, const deliveries::Delivery &delivery)
+{
+    return delivery.source == "hook"_L1 && (!row.lastWebhookAt || *row.lastWebhookAt + std::chrono::seconds(1) <= delivery.receivedAt);
+}
+
 /// When each of them heard of its platform last.
 Result<void> touchWebhooks(WriteTransaction &tx, const deliveries::Delivery &delivery, const QSet<InboxId> &touched)
 {
-    if (delivery.source != "hook"_L1)
-        return {};
     for (const InboxId inbox : touched) {
         if (const auto done = inboxes::touchWebhook(tx, inbox, delivery.receivedAt); !done)
             return done;
@@ -167,7 +171,8 @@ Result<QList<Lanes::Lane>> Splitter::split(WriteTransaction &tx, const deliverie
                     return done.error();
                 continue;
             }
-            touched.insert(row.inbox.id);
+            if (isWorthTouching(row, delivery))
+                touched.insert(row.inbox.id);
             const auto lane = store(tx, delivery, event, row.inbox);
             if (!lane)
                 return lane.error();
@@ -248,10 +253,6 @@ Result<std::optional<Lanes::Lane>> Splitter::store(WriteTransaction &tx, const d
 {
     using None = std::optional<Lanes::Lane>;
     const QString key = keyOf(event);
-    const auto isTombstone = events::isTombstone(tx, to.id, key);
-    if (!isTombstone)
-        return isTombstone.error();
-
     events::Event row{.deliveryId = delivery.id,
                       .inboxId = to.id,
                       .dedupeKey = key,
@@ -263,14 +264,10 @@ Result<std::optional<Lanes::Lane>> Splitter::store(WriteTransaction &tx, const d
     place(&row, event, to);
     if (const QJsonObject mark = delivery.headers.value("caught_up"_L1).toObject(); !mark.isEmpty())
         row.payload.insert(kCaughtUpKey, mark);
-    std::optional<EventId> stored;
-    if (!*isTombstone) {
-        const auto inserted = events::insert(tx, row);
-        if (!inserted)
-            return inserted.error();
-        stored = *inserted;
-    }
-    if (!stored) {
+    const auto stored = events::insert(tx, row);
+    if (!stored)
+        return stored.error();
+    if (!*stored) {
         if (const auto done = deliveries::count(tx, to.id, u"duplicates"_s); !done)
             return done.error();
         if (!event.broken.isEmpty())
@@ -290,7 +287,7 @@ Result<std::optional<Lanes::Lane>> Splitter::store(WriteTransaction &tx, const d
         return None();
     }
     if (row.state == events::State::Dead) {
-        tx.changed(u"intake.dead_letter"_s, stored->value() * 2, to.id);
+        tx.changed(u"intake.dead_letter"_s, (*stored)->value() * 2, to.id);
         return None();
     }
     return None(Lanes::Lane{to.id, row.lane});

@@ -215,17 +215,12 @@ Result<bool> moveWindows(WriteTransaction &tx, InboxId inbox, std::chrono::hours
 Result<void> addUnread(WriteTransaction &tx, ConversationId id)
 {
     // Counting what came in is only for agents who have no row yet; for all others it would walk the whole conversation at each message.
-    Query more = tx.query(u"UPDATE seen SET unread_count = unread_count + 1"
-                          " WHERE conversation_id = :id AND agent_id IN (SELECT id FROM agent)"_s);
-    more.bind(":id"_L1, id);
-    if (const auto done = more.exec(); !done)
-        return done;
-    Query first = tx.query(u"INSERT INTO seen (agent_id, conversation_id, last_message_id, unread_count)"
-                           " SELECT a.id, :id, 0, (SELECT COUNT(*) FROM message m"
-                           " WHERE m.conversation_id = :id AND m.direction = 'incoming' AND NOT m.deleted)"
-                           " FROM agent a WHERE NOT EXISTS (SELECT 1 FROM seen s WHERE s.agent_id = a.id AND s.conversation_id = :id)"_s);
-    first.bind(":id"_L1, id);
-    return first.exec();
+    Query q = tx.query(u"INSERT INTO seen (agent_id, conversation_id, last_message_id, unread_count)"
+                       " SELECT a.id, :id, 0, CASE WHEN EXISTS (SELECT 1 FROM seen s WHERE s.agent_id = a.id AND s.conversation_id = :id) THEN 0"
+                       " ELSE (SELECT COUNT(*) FROM message m WHERE m.conversation_id = :id AND m.direction = 'incoming' AND NOT m.deleted) END"
+                       " FROM agent a WHERE TRUE ON CONFLICT (agent_id, conversation_id) DO UPDATE SET unread_count = unread_count + 1"_s);
+    q.bind(":id"_L1, id);
+    return q.exec();
 }
 
 Result<void> keepQuiet(WriteTransaction &tx, ConversationId id)

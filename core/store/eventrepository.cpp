@@ -91,8 +91,9 @@ Result<std::optional<EventId>> insert(WriteTransaction &tx, const Event &event)
 {
     Query q = tx.query(u"INSERT INTO event (delivery_id, inbox_id, lane, dedupe_key, kind, target, platform_ts, received_at, payload, state,"
                        " error_class, error_text, finished_at)"
-                       " VALUES (:delivery, :inbox, :lane, :key, :kind, :target, :platform_ts, :received_at, :payload, :state,"
-                       " :error_class, :error_text, :finished_at)"
+                       " SELECT :delivery, :inbox, :lane, :key, :kind, :target, :platform_ts, :received_at, :payload, :state,"
+                       " :error_class, :error_text, :finished_at"
+                       " WHERE NOT EXISTS (SELECT 1 FROM tombstone WHERE inbox_id = :inbox AND dedupe_key = :key)"
                        " ON CONFLICT (inbox_id, dedupe_key) DO NOTHING RETURNING id"_s);
     const bool isFinished = event.state == State::Ignored || event.state == State::Done;
     q.bind(":delivery"_L1, event.deliveryId)
@@ -271,16 +272,6 @@ Result<bool> discard(WriteTransaction &tx, EventId id)
     if (!rows)
         return rows.error();
     return *rows > 0;
-}
-
-Result<bool> isTombstone(ReadTransaction &tx, InboxId inbox, const QString &dedupeKey)
-{
-    Query q = tx.query(u"SELECT 1 FROM tombstone WHERE inbox_id = :inbox AND dedupe_key = :key"_s);
-    q.bind(":inbox"_L1, inbox).bind(":key"_L1, dedupeKey);
-    const bool found = q.next();
-    if (!q.ok())
-        return q.error();
-    return found;
 }
 
 Result<Counts> counts(ReadTransaction &tx)

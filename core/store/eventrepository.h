@@ -80,8 +80,6 @@ Result<QList<DeadEvent>> dead(ReadTransaction &tx, qint64 before, int limit);
 /// Gives a dead event up and keeps its key for ever. @return false where it isn't dead.
 Result<bool> discard(WriteTransaction &tx, EventId id);
 
-Result<bool> isTombstone(ReadTransaction &tx, InboxId inbox, const QString &dedupeKey);
-
 struct Counts {
     qint64 pending = 0;
     qint64 parked = 0;

@@ -112,22 +112,13 @@ Result<std::optional<MessageRef>> find(ReadTransaction &tx, MessageId id)
 
 Result<std::optional<MessageRef>> findBySource(ReadTransaction &tx, InboxId inbox, const QString &sourceId)
 {
-    Query own = tx.query(u"SELECT id, conversation_id, direction, status, error_code, external_echo, created_at FROM message"
-                         " WHERE inbox_id = :inbox AND source_id = :source"_s);
-    own.bind(":inbox"_L1, inbox).bind(":source"_L1, sourceId);
-    const auto found = one(own);
-    if (!found || *found)
-        return found;
-    Query part = tx.query(u"SELECT m.id, m.conversation_id, m.direction, m.status, m.error_code, m.external_echo, m.created_at"
-                          " FROM send_part p JOIN message m ON m.id = p.message_id WHERE p.inbox_id = :inbox AND p.platform_id = :source"_s);
-    part.bind(":inbox"_L1, inbox).bind(":source"_L1, sourceId);
-    const auto ofPart = one(part);
-    if (!ofPart || *ofPart)
-        return ofPart;
-    Query further = tx.query(u"SELECT m.id, m.conversation_id, m.direction, m.status, m.error_code, m.external_echo, m.created_at"
-                             " FROM message_alias a JOIN message m ON m.id = a.message_id WHERE a.inbox_id = :inbox AND a.source_id = :source"_s);
-    further.bind(":inbox"_L1, inbox).bind(":source"_L1, sourceId);
-    return one(further);
+    // Its own id, that of one of its parts, or a further one: each is looked for only where the former isn't there.
+    Query q = tx.query(u"SELECT id, conversation_id, direction, status, error_code, external_echo, created_at FROM message WHERE id = COALESCE("
+                       "(SELECT id FROM message WHERE inbox_id = :inbox AND source_id = :source),"
+                       " (SELECT message_id FROM send_part WHERE inbox_id = :inbox AND platform_id = :source),"
+                       " (SELECT message_id FROM message_alias WHERE inbox_id = :inbox AND source_id = :source))"_s);
+    q.bind(":inbox"_L1, inbox).bind(":source"_L1, sourceId);
+    return one(q);
 }
 
 Result<void> addAlias(WriteTransaction &tx, InboxId inbox, const QString &sourceId, MessageId id)
