@@ -56,12 +56,29 @@ Result<QJsonObject> EventRenderer::data(const Change &change)
     return object;
 }
 
+/// What it shows last is mostly the message that was told just before.
+Result<QJsonObject> EventRenderer::conversation(ConversationId id)
+{
+    MessageId last;
+    const auto found = desk::conversationsOf(m_tx, m_caller, m_view).withoutLastMessage(id, &last);
+    if (!found)
+        return found.error();
+    QJsonObject json = toJson(*found);
+    if (!last)
+        return json;
+    const auto message = data({.type = u"message.updated"_s, .entity = u"message"_s, .entityId = last.value()});
+    if (!message)
+        return message;
+    json.insert(u"last_message"_s, *message);
+    return json;
+}
+
 Result<QJsonObject> EventRenderer::read(const Change &change)
 {
     if (change.entity == "message"_L1)
         return desk::messageJson(m_tx, MessageId(change.entityId));
     if (change.entity == "conversation"_L1)
-        return desk::conversationJson(m_tx, m_caller, m_view, ConversationId(change.entityId));
+        return conversation(ConversationId(change.entityId));
     if (change.entity == "contact"_L1)
         return asJson(ContactQueries(m_tx).byId(ContactId(change.entityId)));
     if (change.entity == "inbox"_L1)

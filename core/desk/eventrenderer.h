@@ -16,6 +16,7 @@ public:
 private:
     Result<QJsonObject> data(const Change &change);
     Result<QJsonObject> read(const Change &change);
+    Result<QJsonObject> conversation(ConversationId id);
 
     ReadTransaction &m_tx;
     const Caller &m_caller;

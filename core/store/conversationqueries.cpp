@@ -198,9 +198,22 @@ Result<ConversationQueries::Page> ConversationQueries::list(const ConversationFi
 
 Result<Conversation> ConversationQueries::byId(ConversationId id)
 {
+    MessageId lastMessage;
+    const auto found = withoutLastMessage(id, &lastMessage);
+    if (!found || !lastMessage)
+        return found;
+    const auto message = MessageQueries(m_tx).byId(lastMessage);
+    if (!message)
+        return message.error();
+    Conversation conversation = *found;
+    conversation.lastMessage = *message;
+    return conversation;
+}
+
+Result<Conversation> ConversationQueries::withoutLastMessage(ConversationId id, MessageId *lastMessage)
+{
     Conversation conversation;
     ContactId contactId;
-    MessageId lastMessage;
     {
         Query query = m_tx.query(u"SELECT c.inbox_id, c.contact_id, c.status, c.assignee_id, c.priority, c.snoozed_until, c.last_message_id, "
                                  "c.last_activity_at, c.waiting_since, c.window_closes_at, c.attributes, c.created_at, i.channel, i.state, "
@@ -214,7 +227,7 @@ Result<Conversation> ConversationQueries::byId(ConversationId id)
             return Error{Error::Kind::NotFound, u"no such conversation"_s};
         }
         contactId = query.id<ContactId>(1);
-        lastMessage = query.id<MessageId>(6);
+        *lastMessage = query.id<MessageId>(6);
         conversation = {.id = id,
                         .inboxId = query.id<InboxId>(0),
                         .status = conversationStatusFromName(query.text(2)).value_or(Conversation::Status::Open),
@@ -241,12 +254,6 @@ Result<Conversation> ConversationQueries::byId(ConversationId id)
     if (!labels)
         return labels.error();
     conversation.labels = *labels;
-    if (lastMessage) {
-        const auto message = MessageQueries(m_tx).byId(lastMessage);
-        if (!message)
-            return message.error();
-        conversation.lastMessage = *message;
-    }
     return conversation;
 }
 

@@ -37,6 +37,8 @@ public:
     ConversationQueries(ReadTransaction &tx, AgentId agent, Timestamp now, RuleOf ruleOf);
 
     Result<Conversation> byId(ConversationId id);              ///< NotFound
+    /// The same without its last message, whose id is given instead (null: none). NotFound.
+    Result<Conversation> withoutLastMessage(ConversationId id, MessageId *lastMessage);
     Result<Page> list(const ConversationFilter &filter, ConversationSort sort, const std::optional<Key> &after, int limit);
     Result<Counts> counts(const ConversationFilter &filter);
 

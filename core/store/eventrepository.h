@@ -26,7 +26,7 @@ struct Event {
     QString errorText{};
 };
 
-/// Nothing where the key is there already.
+/// Nothing where the key is there already, or must never come back.
 Result<std::optional<EventId>> insert(WriteTransaction &tx, const Event &event);
 
 /// A dead event that the platform brings again, or a person, is pending once more. Its lane, or nothing where the row isn't dead.
