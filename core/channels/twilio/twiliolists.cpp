@@ -4,6 +4,7 @@
 #include "core/channels/calls.h"
 #include "core/channels/twilio/twilioaddress.h"
 #include "core/channels/twilio/twilioapi.h"
+#include "core/channels/twilio/twiliocursor.h"
 #include "core/channels/twilio/twilioevents.h"
 #include "core/channels/twilio/twiliostatuses.h"
 
@@ -12,7 +13,6 @@
 #include <QSet>
 
 #include <algorithm>
-#include <tuple>
 
 namespace antiphon::twilio {
 
@@ -38,63 +38,6 @@ constexpr Milliseconds kOverlap{10 * 60 * 1000};
 constexpr Milliseconds kRounding{1000};
 /// How long a message of ours is watched for another status.
 constexpr Milliseconds kWatched{24 * 3600 * 1000};
-
-struct Told {
-    Timestamp at{};               ///< where it stands in the list
-    QString key{};
-
-    bool operator<(const Told &other) const { return std::tie(at, key) < std::tie(other.at, other.key); }
-};
-
-/// Where the feed was read to.
-struct Cursor {
-    bool isStored = false;
-    Timestamp readUpTo{};
-    Timestamp sentUpTo{};
-    std::optional<Timestamp> knownFrom{};      ///< since when `known` is whole, where it was cut
-    QList<Told> known{};          ///< of the overlap, oldest first
-    QStringList marks{};          ///< pages of a long list where reading goes on, the oldest last
-};
-
-Cursor cursorOf(const ChannelAdapter::FeedQuery &query)
-{
-    const auto stored = json::parseObject(query.cursor.toUtf8());
-    if (!stored)
-        return {.readUpTo = query.since, .sentUpTo = query.since};
-    const auto moment = [&](QLatin1StringView key) {
-        const auto ms = json::integer(stored->value(key));
-        return ms ? fromUnixMs(*ms) : query.since;
-    };
-    Cursor cursor{.isStored = true, .readUpTo = moment("in"_L1), .sentUpTo = moment("out"_L1)};
-    const QJsonArray known = stored->value("known"_L1).toArray();
-    const QJsonArray times = stored->value("times"_L1).toArray();
-    for (qsizetype i = 0; i < known.size(); ++i) {
-        const auto second = json::integer(times.at(i));
-        cursor.known.append({second ? fromUnixMs(*second * 1000) : cursor.readUpTo, known.at(i).toString()});
-    }
-    if (const auto from = json::integer(stored->value("from"_L1)))
-        cursor.knownFrom = fromUnixMs(*from);
-    const QJsonArray marks = stored->value("marks"_L1).toArray();
-    for (const QJsonValue &mark : marks)
-        cursor.marks.append(mark.toString());
-    return cursor;
-}
-
-QString textOf(const Cursor &cursor)
-{
-    QJsonArray known;
-    QJsonArray times;
-    for (const Told &one : cursor.known) {
-        known.append(one.key);
-        times.append(toUnixMs(one.at) / 1000);
-    }
-    QJsonObject text{{"in"_L1, toUnixMs(cursor.readUpTo)}, {"out"_L1, toUnixMs(cursor.sentUpTo)}, {"known"_L1, known}, {"times"_L1, times}};
-    if (cursor.knownFrom)
-        text.insert("from"_L1, toUnixMs(*cursor.knownFrom));
-    if (!cursor.marks.isEmpty())
-        text.insert("marks"_L1, QJsonArray::fromStringList(cursor.marks));
-    return json::toText(text);
-}
 
 QString dayOf(Timestamp at)
 {
@@ -152,7 +95,7 @@ Result<QList<ListedFile>> readFiles(const HttpReply &reply)
 class ReadFeed final : public Operation<FeedPage> {
 public:
     ReadFeed(const ChannelAdapter::FeedQuery &query, InboxCredentials inbox, ChannelEndpoints endpoints)
-        : m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)), m_before(cursorOf(query)), m_after(m_before),
+        : m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)), m_before(cursorOf(query.cursor, query.since)), m_after(m_before),
           m_service(serviceOf(m_inbox.settings))
     {
         for (const Told &one : std::as_const(m_before.known))
