@@ -1904,8 +1904,8 @@
         <translation>Nicht mehr blockieren</translation>
     </message>
     <message>
-        <source>This customer writes more than 60 messages a minute. All of them are kept; nobody is told of them one by one until that ends.</source>
-        <translation>Dieser Kunde schreibt mehr als 60 Nachrichten in der Minute. Alle werden aufbewahrt; einzeln gemeldet werden sie erst wieder, wenn das aufhört.</translation>
+        <source>This customer writes more than 60 messages a minute. All are kept, but nobody is notified of them.</source>
+        <translation>Dieser Kunde schreibt mehr als 60 Nachrichten in der Minute. Alle werden aufbewahrt, aber nicht gemeldet.</translation>
     </message>
     <message>
         <source>Block</source>
@@ -4322,6 +4322,10 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
         <source>Notifications</source>
         <translation>Benachrichtigungen</translation>
     </message>
+    <message>
+        <source>Blocked customers</source>
+        <translation>Blockierte Kunden</translation>
+    </message>
 </context>
 <context>
     <name>antiphon::ShortcutsDialog</name>
@@ -5228,6 +5232,25 @@ Antworten Sie hier, damit Ihr Team sieht, wer sich kümmert.</translation>
     <message>
         <source>Mark as read</source>
         <translation>Als gelesen markieren</translation>
+    </message>
+</context>
+<context>
+    <name>antiphon::BlockedCustomers</name>
+    <message>
+        <source>Nobody is blocked. A conversation&apos;s menu has “Block customer …”.</source>
+        <translation>Niemand ist blockiert. Im Menü einer Unterhaltung steht „Kunden blockieren …“.</translation>
+    </message>
+    <message>
+        <source>What they write is kept in resolved conversations, and nobody is told of it.</source>
+        <translation>Was sie schreiben, wird in abgeschlossenen Unterhaltungen aufbewahrt und niemandem gemeldet.</translation>
+    </message>
+    <message>
+        <source>Unblock</source>
+        <translation>Nicht mehr blockieren</translation>
+    </message>
+    <message>
+        <source>Unblock %1</source>
+        <translation>%1 nicht mehr blockieren</translation>
     </message>
 </context>
 </TS>

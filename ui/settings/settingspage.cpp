@@ -1,6 +1,7 @@
 #include "ui/settings/settingspage.h"
 
 #include "ui/onboarding/tunnelpanel.h"
+#include "ui/settings/blockedcustomers.h"
 #include "ui/settings/inboxsettings.h"
 #include "ui/settings/language.h"
 #include "ui/settings/noticesettings.h"
@@ -77,6 +78,7 @@ SettingsPage::SettingsPage(DeskApi &api, InboxModel &inboxes, UiSettings &settin
     addPage(tr("Public address"), "tunnel"_L1, new TunnelPanel(theme, api.client(), this));
     addPage(tr("Sleep"), "snooze"_L1, new SleepSettings(api, theme, this));
     addPage(tr("Notifications"), "bell"_L1, m_notices);
+    addPage(tr("Blocked customers"), "block"_L1, new BlockedCustomers(api, theme, this));
     addPage(tr("Look"), "sun"_L1, buildLook());
     addPage(tr("Language"), "globe"_L1, buildLanguage());
     connect(m_nav, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);

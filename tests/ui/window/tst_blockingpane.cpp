@@ -2,8 +2,11 @@
 #include "tests/ui/window/windowfixture.h"
 #include "ui/mainwindow/conversationmenus.h"
 #include "ui/mainwindow/conversationpane.h"
+#include "ui/settings/blockedcustomers.h"
+#include "ui/settings/settingspage.h"
 #include "ui/widgets/banner.h"
 
+#include <QJsonArray>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -61,6 +64,29 @@ private slots:
         QCOMPARE(f.desk.callsOf(u"contacts.update"_s).first().value("blocked"_L1), QJsonValue(false));
         QCOMPARE(words(f, 4).last(), u"Unblock customer"_s);
         QCOMPARE(words(f, 2).last(), u"Block customer …"_s);
+    }
+
+    void theSettingsListWhoIsBlocked()
+    {
+        test::WindowFixture f;
+        f.desk.fill();
+        const QJsonObject rafael{{u"id"_s, u"4"_s}, {u"name"_s, u"Rafael <b>Quintela"_s}, {u"blocked"_s, true}};
+        f.desk.answers[u"contacts.list"_s] = {{u"items"_s, QJsonArray{rafael}}};
+        f.desk.answers[u"contacts.update"_s] = rafael;
+        QVERIFY(f.open());
+        f.window->showSettings();
+        f.window->settingsPage()->setSection(4);
+        const auto *page = f.window->findChild<BlockedCustomers *>();
+        QVERIFY(page && page->isVisible());
+        const auto button = [page] { return page->findChild<QPushButton *>(); };
+        QTRY_VERIFY(button());
+        QCOMPARE(button()->accessibleName(), u"Unblock Rafael <b>Quintela"_s);
+        QCOMPARE(f.desk.callsOf(u"contacts.list"_s).last().value("blocked"_L1), QJsonValue(true));
+        f.desk.answers[u"contacts.list"_s] = {{u"items"_s, QJsonArray()}};
+        button()->click();
+        QTRY_COMPARE(f.desk.callsOf(u"contacts.update"_s).size(), 1);
+        QCOMPARE(f.desk.callsOf(u"contacts.update"_s).first().value("blocked"_L1), QJsonValue(false));
+        QTRY_VERIFY(!button());
     }
 
     void saysWhyThereIsNoSession()

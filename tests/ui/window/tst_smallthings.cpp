@@ -157,12 +157,12 @@ void SmallThingsTest::staysInTheSectionWhenTheLanguageChanges()
     f.desk.fill();
     QVERIFY(f.open());
     f.window->showSettings();
-    f.window->settingsPage()->setSection(5);
+    f.window->settingsPage()->setSection(6);
     const QPointer<SettingsPage> before = f.window->settingsPage();
     QEvent change(QEvent::LanguageChange);
     QCoreApplication::sendEvent(f.window.get(), &change);
     QTRY_VERIFY(before.isNull());
-    QCOMPARE(f.window->settingsPage()->section(), 5);
+    QCOMPARE(f.window->settingsPage()->section(), 6);
 }
 
 void SmallThingsTest::composesWithinTheInboxsOwnLimits()
