@@ -101,7 +101,7 @@ void ConversationPane::refreshBanner()
         break;
     case BannerKind::Flood:
         m_banner->setContent(Tone::Warn, "bell-off"_L1,
-                             tr("This customer writes more than 60 messages a minute. All of them are kept; nobody is told of them one by one until that ends."), {}, tr("Block"));
+                             tr("This customer writes more than 60 messages a minute. All are kept, but nobody is notified of them."), {}, tr("Block"));
         m_floodEnd.start(kFloodLook);
         break;
     case BannerKind::Elsewhere:

@@ -6,6 +6,7 @@
 #include <QBoxLayout>
 #include <QButtonGroup>
 #include <QCheckBox>
+#include <QFontMetrics>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -95,7 +96,10 @@ QTimeEdit *NoticeSettings::addTime(QBoxLayout *row, const QString &name, QTime N
     auto *label = plainLabel(name, this);
     label->setWordWrap(false);
     auto *edit = new QTimeEdit(m_settings.notices().*time, this);
+    edit->setLayoutDirection(Qt::LeftToRight);               // before the format, which would be turned round: a time is written so in every language
     edit->setDisplayFormat(QLocale().timeFormat(QLocale::ShortFormat));
+    edit->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    edit->setAlignment(Qt::AlignCenter);
     edit->setAccessibleName(tr("Quiet hours, %1").arg(name));
     label->setBuddy(edit);
     row->addWidget(label);
@@ -152,6 +156,11 @@ void NoticeSettings::dress()
     for (QLabel *head : std::as_const(m_heads)) {
         head->setFont(m_theme.font(TypeRole::Body, true));
         head->setContentsMargins(0, m_theme.px(12), 0, 0);
+    }
+    for (QTimeEdit *edit : std::as_const(m_times)) {
+        edit->setFont(m_theme.font(TypeRole::Body));
+        const QString widest = QLocale().toString(QTime(22, 58), QLocale::ShortFormat);
+        edit->setMinimumWidth(QFontMetrics(edit->font()).horizontalAdvance(widest) + m_theme.px(40));
     }
     m_outcome->setFont(m_theme.font(TypeRole::Body));
     m_outcome->setPalette(colors);

@@ -220,7 +220,7 @@ QSize AppStyle::sizeFromContents(ContentsType type, const QStyleOption *option, 
     if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit)
         wanted.setHeight(std::max(wanted.height(), m_theme.px(32)));
     if (type == CT_PushButton)
-        wanted.rwidth() += m_theme.px(8);
+        wanted.rwidth() += m_theme.px(16);
     return wanted;
 }
 
