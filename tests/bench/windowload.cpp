@@ -85,6 +85,7 @@ public:
         spin(1000);
         if (m_host->open(m_host->window().models().list().at(0).id) < 0)
             return u"the conversation is not painted"_s;
+        m_world.client().close();          // what set the account up is no second seat that is told of everything
         spin(1000);
         return {};
     }
