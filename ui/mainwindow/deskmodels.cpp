@@ -1,6 +1,7 @@
 #include "ui/mainwindow/deskmodels.h"
 
 #include "core/base/logging.h"
+#include "core/domain/wire.h"
 #include "ui/models/deskfetch.h"
 #include "ui/models/errortext.h"
 #include "ui/models/whendone.h"
@@ -251,9 +252,11 @@ void DeskModels::takeEvent(const DeskEvent &event)
     m_messages.applyEvent(event);
     if (event.type.startsWith("conversation."_L1)) {
         m_countsPause.start();
-        if (const auto conversation = conversationFromJson(event.data); conversation && m_current && conversation->id == m_current->id) {
-            m_current = *conversation;
-            emit currentChanged();
+        if (m_current && wire::idOrNull<ConversationId>(event.data, "id"_L1) == m_current->id) {
+            if (const auto conversation = conversationFromJson(event.data)) {
+                m_current = *conversation;
+                emit currentChanged();
+            }
         }
     } else if (event.type.startsWith("contact."_L1)) {
         takeContact(event);

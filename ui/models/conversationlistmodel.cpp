@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 
 namespace antiphon {
 namespace {
@@ -236,15 +237,13 @@ void ConversationListModel::settle(const Conversation &conversation)
         emit dataChanged(index(row), index(row));
         return;
     }
-    QList<Conversation> others = m_items;
-    others.removeAt(row);
-    const auto it = std::lower_bound(others.cbegin(), others.cend(), conversation,
-                                     [this](const Conversation &a, const Conversation &b) { return isBefore(a, b); });
-    const int to = int(it - others.cbegin());
+    const auto others = std::views::iota(0, int(m_items.size()) - 1);
+    const auto place = std::ranges::partition_point(others, [&](int i) { return isBefore(m_items.at(i < row ? i : i + 1), conversation); });
+    const int to = int(place - others.begin());
     // Qt counts the destination before the row is taken out.
     if (beginMoveRows({}, row, row, {}, to > row ? to + 1 : to)) {
         m_items.move(row, to);
-        renumber(std::min(row, to));
+        renumber(std::min(row, to), std::max(row, to) + 1);
         endMoveRows();
     }
     emit dataChanged(index(to), index(to));
@@ -272,9 +271,9 @@ void ConversationListModel::removeRow(int row)
     endRemoveRows();
 }
 
-void ConversationListModel::renumber(int from)
+void ConversationListModel::renumber(int from, int to)
 {
-    for (int row = from; row < m_items.size(); ++row)
+    for (int row = from; row < to; ++row)
         m_rows.insert(m_items.at(row).id, row);
 }
 

@@ -61,7 +61,8 @@ private:
     bool isBefore(const Conversation &a, const Conversation &b) const;
     void removeRow(int row);
     void insert(const Conversation &conversation);
-    void renumber(int from);
+    void renumber(int from) { renumber(from, int(m_items.size())); }
+    void renumber(int from, int to);              ///< the rows from `from` to before `to`
 
     Fetch m_fetch;
     const Clock &m_clock;

@@ -3,6 +3,7 @@
 #include "ui/models/whendone.h"
 
 #include "core/base/logging.h"
+#include "core/domain/wire.h"
 
 #include <algorithm>
 
@@ -286,13 +287,13 @@ void MessageListModel::applyEvent(const DeskEvent &event)
 {
     if (event.type != "message.created"_L1 && event.type != "message.updated"_L1)
         return;
+    if (wire::idOrNull<ConversationId>(event.data, "conversation_id"_L1) != m_conversation)
+        return;                                    // of most there is nothing to see
     const auto message = messageFromJson(event.data);
     if (!message) {
         qCWarning(lcUi) << "event" << event.type << describe(message.error());
         return;
     }
-    if (message->conversationId != m_conversation)
-        return;
     m_backlog.add(event.seq, *message);
     applyMessage(*message);
 }
