@@ -326,8 +326,9 @@ void ConnectMetaTest::connectsInstagramByItsPage()
         return std::any_of(rows.begin(), rows.end(), [](const FieldRow *row) { return row->field().key == "page_id"_L1; });
     };
     QTRY_VERIFY(asksForAPage());
-    QVERIFY(button(page, u"By the Facebook page it is linked to"_s)->isChecked());
     QTRY_VERIFY(shows(page, u"inbox.tidewick.example"_s));
+    QTRY_VERIFY(button(page, u"By the Facebook page it is linked to"_s));
+    QVERIFY(button(page, u"By the Facebook page it is linked to"_s)->isChecked());
     button(page, u"Next"_s)->click();
     type(page, u"app_id"_s, u"1234567890123456"_s);
     type(page, u"app_secret"_s, u"0123456789abcdef0123456789abcdef"_s);
