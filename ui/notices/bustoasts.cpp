@@ -90,11 +90,13 @@ void BusToasts::takeCapabilities(QDBusPendingCallWatcher *call)
     const QDBusPendingReply<QStringList> reply = *call;
     const QList<Toast> waiting = std::exchange(m_waiting, {});
     if (reply.isError()) {
-        qCInfo(lcUi).noquote() << "the desktop shows no notifications:" << reply.error().name();
+        if (!std::exchange(m_isMissing, true))       // said once, not with every message
+            qCInfo(lcUi).noquote() << "the desktop shows no notifications:" << reply.error().name();
         for (const Toast &toast : waiting)
             emit notShown(toast);
         return;
     }
+    m_isMissing = false;
     m_capabilities = reply.value();
     for (const Toast &toast : waiting)
         show(toast);

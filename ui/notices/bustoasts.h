@@ -48,6 +48,7 @@ private:
     QDBusConnection m_bus;
     std::optional<QStringList> m_capabilities;
     bool m_isAsking = false;
+    bool m_isMissing = false;                // there is no service, and the log says so
     QList<Toast> m_waiting;                  // until the capabilities are known
     QHash<QString, Shown> m_shown;
 };
