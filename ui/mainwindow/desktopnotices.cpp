@@ -51,12 +51,18 @@ DesktopNotices::DesktopNotices(DeskModels &models, const UiSettings &settings, T
     });
 }
 
+/// Read as a whole is only what may be told of: many events come while many write.
 void DesktopNotices::takeEvent(const DeskEvent &event)
 {
     if (event.type == "message.created"_L1) {
+        if (event.data.value("direction"_L1) != "incoming"_L1)
+            return;
         if (const auto message = messageFromJson(event.data))
             takeMessage(*message);
     } else if (event.type == "conversation.created"_L1 || event.type == "conversation.updated"_L1) {
+        const auto id = ConversationId::fromString(event.data.value("id"_L1).toString());
+        if (!id || (!m_waiting.contains(*id) && !m_announcer.isTold(Announcer::keyOf(*id))))
+            return;
         if (const auto conversation = conversationFromJson(event.data))
             takeConversation(*conversation);
     }
