@@ -165,7 +165,7 @@ MessageId OutboxWorld::queuePicture(ConversationId conversation, const QByteArra
     });
     std::optional<bool> isStored;
     m_files->run<bool>([](BlobStore &) { return Result<bool>(true); }, mailbox, [&isStored](const Result<bool> &) { isStored = true; });
-    if (!QTest::qWaitFor([&isStored] { return isStored.has_value(); }) || sha.isEmpty())
+    if (!QTest::qWaitFor([&isStored] { return isStored.has_value(); }, 30'000) || sha.isEmpty())
         qFatal("no blob");
     const MessageId message = queue(conversation, QString());
     const auto done = store.write<AttachmentId>([&](WriteTransaction &tx) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/testmain.h"
+
 #include <QByteArray>
 #include <QCoreApplication>
 #include <QHash>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/support/fakeclock.h"
+#include "tests/support/testmain.h"
 #include "tests/ui/scene.h"
 #include "ui/conversationview/conversationview.h"
 #include "ui/theme/theme.h"

@@ -16,6 +16,8 @@ namespace antiphon::test {
 
 /// The real window at the desk of the shop.
 struct WindowFixture {
+    static constexpr int kPatienceMs = 30'000;
+
     FakeClock clock{kNow};
     ShopDesk desk{kNow};
     QTemporaryDir place{};
@@ -38,7 +40,7 @@ struct WindowFixture {
         window->resize(size);
         window->show();
         client->open();
-        return QTest::qWaitFor([this] { return window->models().isReady() && !window->models().list().isLoading(); });
+        return QTest::qWaitFor([this] { return window->models().isReady() && !window->models().list().isLoading(); }, kPatienceMs);
     }
 
     bool show(int conversation)
@@ -47,7 +49,7 @@ struct WindowFixture {
         return QTest::qWaitFor([this, conversation] {
             const Conversation *current = window->models().current();
             return current && current->id == ConversationId(conversation) && window->models().messages().count() > 0;
-        });
+        }, kPatienceMs);
     }
 };
 
