@@ -34,7 +34,7 @@ RawDesk::RawDesk(quint16 port, const QByteArray &origin)
             answers.append(message);
     });
     m_socket.open(QNetworkRequest(QUrl(u"ws://127.0.0.1:%1/api/v1/desk"_s.arg(port))));
-    waitUntil(5000, [this] { return isConnected() || m_isClosed; });
+    waitUntil(30'000, [this] { return isConnected() || m_isClosed; });
 }
 
 int RawDesk::closeCode(int patienceMs)

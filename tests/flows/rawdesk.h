@@ -15,13 +15,13 @@ public:
 
     bool isConnected() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
     /// Waits until the server has closed the seat; its close code, or 0 where it hasn't.
-    int closeCode(int patienceMs = 10'000);
+    int closeCode(int patienceMs = 30'000);
     void sendText(const QString &text) { m_socket.sendTextMessage(text); }
     void sendBytes(const QByteArray &bytes) { m_socket.sendBinaryMessage(bytes); }
     /// The next answer that isn't an event; empty where none came.
-    QJsonObject next(int patienceMs = 10'000);
+    QJsonObject next(int patienceMs = 30'000);
     /// The whole answer to a request.
-    QJsonObject call(const QString &method, const QJsonObject &params = {}, int patienceMs = 15'000);
+    QJsonObject call(const QString &method, const QJsonObject &params = {}, int patienceMs = 30'000);
     QJsonObject result(const QString &method, const QJsonObject &params = {}) { return call(method, params).value(QStringLiteral("result")).toObject(); }
     int errorOf(const QString &method, const QJsonObject &params = {}) { return code(call(method, params)); }
     /// "code/reason/field" of a refusal (not_found without the field), "ok" of a result, for tables.

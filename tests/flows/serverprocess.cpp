@@ -143,7 +143,7 @@ std::unique_ptr<DeskClient> ServerProcess::client()
     made->open();
     QElapsedTimer timer;
     timer.start();
-    while (made->state() != DeskClient::State::Open && timer.elapsed() < 10'000)
+    while (made->state() != DeskClient::State::Open && timer.elapsed() < 30'000)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 50);
     return made->state() == DeskClient::State::Open ? std::move(made) : nullptr;
 }
@@ -160,7 +160,7 @@ HttpAnswer http(const QByteArray &method, const QUrl &url, const QByteArray &bod
     std::unique_ptr<QNetworkReply> reply(manager.sendCustomRequest(request, method, body));
     QElapsedTimer timer;
     timer.start();
-    while (!reply->isFinished() && timer.elapsed() < 20'000)
+    while (!reply->isFinished() && timer.elapsed() < 30'000)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 50);
     HttpAnswer answer{.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), .body = reply->readAll()};
     const auto pairs = reply->rawHeaderPairs();

@@ -36,10 +36,10 @@ public:
     QStringList arguments{};
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
 
-    bool start(int patienceMs = 10'000);      ///< until the ready line; false where it ended or said nothing
+    bool start(int patienceMs = 30'000);      ///< until the ready line; false where it ended or said nothing
     void kill();                              ///< SIGKILL, and waits
-    int terminate(int patienceMs = 15'000);   ///< SIGTERM, and waits; the exit code, or -1
-    int stopBy(int signal, int patienceMs = 15'000);   ///< the same with another signal
+    int terminate(int patienceMs = 30'000);   ///< SIGTERM, and waits; the exit code, or -1
+    int stopBy(int signal, int patienceMs = 30'000);   ///< the same with another signal
     bool waitForExit(int patienceMs);
     /// Runs the program to its end with `arguments` only (no folder, no ports of ours).
     struct Ended {
@@ -47,7 +47,7 @@ public:
         QByteArray out{};
         QByteArray err{};
     };
-    Ended runToEnd(const QStringList &only, int patienceMs = 10'000);
+    Ended runToEnd(const QStringList &only, int patienceMs = 30'000);
     void setFolder(const QString &path) { m_folderOfOthers = path; }   ///< instead of its own
     void setProgram(const QString &path) { m_program = path; }        ///< a wrapper of the program
     void setWorkingDirectory(const QString &path) { m_workingDirectory = path; }
@@ -95,13 +95,13 @@ struct HttpAnswer {
 };
 HttpAnswer http(const QByteArray &method, const QUrl &url, const QByteArray &body = {}, const QList<QPair<QByteArray, QByteArray>> &headers = {});
 
-/// Waits for a future with the event loop running, ten seconds at most.
+/// Waits for a future with the event loop running, thirty seconds at most.
 template <typename T>
 Result<T> waitFor(QFuture<Result<T>> future)
 {
     QElapsedTimer timer;
     timer.start();
-    while (!future.isFinished() && timer.elapsed() < 10'000)
+    while (!future.isFinished() && timer.elapsed() < 30'000)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 50);
     return future.isFinished() ? future.result() : Result<T>(Error{Error::Kind::Timeout, QStringLiteral("no answer")});
 }

@@ -59,7 +59,7 @@ QString TiktokWorld::connectAccount()
     m_inbox = *made;
     QElapsedTimer timer;
     timer.start();
-    while (tiktok().webhooks().callback().isEmpty() && timer.elapsed() < 5000)
+    while (tiktok().webhooks().callback().isEmpty() && timer.elapsed() < 30'000)
         QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
     return tiktok().webhooks().callback().isEmpty() ? u"the webhook was not registered"_s : QString();
 }

@@ -33,7 +33,7 @@ WebhookAnswer WebhookClient::post(const QString &id, const QString &conversation
     if (m_socket.state() != QAbstractSocket::ConnectedState) {
         m_socket.abort();
         m_socket.connectToHost(QHostAddress::LocalHost, m_port);
-        if (!m_socket.waitForConnected(2000))
+        if (!m_socket.waitForConnected(30'000))
             return answer;
     }
     const QByteArray bytes = body(id, conversation);
@@ -54,7 +54,7 @@ WebhookAnswer WebhookClient::post(const QString &id, const QString &conversation
     answer.ms = double(timer.nsecsElapsed()) / 1e6;
     answer.status = answer.head.mid(9, 3).toInt();
     const qint64 length = answer.header("content-length").toLongLong();
-    while (answer.head.size() < end + 4 + length && m_socket.waitForReadyRead(2000))
+    while (answer.head.size() < end + 4 + length && m_socket.waitForReadyRead(30'000))
         answer.head += m_socket.readAll();
     if (answer.header("connection").toLower() == "close")
         m_socket.abort();

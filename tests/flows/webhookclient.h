@@ -21,7 +21,7 @@ public:
     explicit WebhookClient(quint16 port) : m_port(port) {}
 
     /// Delivers a customer's text with the id `id`; the same id again is the platform's repeat. Connects where it isn't.
-    WebhookAnswer post(const QString &id, const QString &conversation, int patienceMs = 10'000);
+    WebhookAnswer post(const QString &id, const QString &conversation, int patienceMs = 30'000);
 
     /// The body alone, as TikTok writes it.
     static QByteArray body(const QString &id, const QString &conversation);
