@@ -117,7 +117,7 @@ bool comes(Condition condition)
 {
     QElapsedTimer since;
     since.start();
-    while (!condition() && since.elapsed() < 10'000)
+    while (!condition() && since.elapsed() < 25'000)
         QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 5);
     return condition();
 }
