@@ -182,6 +182,20 @@ private slots:
         QCOMPARE(refused(m_inbox, {refusal(2, "Service temporarily unavailable", 500)}).kind, Error::Kind::Unavailable);
     }
 
+    /// The second question, whose the token is, ends in nothing: that no account is linked isn't known by then.
+    void aQuestionThatWasNotAnsweredIsNoAnswer()
+    {
+        const HttpReply bare = ok("{\"id\":\"300000000000001\",\"name\":\"Lantern Books\"}");
+        const QList<std::pair<HttpReply, Error::Kind>> cases{{{.transport = Error{Error::Kind::Timeout, u"no answer"_s}}, Error::Kind::Network},
+                                                             {refusal(4, "Application request limit reached", 403), Error::Kind::RateLimited},
+                                                             {refusal(2, "Service temporarily unavailable", 500), Error::Kind::Unavailable}};
+        for (const auto &[reply, kind] : cases) {
+            const Error error = refused(m_inbox, {bare, reply});
+            QCOMPARE(error.kind, kind);
+            QVERIFY(error.field.isEmpty());
+        }
+    }
+
     void isTypedByItsPage()
     {
         const AccountFields fields = m_accounts.fieldsOf(m_inbox.settings);
@@ -250,8 +264,6 @@ private slots:
         QVERIFY(answered("{\"data\":[{\"id\":\"610\",\"subscribed_fields\":[\"feed\"]}]}").remark.contains("messages"_L1));
     }
 };
-
-Q_DECLARE_METATYPE(QList<antiphon::HttpReply>)
 
 ANTIPHON_TEST(InstagramPageTest)
 #include "tst_instagrampage.moc"

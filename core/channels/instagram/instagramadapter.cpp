@@ -45,6 +45,9 @@ WebhookRules InstagramAdapter::webhookRules() const
     return meta::webhookRules(u"/webhooks/instagram"_s);
 }
 
+/// Both applications', whichever way an account is connected. A delivery says nowhere by which way it comes, one may have events of both, and an account that is
+/// moved from one way to the other is brought webhooks by either meanwhile. Nobody gains by it: both applications are the owner's, and whose account an event is
+/// about its own words say, the same for both.
 WebhookKeys InstagramAdapter::webhookKeys(const RawWebhook &) const
 {
     return {.apps = {Channel::Instagram, Channel::Messenger}};

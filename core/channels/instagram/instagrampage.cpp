@@ -40,6 +40,12 @@ Error named(Error error)
     return error;
 }
 
+/// Says nothing about the account.
+bool isPassing(Error::Kind kind)
+{
+    return kind == Error::Kind::Network || kind == Error::Kind::Timeout || kind == Error::Kind::Unavailable || kind == Error::Kind::RateLimited;
+}
+
 Error wrongPage(const QString &words)
 {
     return {Error::Kind::Invalid, words, QString(kPageSetting)};
@@ -58,8 +64,11 @@ public:
     Step next(const HttpReply &reply) override
     {
         const auto answer = meta::readGraph(reply, meta::Repeatable::Yes);
-        if (m_asksWhose)
+        if (m_asksWhose) {
+            if (!answer && isPassing(answer.error().kind))   // it may well be linked: nobody has said otherwise
+                return failed(answer.error());
             return failed(answer ? unlinked(*answer) : unlinked({}));
+        }
         if (!answer)
             return failed(named(answer.error()));
         if (meta::idText(*answer, "id"_L1) != m_access.node())
