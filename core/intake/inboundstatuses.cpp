@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 #include "core/intake/inboundcontext.h"
 #include "core/intake/ownsends.h"
+#include "core/store/messageparts.h"
 
 namespace antiphon::inbound {
 namespace {
@@ -11,6 +12,8 @@ using namespace Qt::StringLiterals;
 constexpr auto kReadUpTo = "read_up_to"_L1;
 constexpr auto kDeliveredUpTo = "delivered_up_to"_L1;
 constexpr Milliseconds kPause = std::chrono::seconds(30);
+/// More than what markUpTo allows for between our clock and the platform's: a message isn't before itself.
+constexpr Milliseconds kBeforeMessage{2001};
 
 Result<void> applyTo(const Context &context, const InboundStatus &status, const QString &sourceId, const messages::MessageRef &message)
 {
@@ -65,6 +68,22 @@ Result<Outcome> markThread(const Context &context, const contacts::ContactInboxR
     return Outcome{.entityId = changed->isEmpty() ? 0 : changed->constLast().id.value()};
 }
 
+/// These parts of a message, and all that went out before it. Its later parts are not said to be seen, so no moment is kept that would cover them.
+Result<Outcome> markParts(const Context &context, const contacts::ContactInboxRow &thread, const messages::MessageRef &message, const QStringList &parts, bool isDelivery)
+{
+    const StatusEvent event = isDelivery ? StatusEvent::Delivered : StatusEvent::Read;
+    for (const QString &part : parts) {
+        if (const auto done = applyTo(context, {.status = event}, part, message); !done)
+            return done.error();
+    }
+    const auto changed = messages::markUpTo(context.tx, thread.id, message.createdAt - kBeforeMessage, event);
+    if (!changed)
+        return changed.error();
+    for (const messages::MessageRef &earlier : *changed)
+        context.messageChanged(earlier.id, earlier.conversationId);
+    return Outcome{.entityId = message.id.value()};
+}
+
 Result<Outcome> applyReadOf(const Context &context, const InboundRead &read)
 {
     const auto message = messages::findBySource(context.tx, context.inboxId(), read.messageSourceId);
@@ -81,6 +100,11 @@ Result<Outcome> applyReadOf(const Context &context, const InboundRead &read)
         return row.error();
     if (!*row)
         return Outcome{.kind = Outcome::Kind::Ignored, .reason = u"unknown thread"_s};
+    const auto parts = messages::partsUpTo(context.tx, (*message)->id, read.messageSourceId);
+    if (!parts)
+        return parts.error();
+    if (!parts->isEmpty())
+        return markParts(context, **row, **message, *parts, read.isDelivery);
     const auto said = messages::words(context.tx, (*message)->id);
     if (!said)
         return said.error();

@@ -1,4 +1,4 @@
-#include "core/store/messagerepository.h"
+#include "core/store/messageparts.h"
 
 // What becomes of a message that went out in several calls.
 namespace antiphon::messages {
@@ -76,6 +76,21 @@ Result<bool> applyLeastOfParts(WriteTransaction &tx, const MessageRef &message)
         return parts.error();
     const auto all = parts->size() < 2 ? std::nullopt : leastOf(*parts);
     return all ? applyStatus(tx, message, *all) : Result<bool>(false);
+}
+
+Result<QStringList> partsUpTo(ReadTransaction &tx, MessageId message, const QString &sourceId)
+{
+    const auto parts = partsOf(tx, message);
+    if (!parts)
+        return parts.error();
+    QStringList before;
+    for (const Part &part : *parts) {
+        if (!part.sourceId.isEmpty())
+            before.append(part.sourceId);
+        if (part.sourceId == sourceId)
+            return &part == &parts->constLast() ? QStringList() : before;
+    }
+    return QStringList();
 }
 
 } // namespace antiphon::messages

@@ -126,6 +126,24 @@ private slots:
         QCOMPARE(f.messageStatus(u"p0"_s), u"read"_s);
     }
 
+    void aMarkByAPartSaysNothingOfLaterParts()
+    {
+        SpokenInbox f;
+        f.tell(said(u"in1"_s, u"Hello"_s));
+        f.answer(u"Before"_s, u"sent"_s, u"sent"_s, u"out0"_s, u"k0"_s);
+        const MessageId id = f.answer(u"Answer"_s, u"sent"_s, u"sent"_s, u"p0"_s, u"k1"_s, 3);
+        for (int part = 0; part < 3; ++part)
+            f.fixture().store().run(u"UPDATE send_part SET platform_id = 'p%1', status = 'sent' WHERE message_id = %2 AND part = %1"_s.arg(part).arg(id.value()));
+        f.fixture().store().run(u"UPDATE message SET created_at = created_at - 1 WHERE source_id = 'out0'"_s);
+        const Timestamp at = fromUnixMs(kSpokenAt + 90'000);
+        f.tell(InboundRead{.contactSourceId = u"15550100002"_s, .readUpTo = at, .messageSourceId = u"p1"_s});
+        QCOMPARE(f.messageStatus(u"p0"_s), u"sent"_s);
+        QCOMPARE(f.text(u"SELECT group_concat(status) FROM send_part WHERE message_id = %1"_s.arg(id.value())), u"read,read,sent"_s);
+        QCOMPARE(f.messageStatus(u"out0"_s), u"read"_s);
+        f.tell(InboundRead{.contactSourceId = u"15550100002"_s, .readUpTo = at, .messageSourceId = u"p2"_s});
+        QCOMPARE(f.messageStatus(u"p0"_s), u"read"_s);
+    }
+
     void aMarkThatCoversOnePartSaysNothingOfTheNext()
     {
         SpokenInbox f;
