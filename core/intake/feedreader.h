@@ -21,7 +21,7 @@ public:
         Milliseconds longest{60'000};
         Milliseconds conflict{60'000};       ///< while somebody else reads it
         Milliseconds pressure{1000};         ///< while too much waits to be applied
-        Milliseconds empty{500};             ///< an empty answer that came sooner is not asked for again at once
+        Milliseconds empty{600};             ///< an empty answer that came sooner is not asked for again at once
         Milliseconds underWay{20'000};       ///< beside webhooks: what is younger may still come by its own
     };
     struct Hooks {
