@@ -60,6 +60,38 @@ Result<bool> mayHaveArrived(ReadTransaction &tx, const Row &row)
     return q.ok() ? Result<bool>(isFound) : Result<bool>(q.error());
 }
 
+Result<bool> mayHaveLeft(ReadTransaction &tx, const Row &row)
+{
+    if (row.lastClass == QStringView(kOutcomeUnknown)) {        // of a copy that was put back there is no attempt
+        const auto sent = sentParts(tx, row.messageId);
+        if (!sent || sent->isEmpty())
+            return sent ? Result<bool>(true) : Result<bool>(sent.error());
+    }
+    const auto part = firstMissing(tx, row.messageId);
+    if (!part)
+        return part.error();
+    // With a former key only where nothing said afterwards what became of it.
+    Query q = tx.query(u"SELECT 1 FROM send_attempt a WHERE a.message_id = :message AND a.part = :part AND a.code = 'outcome_unknown'"
+                       " AND a.platform_id IS NULL AND (a.idem_key = :key OR NOT EXISTS (SELECT 1 FROM send_attempt b WHERE b.message_id = a.message_id"
+                       " AND b.idem_key = a.idem_key AND (b.n > a.n OR b.platform_id IS NOT NULL))) LIMIT 1"_s);
+    q.bind(":message"_L1, row.messageId).bind(":part"_L1, *part).bind(":key"_L1, partKey(row.idemKey, *part));
+    const bool isFound = q.next();
+    return q.ok() ? Result<bool>(isFound) : Result<bool>(q.error());
+}
+
+Result<void> giveUpQueued(WriteTransaction &tx, const Row &row, const QString &why)
+{
+    Query q = tx.query(u"UPDATE outbox SET state = 'unknown', last_class = 'outcome_unknown', last_text = :why WHERE id = :id AND state = 'queued'"_s);
+    q.bind(":why"_L1, why).bind(":id"_L1, row.id);
+    if (const auto done = q.exec(); !done)
+        return done;
+    if (q.rowsAffected() != 1)
+        return {};
+    if (const auto done = failUnknown(tx, row.messageId, row.inboxId); !done)
+        return done;
+    return freeLane(tx, row.lane);
+}
+
 Result<bool> mayRepeat(WriteTransaction &tx, const Row &row, std::chrono::seconds sameKeyFor)
 {
     Query q = tx.query(u"SELECT by_token FROM send_attempt WHERE message_id = :message ORDER BY n DESC, id DESC LIMIT 1"_s);

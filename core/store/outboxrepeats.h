@@ -14,6 +14,12 @@ Result<bool> isKeyGood(WriteTransaction &tx, const Row &row, std::chrono::second
 /// Whether an earlier request with the row's key (of the first part that is missing) lost its answer: it may have arrived.
 Result<bool> mayHaveArrived(ReadTransaction &tx, const Row &row);
 
+/// Whether any earlier request of a queued message (for the first part that is missing) may have arrived, with whichever key or answer token it went.
+Result<bool> mayHaveLeft(ReadTransaction &tx, const Row &row);
+
+/// A queued message that mayHaveLeft and is not to leave again: its outcome is unknown. @param why it is not; for support
+Result<void> giveUpQueued(WriteTransaction &tx, const Row &row, const QString &why);
+
 /// Whether the newest request, which has no answer, may be repeated with its key.
 Result<bool> mayRepeat(WriteTransaction &tx, const Row &row, std::chrono::seconds sameKeyFor);
 

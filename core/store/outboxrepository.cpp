@@ -139,7 +139,8 @@ Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown,
     if (!isSame)
         return isSame.error();
     Query q = tx.query(u"UPDATE outbox SET state = 'queued', next_at = :now, attempts = 0, owner = NULL, lease_until = NULL, settle_until = NULL,"
-                       " request_started_at = NULL, idem_key = :key, window_ends_at = :window, created_at = :now WHERE id = :id"_s);
+                       " request_started_at = NULL, idem_key = :key, window_ends_at = :window, created_at = :now,"
+                       " last_class = CASE WHEN state = 'unknown' THEN 'outcome_unknown' ELSE NULL END WHERE id = :id"_s);
     q.bind(":now"_L1, tx.now()).bind(":window"_L1, windowEndsAt).bind(":id"_L1, (*row)->id);
     q.bind(":key"_L1, *isSame ? (*row)->idemKey : u""_s);
     if (const auto done = q.exec(); !done)
@@ -166,6 +167,18 @@ Result<void> confirmArrived(WriteTransaction &tx, MessageId message)
 
 Result<bool> cancel(WriteTransaction &tx, MessageId message)
 {
+    const auto row = findByMessage(tx, message);
+    if (!row)
+        return row.error();
+    if (*row && (*row)->state == State::Queued) {
+        const auto hasLeft = mayHaveLeft(tx, **row);
+        if (!hasLeft)
+            return hasLeft.error();
+        if (*hasLeft) {
+            const auto done = giveUpQueued(tx, **row, u"deleted"_s);
+            return done ? Result<bool>(true) : Result<bool>(done.error());
+        }
+    }
     Query q = tx.query(u"DELETE FROM outbox WHERE message_id = :message AND state IN ('scheduled', 'queued')"_s);
     q.bind(":message"_L1, message);
     if (const auto done = q.exec(); !done)
@@ -273,6 +286,11 @@ Result<QList<Row>> takeOver(WriteTransaction &tx, const QString &owner, Timestam
 
 Result<void> refuseQueued(WriteTransaction &tx, const Row &row, const ExternalError &error)
 {
+    const auto hasLeft = mayHaveLeft(tx, row);
+    if (!hasLeft)
+        return hasLeft.error();
+    if (*hasLeft)
+        return giveUpQueued(tx, row, error.code);
     Query q = tx.query(u"UPDATE outbox SET state = 'failed', last_class = :class, last_text = :text WHERE id = :id AND state = 'queued'"_s);
     q.bind(":class"_L1, error.code).bind(":text"_L1, error.text).bind(":id"_L1, row.id);
     if (const auto done = q.exec(); !done)

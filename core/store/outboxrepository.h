@@ -44,7 +44,8 @@ Result<void> retry(WriteTransaction &tx, MessageId message, bool confirmUnknown,
 /// more), NotFound where it was never to be sent. Tells `message.updated`.
 Result<void> confirmArrived(WriteTransaction &tx, MessageId message);
 
-/// Takes a message out of the queue that has not left. @return false where there is nothing to take out: it leaves right now, or has left.
+/// Takes a message out of the queue that has not left. One whose earlier request may have arrived stays as one whose outcome is unknown, and doesn't
+/// leave again by itself. @return false where there is nothing to take out: it leaves right now, or has left.
 Result<bool> cancel(WriteTransaction &tx, MessageId message);
 
 // For the dispatcher
@@ -102,7 +103,7 @@ Result<void> giveUp(WriteTransaction &tx, const Row &row);
 /// The platform's list has it, or the first part that was missing: then the others are still to be sent.
 Result<void> settle(WriteTransaction &tx, const Row &row, const QString &sourceId, Timestamp platformAt);
 
-/// A queued message that may not leave any more (window, age): failed without a request.
+/// A queued message that may not leave any more (window, age): failed without a request. Where an earlier one may have arrived its outcome is unknown.
 Result<void> refuseQueued(WriteTransaction &tx, const Row &row, const ExternalError &error);
 Result<void> postpone(WriteTransaction &tx, OutboxId id, Timestamp nextAt);
 

@@ -39,6 +39,11 @@ Result<void> failMessage(WriteTransaction &tx, MessageId id, InboxId inbox, cons
     return q.exec();
 }
 
+Result<void> failUnknown(WriteTransaction &tx, MessageId id, InboxId inbox)
+{
+    return failMessage(tx, id, inbox, {.code = QString::fromUtf16(kOutcomeUnknown), .text = u"It may have been sent: the answer was lost."_s, .retryable = true});
+}
+
 Result<void> setFailedPart(WriteTransaction &tx, MessageId id, const QJsonObject &part)
 {
     constexpr auto kKey = "failed_part"_L1;
@@ -326,8 +331,7 @@ Result<void> giveUp(WriteTransaction &tx, const Row &row)
                                   [](Query &) {});
         !done)
         return done;
-    const ExternalError error{.code = QString::fromUtf16(kOutcomeUnknown), .text = u"It may have been sent: the answer was lost."_s, .retryable = true};
-    if (const auto done = failMessage(tx, row.messageId, row.inboxId, error); !done)
+    if (const auto done = failUnknown(tx, row.messageId, row.inboxId); !done)
         return done;
     return freeLane(tx, row.lane);
 }

@@ -10,6 +10,8 @@ namespace antiphon::outbox::steps {
 /// Moves the message's status by the one table and tells it.
 Result<void> moveMessage(WriteTransaction &tx, MessageId id, InboxId inbox, StatusEvent event);
 Result<void> failMessage(WriteTransaction &tx, MessageId id, InboxId inbox, const ExternalError &error);
+/// Fails with the code "outcome_unknown": a person must be asked before it goes out again.
+Result<void> failUnknown(WriteTransaction &tx, MessageId id, InboxId inbox);
 
 /// Keeps in the message's detail which part failed; empty: none any more.
 Result<void> setFailedPart(WriteTransaction &tx, MessageId id, const QJsonObject &part);
