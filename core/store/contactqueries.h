@@ -22,7 +22,7 @@ public:
 
     Result<Contact> byId(ContactId id);                      ///< NotFound
 
-    /// By name. @param text part of a name, address, number or platform id; empty: everyone
+    /// By name. @param text part of a name, address, number or platform id; empty: everyone. @param blockedOnly only who is blocked here
     Result<Page> list(const QString &text, bool blockedOnly, const std::optional<Key> &after, int limit);
 
 private:

@@ -37,8 +37,9 @@ Result<std::optional<ContactInboxId>> insertContactInbox(WriteTransaction &tx, I
 Result<void> setAttributes(WriteTransaction &tx, ContactInboxId id, const QJsonObject &attributes);
 /// The address to answer to is another now; the former one stays as an alias. Nothing happens where somebody else has the new one.
 Result<bool> moveAddress(WriteTransaction &tx, const ContactInboxRow &row, const QString &sourceId);
-/// Whether anybody is told of what the contact writes. @param since nothing: again
+/// Whether nobody is told of what the contact writes.
 Result<bool> isBlocked(ReadTransaction &tx, ContactId id);
+/// @param since from when on nobody is told of what the contact writes; nothing: they are told again
 Result<void> setBlocked(WriteTransaction &tx, ContactId id, const std::optional<Timestamp> &since);
 Result<void> setProfileAt(WriteTransaction &tx, ContactInboxId id, Timestamp at);
 
