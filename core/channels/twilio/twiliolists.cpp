@@ -9,6 +9,7 @@
 #include "core/channels/twilio/twiliostatuses.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QJsonArray>
 #include <QSet>
 
@@ -31,13 +32,6 @@ constexpr qsizetype kMostAtOnce = 1000;
 /// A list of so many pages is taken for one without an end.
 constexpr int kNoEnd = 50'000;
 constexpr qsizetype kMostMarks = 200;
-constexpr qsizetype kMostKnown = 4000;
-/// The list may show a message later than a younger one.
-constexpr Milliseconds kOverlap{10 * 60 * 1000};
-/// Twilio's times are whole seconds.
-constexpr Milliseconds kRounding{1000};
-/// How long a message of ours is watched for another status.
-constexpr Milliseconds kWatched{24 * 3600 * 1000};
 
 QString dayOf(Timestamp at)
 {
@@ -92,6 +86,7 @@ Result<QList<ListedFile>> readFiles(const HttpReply &reply)
 
 /// The list is newest first, events are given oldest first. So a list is walked down to what is known, and of what is new the oldest are given; where there was more,
 /// the cursor says at which pages the next reads begin, and the last one begins at the top again. Pages are hints: wherever a read begins, it ends at what is known.
+/// Messages of ours are looked at again for a day, the newest thousands of them, and each of their statuses is told once; of very many the oldest first here too.
 class ReadFeed final : public Operation<FeedPage> {
 public:
     ReadFeed(const ChannelAdapter::FeedQuery &query, InboxCredentials inbox, ChannelEndpoints endpoints)
@@ -99,7 +94,9 @@ public:
           m_service(serviceOf(m_inbox.settings))
     {
         for (const Told &one : std::as_const(m_before.known))
-            m_known.insert(one.key);
+            m_known.insert(one.message);
+        for (const Told &one : std::as_const(m_before.watched))
+            m_told.insert(one.message, one.words);
     }
 
     Step start() override
@@ -151,12 +148,8 @@ private:
         return !isOfAll;
     }
 
-    Timestamp incomingFrom() const
-    {
-        const Timestamp from = m_before.readUpTo - (m_before.isStored ? kOverlap : kRounding);
-        return std::max(from, m_before.knownFrom.value_or(from));
-    }
-    Timestamp outgoingFrom() const { return m_before.sentUpTo - kWatched; }
+    Timestamp incomingFrom() const { return m_before.incomingFrom(); }
+    Timestamp outgoingFrom() const { return m_before.outgoingFrom(); }
 
     /// A messaging service has many numbers: the account's whole list is read, and both directions are in it.
     Step list(Stage stage)
@@ -260,26 +253,28 @@ private:
         if (direction == "inbound"_L1 && m_stage == Stage::Incoming && at >= incomingFrom() && isOurs(item, "to"_L1)) {
             m_readUpTo = std::max(m_readUpTo, at);
             const Listed listed{item, at};
-            if (note(listed.key())) {
+            if (!m_known.contains(listed.message()) && note(listed.key())) {
                 m_incoming.append(listed);
                 makeRoom();
+                ++m_sinceMark;
             }
         } else if (direction.startsWith("outbound"_L1) && at >= outgoingFrom() && isOurs(item, "from"_L1)) {
             const bool isNew = m_stage == Stage::Incoming && at >= incomingFrom();
             m_sentUpTo = std::max(m_sentUpTo, at);
-            if (isNew || m_incoming.size() + m_statuses.size() < kMostAtOnce)      // an old one pushes nothing new out
-                takeStatus(item, at);
-            if (isNew)
-                makeRoom();
+            takeStatus(item, at, isNew ? m_statuses : m_older);
+            makeRoom();
+            m_sinceMark += isNew ? 1 : 0;
         }
     }
 
-    /// The newest go first: they come with the next read.
+    /// The newest go first: they come with the next read. What happened to older messages pushes nothing new out.
     void makeRoom()
     {
-        ++m_sinceMark;
-        while (m_incoming.size() + m_statuses.size() > kMostAtOnce) {
-            if (m_statuses.isEmpty() || (!m_incoming.isEmpty() && m_incoming.first().at >= m_statuses.first().at)) {
+        while (m_incoming.size() + m_statuses.size() + m_older.size() > kMostAtOnce) {
+            if (!m_older.isEmpty()) {
+                m_isOlderLeft = true;
+                m_taken.remove(m_older.takeFirst().event.dedupeKey);
+            } else if (m_statuses.isEmpty() || (!m_incoming.isEmpty() && m_incoming.first().at >= m_statuses.first().at)) {
                 m_cutAt = m_incoming.first().at;
                 m_taken.remove(m_incoming.takeFirst().key());
             } else {
@@ -289,25 +284,36 @@ private:
         }
     }
 
-    void takeStatus(const QJsonObject &item, Timestamp at)
+    struct Status {
+        SplitEvent event{};
+        Timestamp at{};
+        quint64 message = 0;
+        quint8 word = 0;              ///< its bit
+    };
+
+    void takeStatus(const QJsonObject &item, Timestamp at, QList<Status> &to)
     {
         QJsonObject fields = fieldsOf(item, {});
         fields.remove("Body"_L1);
         fields.insert("MessageStatus"_L1, json::string(item, "status"_L1));
+        const quint64 message = messageKey(json::string(item, "sid"_L1));
+        const quint8 word = newsBit(fields);
+        if (word == 0 || (m_told.value(message) & word) != 0)
+            return;
         if (const QString code = codeOf(item); !code.isEmpty())
             fields.insert("ErrorCode"_L1, code);
         if (const QString words = json::string(item, "error_message"_L1); !words.isEmpty())
             fields.insert("ErrorMessage"_L1, words);
         const auto updated = momentOf(json::string(item, "date_updated"_L1));
         SplitEvent event = statusEvent(fields, m_inbox.inbox, updated.value_or(at));
-        if (isNews(fields) && note(event.dedupeKey))
-            m_statuses.append({event, at});
+        if (note(event.dedupeKey))
+            to.append({event, at, message, word});
     }
 
-    /// @return false where it was told before.
+    /// @return false where this read has it: pages move while they are read.
     bool note(const QString &key)
     {
-        if (m_known.contains(key) || m_taken.contains(key))
+        if (m_taken.contains(key))
             return false;
         m_taken.insert(key);
         return true;
@@ -340,6 +346,7 @@ private:
 
     Step done()
     {
+        m_statuses += m_older;
         for (const Status &status : std::as_const(m_statuses))
             m_page.events.append(status.event);
         const auto older = [](const SplitEvent &a, const SplitEvent &b) { return a.platformAt < b.platformAt; };
@@ -347,35 +354,31 @@ private:
         std::stable_sort(m_page.events.begin(), m_page.events.end(), older);
         const Timestamp until = m_cutAt.value_or(Timestamp::max());
         m_after.readUpTo = std::max(m_after.readUpTo, std::min(m_readUpTo, until));
-        m_after.sentUpTo = std::max(m_after.sentUpTo, std::min(m_sentUpTo, until));
+        // Else what is left would be a day old, and watched no more, before its turn came.
+        m_page.hasMore = hasMore() || m_isOlderLeft;
+        if (!m_page.hasMore)
+            m_after.sentUpTo = std::max(m_after.sentUpTo, m_sentUpTo);
         remember();
         m_after.marks = m_before.marks;
         for (const Mark &mark : std::as_const(m_marks)) {
             if (m_cutAt && mark.below >= *m_cutAt)
                 m_after.marks.append(mark.page);
         }
-        m_page.hasMore = hasMore();
+        while (m_after.marks.size() > kMostMarks)
+            m_after.marks.removeFirst();
         m_page.cursor = textOf(m_after);
         return Step(std::in_place_index<1>, m_page);
     }
 
-    /// The keys that a later read may see again. Of very many the newest, whole from one second on: what is older then isn't asked for.
     void remember()
     {
-        QList<Told> &known = m_after.known;
+        QList<Told> incoming;
         for (const Listed &listed : std::as_const(m_incoming))
-            known.append({listed.at, listed.key()});
+            incoming.append({listed.at, listed.message()});
+        QList<Told> statuses;
         for (const Status &status : std::as_const(m_statuses))
-            known.append({status.at, status.event.dedupeKey});
-        known.removeIf([this](const Told &one) { return one.at < (one.key.startsWith("m:"_L1) ? m_after.readUpTo - kOverlap : m_after.sentUpTo - kWatched); });
-        std::sort(known.begin(), known.end());
-        if (known.size() > kMostKnown) {
-            const Timestamp from = known.at(known.size() - kMostKnown).at;
-            known.removeIf([from](const Told &one) { return one.at < from; });
-            m_after.knownFrom = std::max(from, m_after.knownFrom.value_or(from));
-        }
-        if (m_after.knownFrom && *m_after.knownFrom <= m_after.readUpTo - kOverlap)
-            m_after.knownFrom.reset();
+            statuses.append({status.at, status.message, status.word});
+        m_after.remember(incoming, statuses);
     }
 
     struct Listed {
@@ -383,10 +386,7 @@ private:
         Timestamp at{};
 
         QString key() const { return u"m:"_s + json::string(item, "sid"_L1); }
-    };
-    struct Status {
-        SplitEvent event{};
-        Timestamp at{};
+        quint64 message() const { return messageKey(json::string(item, "sid"_L1)); }
     };
     struct Mark {
         QString page{};
@@ -397,12 +397,14 @@ private:
     ChannelEndpoints m_endpoints;
     Cursor m_before;
     Cursor m_after;
-    QSet<QString> m_known{};                                   ///< told by an earlier read
+    QSet<quint64> m_known{};                                   ///< what came, told by an earlier read
+    QHash<quint64, quint8> m_told{};                           ///< of messages of ours, the statuses that were told
     QSet<QString> m_taken{};                                   ///< to be told by this one
     QString m_service;
     QSet<QString> m_numbers{};
     QList<Listed> m_incoming{};                                ///< newest first
-    QList<Status> m_statuses{};                                ///< newest first
+    QList<Status> m_statuses{};                                ///< of new messages, newest first
+    QList<Status> m_older{};                                   ///< of older ones, newest first
     QList<Mark> m_marks{};
     std::optional<Timestamp> m_cutAt{};                        ///< of the oldest that is left for the next read
     Timestamp m_readUpTo{};
@@ -410,6 +412,7 @@ private:
     qsizetype m_sinceMark = 0;
     qsizetype m_filesOf = 0;
     int m_pages = 0;
+    bool m_isOlderLeft = false;                                ///< not all of the older statuses are in this read
     bool m_isMark = false;                                     ///< it began within the list
     FeedPage m_page{};
     Stage m_stage = Stage::Incoming;

@@ -3,6 +3,9 @@
 #include "core/base/json.h"
 #include "core/channels/twilio/twilioerrors.h"
 
+#include <algorithm>
+#include <array>
+
 namespace antiphon::twilio {
 
 using namespace Qt::StringLiterals;
@@ -11,18 +14,16 @@ namespace {
 
 constexpr qsizetype kLongestWord = 40;
 
-/// What a word means here; a message that only waits at Twilio is still on its way out.
-std::optional<StatusEvent> eventOf(const QString &word)
-{
-    if (word == "sent"_L1 || word == "partially_delivered"_L1)
-        return StatusEvent::Accepted;
-    if (word == "delivered"_L1)
-        return StatusEvent::Delivered;
-    if (word == "read"_L1)
-        return StatusEvent::Read;
-    const bool isRefused = word == "undelivered"_L1 || word == "failed"_L1 || word == "canceled"_L1;
-    return isRefused ? std::optional(StatusEvent::Refused) : std::nullopt;
-}
+struct Meaning {
+    QLatin1StringView word{};
+    StatusEvent event{};
+};
+/// What a word means here; a message that only waits at Twilio is still on its way out. In the order of their bits in cursors.
+constexpr std::array kMeanings{Meaning{"sent"_L1, StatusEvent::Accepted},        Meaning{"partially_delivered"_L1, StatusEvent::Accepted},
+                               Meaning{"delivered"_L1, StatusEvent::Delivered},  Meaning{"read"_L1, StatusEvent::Read},
+                               Meaning{"undelivered"_L1, StatusEvent::Refused},  Meaning{"failed"_L1, StatusEvent::Refused},
+                               Meaning{"canceled"_L1, StatusEvent::Refused}};
+static_assert(kMeanings.size() <= 8);
 
 } // namespace
 
@@ -38,19 +39,24 @@ bool isStatus(const QJsonObject &fields)
     return !word.isEmpty() && word != "received"_L1 && word != "receiving"_L1;
 }
 
-bool isNews(const QJsonObject &fields)
+quint8 newsBit(const QJsonObject &fields)
 {
-    return eventOf(statusWord(fields)).has_value();
+    const QString word = statusWord(fields);
+    for (size_t i = 0; i < kMeanings.size(); ++i) {
+        if (kMeanings[i].word == word)
+            return quint8(1U << i);
+    }
+    return 0;
 }
 
 Result<InboundEvent> readStatus(const QJsonObject &fields, const QString &sid, Timestamp at)
 {
     const QString word = statusWord(fields);
-    const auto what = eventOf(word);
-    if (!what)
+    const auto what = std::find_if(kMeanings.begin(), kMeanings.end(), [&word](const Meaning &one) { return one.word == word; });
+    if (what == kMeanings.end())
         return InboundEvent(InboundIgnored{u"a status that changes nothing: "_s + word});
-    InboundStatus status{.messageSourceId = sid, .status = *what, .platformAt = at};
-    if (*what == StatusEvent::Refused) {
+    InboundStatus status{.messageSourceId = sid, .status = what->event, .platformAt = at};
+    if (what->event == StatusEvent::Refused) {
         QString words = json::string(fields, "ErrorMessage"_L1);
         if (words.isEmpty())
             words = json::string(fields, "ChannelStatusMessage"_L1);
