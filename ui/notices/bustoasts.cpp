@@ -3,10 +3,12 @@
 #include "core/base/logging.h"
 
 #include <QCoreApplication>
+#include <QDBusError>
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDBusServiceWatcher>
+#include <QGuiApplication>
 
 namespace antiphon {
 namespace {
@@ -21,6 +23,7 @@ const QString kPath = u"/org/freedesktop/Notifications"_s;
 const QString kApplication = u"org.antiphon.Antiphon"_s;      // its desktop file and its icon
 const QString kOpen = u"default"_s;
 const QString kRead = u"read"_s;
+constexpr char kTokenVariable[] = "XDG_ACTIVATION_TOKEN";
 constexpr int kAsTheDesktopLikes = -1;
 constexpr uchar kNormal = 1;
 
@@ -92,8 +95,12 @@ void BusToasts::takeCapabilities(QDBusPendingCallWatcher *call)
     if (reply.isError()) {
         if (!std::exchange(m_isMissing, true))       // said once, not with every message
             qCInfo(lcUi).noquote() << "the desktop shows no notifications:" << reply.error().name();
-        for (const Toast &toast : waiting)
-            emit notShown(toast);
+        for (const Toast &toast : waiting) {
+            if (reply.error().type() == QDBusError::ServiceUnknown)
+                emit notShown(toast);
+            else
+                takeRefusal(toast, std::nullopt);
+        }
         return;
     }
     m_isMissing = false;
@@ -139,9 +146,8 @@ void BusToasts::takeShown(const Toast &toast, QDBusPendingCallWatcher *call)
     const std::optional<Toast> next = std::exchange(shown.next, std::nullopt);
     if (reply.isError()) {
         qCInfo(lcUi).noquote() << "the desktop did not show a notification:" << reply.error().name();
-        m_shown.remove(toast.key);
         m_capabilities.reset();                // whoever comes next is asked first
-        emit notShown(next.value_or(toast));
+        takeRefusal(toast, next);
         return;
     }
     shown.id = reply.value();
@@ -152,6 +158,25 @@ void BusToasts::takeShown(const Toast &toast, QDBusPendingCallWatcher *call)
     } else if (next) {
         show(*next);
     }
+}
+
+/// What stood there before still does, and is still to be closed when its time comes.
+void BusToasts::takeRefusal(const Toast &toast, const std::optional<Toast> &next)
+{
+    const Shown shown = m_shown.value(toast.key);
+    if (shown.shallClose)
+        takeDown(shown.id);
+    if (shown.shallClose || shown.id == 0)
+        m_shown.remove(toast.key);
+    if (shown.shallClose)
+        return;
+    if (next) {
+        show(*next);
+        return;
+    }
+    emit refused(toast);
+    if (shown.id == 0)
+        emit closed(toast.key);
 }
 
 void BusToasts::close(const QString &key)
@@ -192,10 +217,18 @@ void BusToasts::takeAction(uint id, const QString &action)
     const QString key = keyOf(id);             // the signal comes to every program, also of others' notifications
     if (key.isEmpty())
         return;
-    if (action == kOpen)
+    const QByteArray token = std::exchange(m_token, {});
+    if (action == kOpen) {
+        // Other threads read the environment: it is changed only where Qt can take the token from nowhere else, and not for longer than the window needs.
+        const bool isNeeded = !token.isEmpty() && QGuiApplication::platformName().startsWith("wayland"_L1);
+        if (isNeeded)
+            qputenv(kTokenVariable, token);
         emit activated(key);
-    else if (action == kRead)
+        if (isNeeded)
+            qunsetenv(kTokenVariable);
+    } else if (action == kRead) {
         emit readRequested(key);
+    }
 }
 
 void BusToasts::takeClosed(uint id, uint)
@@ -203,18 +236,19 @@ void BusToasts::takeClosed(uint id, uint)
     const QString key = keyOf(id);
     if (key.isEmpty())
         return;
-    if (m_shown.value(key).isAsking)
-        m_shown[key].id = 0;                   // its successor is on the way
-    else
-        m_shown.remove(key);
+    if (m_shown.value(key).isAsking) {
+        m_shown[key].id = 0;                   // its successor is on the way, and is what stands there then
+        return;
+    }
+    m_shown.remove(key);
     emit closed(key);
 }
 
-/// With it the window may come to the front where programs mustn't push themselves there; Qt's Wayland part takes it from the environment.
+/// With it the window may come to the front where programs mustn't push themselves there. It comes before the click that it belongs to.
 void BusToasts::takeToken(uint id, const QString &token)
 {
     if (!keyOf(id).isEmpty())
-        qputenv("XDG_ACTIVATION_TOKEN", token.toUtf8());
+        m_token = token.toUtf8();
 }
 
 } // namespace antiphon

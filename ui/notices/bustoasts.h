@@ -40,6 +40,7 @@ private:
     void takeCapabilities(QDBusPendingCallWatcher *call);
     void send(const Toast &toast);
     void takeShown(const Toast &toast, QDBusPendingCallWatcher *call);
+    void takeRefusal(const Toast &toast, const std::optional<Toast> &next);
     void takeDown(uint id);
     void begin();
     QString keyOf(uint id) const;
@@ -51,6 +52,7 @@ private:
     bool m_isMissing = false;                // there is no service, and the log says so
     QList<Toast> m_waiting;                  // until the capabilities are known
     QHash<QString, Shown> m_shown;
+    QByteArray m_token;                      // of the click that is about to come
 };
 
 } // namespace antiphon

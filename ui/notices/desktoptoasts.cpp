@@ -11,6 +11,7 @@ DesktopToasts::DesktopToasts(const QDBusConnection &bus, QObject *parent)
         connect(way, &Toasts::activated, this, &Toasts::activated);
         connect(way, &Toasts::readRequested, this, &Toasts::readRequested);
         connect(way, &Toasts::closed, this, &Toasts::closed);
+        connect(way, &Toasts::refused, this, &Toasts::refused);
     }
     connect(&m_bus, &Toasts::notShown, &m_tray, &TrayToasts::show);
     connect(&m_tray, &Toasts::notShown, this, &Toasts::notShown);

@@ -5,7 +5,8 @@
 
 namespace antiphon {
 
-/// What this desktop has: its notifications, else a balloon in its tray, else nothing, which `notShown` says.
+/// What this desktop has: its notifications, else a balloon in its tray, else nothing, which `notShown` says. What a desktop with notifications refuses is not
+/// tried in the tray: that may lead to the same service by another way.
 class DesktopToasts final : public Toasts {
     Q_OBJECT
 public:

@@ -20,6 +20,7 @@ signals:
     void activated(const QString &key);                 ///< clicked
     void readRequested(const QString &key);             ///< its button was pressed
     void closed(const QString &key);                    ///< it is gone, whoever took it away
+    void refused(const antiphon::Toast &toast);         ///< who shows them did not take it; where one of its key stood there, that one stays
     void notShown(const antiphon::Toast &toast);        ///< there is nobody who shows it
 };
 

@@ -32,8 +32,13 @@ void TrayToasts::show(const Toast &toast)
     }
     m_key = toast.key;
     m_icon->show();
-    m_icon->showMessage(toast.title, toast.body, QApplication::windowIcon());
+    m_icon->showMessage(withoutMarkup(toast.title), withoutMarkup(toast.body), QApplication::windowIcon());
     emit shown(toast.key);
+}
+
+QString TrayToasts::withoutMarkup(QString text)
+{
+    return text.replace(u'<', QChar(0x2039)).replace(u'>', QChar(0x203A)).replace(u'&', QChar(0xFF06));
 }
 
 void TrayToasts::close(const QString &key)

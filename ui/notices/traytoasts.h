@@ -18,6 +18,9 @@ public:
     void show(const Toast &toast) override;
     void close(const QString &key) override;
 
+    /// The text with signs that look alike in place of those that markup is made of: a tray may hand it on to something that takes it for markup.
+    static QString withoutMarkup(QString text);
+
 private:
     std::unique_ptr<QSystemTrayIcon> m_icon;      // made with the first one
     QString m_key;

@@ -1,23 +1,29 @@
 #pragma once
 
 #include <QDBusConnection>
+#include <QDBusContext>
 #include <QObject>
 #include <QProcess>
 #include <QStringList>
+#include <QTemporaryDir>
 #include <QVariantMap>
+
+#include <functional>
 
 namespace antiphon::test {
 
-/// A session bus of the test's own. Where there is no dbus-daemon, `problem` says so.
+/// A bus of the test's own, that starts no services and knows nothing of the machine's. Where it can't be, `problem` says so.
 class OwnBus {
 public:
     OwnBus();
     ~OwnBus();
 
+    static bool isInstalled();                                 ///< there is a dbus-daemon
     QString problem() const { return m_problem; }
     QDBusConnection connection(const QString &name);           ///< another seat on it, under this name
 
 private:
+    QTemporaryDir m_place;
     QProcess m_daemon;
     QString m_address;
     QString m_problem;
@@ -25,7 +31,7 @@ private:
 };
 
 /// org.freedesktop.Notifications as a desktop has it, writing down what it is given.
-class FakeDesktop : public QObject {
+class FakeDesktop : public QObject, protected QDBusContext {
     Q_OBJECT
     Q_CLASSINFO("D-Bus Interface", "org.freedesktop.Notifications")
 public:
@@ -51,9 +57,12 @@ public:
     QStringList capabilities{QStringLiteral("body"), QStringLiteral("body-markup"), QStringLiteral("actions")};
     QList<Notice> notices;
     QList<uint> closed;
+    QString refusal{};                                          ///< the error's name that Notify and GetCapabilities give
+    bool refusesOnlyToasts = false;
+    std::function<void(uint replaces)> beforeAnswer{};          ///< in Notify
 
 public slots:
-    Q_SCRIPTABLE QStringList GetCapabilities() { return capabilities; }
+    Q_SCRIPTABLE QStringList GetCapabilities();
     Q_SCRIPTABLE uint Notify(const QString &application, uint replaces, const QString &icon, const QString &summary, const QString &body, const QStringList &actions,
                              const QVariantMap &hints, int timeout);
     Q_SCRIPTABLE void CloseNotification(uint id);
@@ -61,6 +70,7 @@ public slots:
 signals:
     Q_SCRIPTABLE void NotificationClosed(uint id, uint reason);
     Q_SCRIPTABLE void ActionInvoked(uint id, const QString &action);
+    Q_SCRIPTABLE void ActivationToken(uint id, const QString &token);
 
 private:
     QDBusConnection m_bus;

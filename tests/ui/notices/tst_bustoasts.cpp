@@ -16,9 +16,10 @@ class BusToastsTest : public QObject {
 private slots:
     void init()
     {
+        if (!OwnBus::isInstalled())
+            QSKIP("dbus-daemon is not installed");
         m_bus = std::make_unique<OwnBus>();
-        if (!m_bus->problem().isEmpty())
-            QSKIP(qPrintable(m_bus->problem()));
+        QVERIFY2(m_bus->problem().isEmpty(), qPrintable(m_bus->problem()));
         m_desktop = std::make_unique<FakeDesktop>(m_bus->connection(u"desktop"_s));
         QVERIFY(m_desktop->appear());
         m_toasts = std::make_unique<BusToasts>(m_bus->connection(u"window"_s));
@@ -162,6 +163,89 @@ private slots:
         QSignalSpy neither(&nowhere, &Toasts::notShown);
         nowhere.show({.key = u"a"_s});
         QCOMPARE(neither.size(), 1);
+    }
+
+    /// Nobody else is asked: the tray may lead to the same service.
+    void whatTheServiceRefusesIsDropped_data()
+    {
+        QTest::addColumn<QString>("error");
+        QTest::addColumn<bool>("onlyToasts");
+        const QString excess = u"org.freedesktop.Notifications.Error.ExcessNotificationGeneration"_s;
+        QTest::newRow("too many") << excess << true;
+        QTest::newRow("no answer") << u"org.freedesktop.DBus.Error.NoReply"_s << false;
+        QTest::newRow("gone between two calls") << u"org.freedesktop.DBus.Error.ServiceUnknown"_s << true;
+    }
+
+    void whatTheServiceRefusesIsDropped()
+    {
+        QFETCH(QString, error);
+        QFETCH(bool, onlyToasts);
+        m_desktop->refusal = error;
+        m_desktop->refusesOnlyToasts = onlyToasts;
+        QSignalSpy refused(m_toasts.get(), &Toasts::refused);
+        QSignalSpy notShown(m_toasts.get(), &Toasts::notShown);
+        QSignalSpy closed(m_toasts.get(), &Toasts::closed);
+        m_toasts->show({.key = u"a"_s, .title = u"one"_s});
+        QTRY_COMPARE(refused.size(), 1);
+        QCOMPARE(notShown.size(), 0);
+        QCOMPARE(closed.size(), 1);                                       // whoever counts on it forgets it
+        m_desktop->refusal.clear();
+        m_toasts->show({.key = u"a"_s, .title = u"two"_s});
+        QTRY_COMPARE(notices().size(), 1);
+        QCOMPARE(notices().first().replaces, 0u);
+    }
+
+    void oneWhoseSuccessorIsRefusedCanStillBeClosed()
+    {
+        showBoth();
+        m_desktop->refusal = u"org.freedesktop.Notifications.Error.ExcessNotificationGeneration"_s;
+        m_desktop->refusesOnlyToasts = true;
+        QSignalSpy refused(m_toasts.get(), &Toasts::refused);
+        QSignalSpy closed(m_toasts.get(), &Toasts::closed);
+        m_toasts->show({.key = u"a"_s, .title = u"more"_s});
+        QTRY_COMPARE(refused.size(), 1);
+        QCOMPARE(closed.size(), 0);
+        m_toasts->close(u"a"_s);
+        QTRY_COMPARE(m_desktop->closed, QList<uint>{1});
+        // Also where that is wanted while the successor is on the way: then nobody hears of the refusal.
+        m_desktop->beforeAnswer = [this](uint replaces) {
+            if (replaces == 2)
+                m_toasts->close(u"b"_s);
+        };
+        m_toasts->show({.key = u"b"_s, .title = u"more"_s});
+        m_toasts->show({.key = u"c"_s, .title = u"c"_s});                 // its refusal comes after that of b
+        QTRY_COMPARE(m_desktop->closed, (QList<uint>{1, 2}));
+        QTRY_COMPARE(refused.size(), 2);
+        QCOMPARE(refused.last().first().value<Toast>().key, u"c"_s);
+    }
+
+    void whatIsDismissedWhileItGrowsIsNotGone()
+    {
+        QSignalSpy closed(m_toasts.get(), &Toasts::closed);
+        QSignalSpy shown(m_toasts.get(), &Toasts::shown);
+        QSignalSpy activated(m_toasts.get(), &Toasts::activated);
+        m_toasts->show({.key = u"a"_s, .title = u"one"_s});
+        QTRY_COMPARE(shown.size(), 1);
+        m_desktop->beforeAnswer = [this](uint replaces) { m_desktop->dismiss(replaces); };
+        m_toasts->show({.key = u"a"_s, .title = u"two"_s});
+        QTRY_COMPARE(shown.size(), 2);
+        QCOMPARE(closed.size(), 0);
+        m_desktop->invoke(notices().last().id, u"default"_s);
+        QTRY_COMPARE(activated.size(), 1);
+        QTRY_COMPARE(closed.size(), 1);
+    }
+
+    void aTokenStaysOutOfTheEnvironmentWhereNobodyNeedsIt()
+    {
+        QSignalSpy activated(m_toasts.get(), &Toasts::activated);
+        bool isThere = false;
+        const auto look = connect(m_toasts.get(), &Toasts::activated, this, [&isThere] { isThere = qEnvironmentVariableIsSet("XDG_ACTIVATION_TOKEN"); });
+        showBoth();
+        emit m_desktop->ActivationToken(1, u"token"_s);
+        m_desktop->invoke(1, u"default"_s);
+        QTRY_COMPARE(activated.size(), 1);
+        disconnect(look);
+        QVERIFY(!isThere && !qEnvironmentVariableIsSet("XDG_ACTIVATION_TOKEN"));
     }
 
 private:
