@@ -156,7 +156,7 @@ private slots:
         timer.start();
         qint64 slowest = 0;
         qint64 headsEnded = 0;
-        while ((living(heads) > 0 || living(bodies) > 0) && timer.elapsed() < 40'000) {
+        while ((living(heads) > 0 || living(bodies) > 0) && timer.elapsed() < 60'000) {
             for (auto *sockets : {&heads, &bodies}) {
                 for (const auto &socket : *sockets) {
                     if (socket->state() == QAbstractSocket::ConnectedState)
@@ -173,9 +173,9 @@ private slots:
         }
         qInfo("%d slow connections: heads ended after %lld ms, bodies after %lld ms, the honest client waited %lld ms at most", count,
               headsEnded, timer.elapsed(), slowest);
-        QVERIFY(headsEnded > 0 && headsEnded < 13'000);
-        QVERIFY(timer.elapsed() < 34'000);
-        QVERIFY(slowest < 1000);
+        QVERIFY(headsEnded > 0 && headsEnded < test::figure(25'000, 13'000));
+        QVERIFY(timer.elapsed() < test::figure(55'000, 34'000));
+        QVERIFY(slowest < test::figure(20'000, 1000));
         QVERIFY2(m_world->server().memory("VmRSS") - m_memory < 16 * 1024, "more than 16 MiB");
     }
 

@@ -78,7 +78,7 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         QVERIFY(!renderMarkdown(text, m_marks).isEmpty());
-        QVERIFY2(timer.elapsed() < 8000, qPrintable(QString::number(timer.elapsed())));       // a fraction of a second; minutes where it goes by the square
+        QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed())));       // a fraction of a second; minutes where it goes by the square
     }
 
     void endsForAnythingThatIsTyped()

@@ -107,8 +107,8 @@ private slots:
         QVERIFY(seat.events.isEmpty());
         QElapsedTimer timer;
         timer.start();
-        QCOMPARE(seat.closeCode(8000) != 0, true);
-        QVERIFY(timer.elapsed() < 6000);
+        QCOMPARE(seat.closeCode() != 0, true);
+        QVERIFY(timer.elapsed() < 25'000);
     }
 
     void framesAreJsonRpc_data()

@@ -101,7 +101,7 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         m_away->stop();
-        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));
         m_server->add(u"a1"_s, now());          // answers what was held: nobody takes it, so it comes again
         m_f->drain();
         QCOMPARE(messages(), 0);

@@ -116,7 +116,7 @@ private slots:
         const MessageId message = stage.world->queue(stage.conversation, u"lost?"_s);
         stage.world->start();
         QTRY_COMPARE(stage.sends(), 1);
-        QTRY_VERIFY(stage.world->store.integer(u"SELECT settle_until IS NOT NULL FROM outbox"_s) == 1);
+        QTRY_VERIFY(stage.world->store.integer(u"SELECT settle_until IS NOT NULL FROM outbox"_s) == 1 && stage.world->dispatcher->isIdle());
         stage.world->advance(std::chrono::seconds(3));
         QTRY_COMPARE(stage.world->status(message), u"delivered"_s);
         QCOMPARE(stage.world->sourceId(message), stage.platform.conversation(stage.conversationId)->messages.last().id);
