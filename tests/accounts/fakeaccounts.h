@@ -28,6 +28,7 @@ struct FakePlatform {
     QList<InboxCredentials> subscribedWith{};
     QList<QUrl> withdrawn{};                           ///< addresses
     int refreshes = 0;
+    int inspections = 0;                               ///< of a subscription; what follows from one is told at once
 };
 
 /// Accounts of a platform like Meta's, without a network.
@@ -119,6 +120,7 @@ public:
     OperationPtr<WebhookRegistration> registerWebhook(const QUrl &, const AppCredentials &, const ChannelEndpoints &) const override { return nullptr; }
     OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &, const ChannelEndpoints &) const override
     {
+        ++m_platform->inspections;
         return knownAnswer(m_platform->inspectRefusal ? Result<WebhookRegistration>(*m_platform->inspectRefusal)
                                                       : Result<WebhookRegistration>(m_platform->registration));
     }
