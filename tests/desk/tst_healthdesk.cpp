@@ -16,7 +16,11 @@ private slots:
     {
         TemporaryStore store;
         NotStored known;
-        HealthDesk health(store.database(), store.clock(), [&known] { return known; });
+        int looks = 0;
+        HealthDesk health(store.database(), store.clock(), [&known, &looks] {
+            ++looks;
+            return known;
+        });
         QSignalSpy changed(&health, &HealthDesk::changed);
         QVERIFY(health.health().value("disk"_L1).isNull());
         health.start();
@@ -35,8 +39,13 @@ private slots:
         QCOMPARE(health.health().value("store"_L1).toString(), u"writable"_s);
         const qsizetype told = changed.size();
         known.freeBytes = 790'000'000;                                          // not worth telling by itself
+        const int before = looks;
+        QTRY_VERIFY(looks >= before + 2);
+        QCOMPARE(changed.size(), told);
+        QCOMPARE(health.health().value("disk_free"_L1).toDouble(), 800'000'000.0);
         known.textOnly = true;
         QTRY_COMPARE(health.health().value("disk"_L1).toString(), u"nearly_full"_s);
+        QCOMPARE(health.health().value("disk_free"_L1).toDouble(), 790'000'000.0);
         QCOMPARE(changed.size(), told + 1);
         known = {.freeBytes = 3'000'000'000};
         QTRY_VERIFY(health.isWell());
