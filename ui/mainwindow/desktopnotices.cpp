@@ -39,6 +39,10 @@ DesktopNotices::DesktopNotices(DeskModels &models, const UiSettings &settings, T
         if (key == kTrial)
             emit tried(true);
     });
+    connect(&m_toasts, &Toasts::refused, this, [this](const Toast &toast) {
+        if (toast.key == kTrial)
+            emit tried(false);
+    });
     connect(&m_toasts, &Toasts::notShown, this, [this](const Toast &toast) {
         m_announcer.forget(toast.key);
         if (toast.key == kTrial)
@@ -47,6 +51,7 @@ DesktopNotices::DesktopNotices(DeskModels &models, const UiSettings &settings, T
     connect(&m_models.client(), &DeskClient::resyncNeeded, this, [this] {
         m_gather.stop();
         m_waiting.clear();                       // what was told of is read anew, and is no news
+        m_asked.clear();
         m_order.clear();
     });
 }
@@ -59,9 +64,11 @@ void DesktopNotices::takeEvent(const DeskEvent &event)
             return;
         if (const auto message = messageFromJson(event.data))
             takeMessage(*message);
+    } else if (event.type == "message.updated"_L1) {
+        takeChanged(event.data);
     } else if (event.type == "conversation.created"_L1 || event.type == "conversation.updated"_L1) {
         const auto id = ConversationId::fromString(event.data.value("id"_L1).toString());
-        if (!id || (!m_waiting.contains(*id) && !m_announcer.isTold(Announcer::keyOf(*id))))
+        if (!id || (!m_waiting.contains(*id) && !m_announcer.speaksOf(*id)))
             return;
         if (const auto conversation = conversationFromJson(event.data))
             takeConversation(*conversation);
@@ -80,12 +87,40 @@ void DesktopNotices::takeMessage(const Message &message)
         m_gather.start(pause);
 }
 
+/// What was edited or taken back is not told in its former words, neither later nor in the toast that stands there.
+void DesktopNotices::takeChanged(const QJsonObject &json)
+{
+    const auto id = MessageId::fromString(json.value("id"_L1).toString());
+    const auto conversation = ConversationId::fromString(json.value("conversation_id"_L1).toString());
+    if (!id || !conversation)
+        return;
+    const bool isTold = m_announcer.speaksOf(*conversation, *id);
+    if (!isTold && !m_waiting.contains(*conversation) && !m_asked.contains(*conversation))
+        return;
+    const auto message = messageFromJson(json);
+    if (!message)
+        return;
+    for (auto *those : {&m_waiting, &m_asked}) {
+        const auto waiting = those->find(*conversation);
+        if (waiting == those->end())
+            continue;
+        for (Message &one : waiting->messages) {
+            if (one.id == *id)
+                one = *message;
+        }
+    }
+    if (!isTold)
+        return;
+    const Conversation *known = m_models.find(*conversation);
+    obey(m_announcer.noteChanged(*message, textOf(*message, known ? *known : Conversation{.inboxId = message->inboxId}), m_settings.notices()));
+}
+
 void DesktopNotices::takeConversation(const Conversation &conversation)
 {
     if (const auto waiting = m_waiting.find(conversation.id); waiting != m_waiting.end())
         waiting->conversation = conversation;
-    if (conversation.unreadCount == 0 && m_announcer.isTold(Announcer::keyOf(conversation.id)))
-        forget(Announcer::keyOf(conversation.id));           // read, here or at another seat
+    if (conversation.unreadCount == 0)
+        obey({.closes = m_announcer.noteRead(conversation.id)});
 }
 
 /// What is complete is told; a conversation that nobody has spoken of is asked for first.
@@ -98,32 +133,46 @@ void DesktopNotices::flush()
             if (const Conversation *known = m_models.find(id))
                 waiting.conversation = *known;
         }
-        if (waiting.conversation) {
+        if (waiting.conversation)
             ready.append(waiting);
-            continue;
-        }
-        whenDone(m_models.api().conversation(id), this, [this, waiting](const Result<Conversation> &conversation) mutable {
-            if (!conversation) {
-                qCWarning(lcUi).noquote() << "nobody is told of a message:" << describe(conversation.error());
-                return;
-            }
-            waiting.conversation = *conversation;
-            announce({waiting});
-        });
+        else
+            ask(id, waiting);
     }
     announce(ready);
+}
+
+void DesktopNotices::ask(ConversationId id, const Waiting &waiting)
+{
+    const bool isAsked = m_asked.contains(id);
+    m_asked[id].messages += waiting.messages;
+    if (isAsked)
+        return;
+    whenDone(m_models.api().conversation(id), this, [this, id](const Result<Conversation> &conversation) {
+        Waiting asked = m_asked.take(id);
+        if (!conversation) {
+            qCWarning(lcUi).noquote() << "nobody is told of a message:" << describe(conversation.error());
+            return;
+        }
+        asked.conversation = *conversation;
+        announce({asked});
+    });
+}
+
+QString DesktopNotices::textOf(const Message &message, const Conversation &conversation) const
+{
+    const Inbox *inbox = m_models.inboxOf(conversation);
+    return messagePreview(message, inbox ? shownChannel(*inbox) : Channel::Tiktok).text;
 }
 
 void DesktopNotices::announce(const QList<Waiting> &ready)
 {
     QList<Arrival> arrivals;
     for (const Waiting &waiting : ready) {
-        const Inbox *inbox = m_models.inboxOf(*waiting.conversation);
         Arrival arrival{.conversation = *waiting.conversation};
         arrival.conversation.contact.name = contactTitle(waiting.conversation->contact);
         for (const Message &message : waiting.messages) {
             arrival.message = message;
-            arrival.text = messagePreview(message, inbox ? shownChannel(*inbox) : Channel::Tiktok).text;
+            arrival.text = textOf(message, *waiting.conversation);
             arrivals.append(arrival);
         }
     }
@@ -132,11 +181,18 @@ void DesktopNotices::announce(const QList<Waiting> &ready)
                                    .local = QDateTime::fromMSecsSinceEpoch(toUnixMs(now)).time(),
                                    .me = m_models.me(),
                                    .sight = m_sight()};
-    const QList<Toast> toasts = m_announcer.announce(arrivals, m_settings.notices(), moment);
-    for (const Toast &toast : toasts)
-        m_toasts.show(toast);
-    if (!toasts.isEmpty())
+    const Announcer::Orders orders = m_announcer.announce(arrivals, m_settings.notices(), moment);
+    obey(orders);
+    if (!orders.toasts.isEmpty())
         emit announced();
+}
+
+void DesktopNotices::obey(const Announcer::Orders &orders)
+{
+    for (const QString &key : orders.closes)
+        m_toasts.close(key);
+    for (const Toast &toast : orders.toasts)
+        m_toasts.show(toast);
 }
 
 void DesktopNotices::forget(const QString &key)

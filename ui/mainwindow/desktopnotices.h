@@ -36,7 +36,11 @@ private:
 
     void takeEvent(const DeskEvent &event);
     void takeMessage(const Message &message);
+    void takeChanged(const QJsonObject &json);
     void takeConversation(const Conversation &conversation);
+    QString textOf(const Message &message, const Conversation &conversation) const;
+    void obey(const Announcer::Orders &orders);
+    void ask(ConversationId id, const Waiting &waiting);
     void flush();
     void announce(const QList<Waiting> &ready);
     void activate(const QString &key);
@@ -49,6 +53,7 @@ private:
     const std::function<NoticeSight()> m_sight;
     Announcer m_announcer;
     QHash<ConversationId, Waiting> m_waiting;
+    QHash<ConversationId, Waiting> m_asked;      // their conversation is on the way
     QList<ConversationId> m_order;               // of the waiting ones, as they came
     QTimer m_gather;
 };

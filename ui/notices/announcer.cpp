@@ -4,6 +4,10 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QSet>
+
+#include <algorithm>
+#include <numeric>
 
 namespace antiphon {
 namespace {
@@ -36,11 +40,14 @@ bool isFlooding(const Conversation &conversation, Timestamp now)
     return until && *until > now;
 }
 
-/// A newer one stands below it and it was written long ago: brought along from somewhere, not written just now.
+/// Brought along from somewhere, not written just now: it is older than what stood there before it came. What a platform delivers late has a mark of its own, and
+/// what was received after it, an answer, a note or the customer's next message, says nothing of it.
 bool isFromBefore(const Arrival &arrival, Timestamp now)
 {
+    const Message &message = arrival.message;
     const auto &last = arrival.conversation.lastMessage;
-    return now - arrival.message.createdAt > Announcer::kOld && last && last->id != arrival.message.id && last->createdAt > arrival.message.createdAt;
+    return !message.late && now - message.createdAt > Announcer::kOld && last && last->id != message.id && last->createdAt > message.createdAt
+        && last->receivedAt < message.receivedAt;
 }
 
 } // namespace
@@ -94,49 +101,100 @@ Announcer::Verdict Announcer::judge(const Arrival &arrival, const NoticeWishes &
     return message.caughtUp ? Verdict::Summed : Verdict::Announced;
 }
 
-QList<Toast> Announcer::announce(const QList<Arrival> &arrivals, const NoticeWishes &wishes, const Moment &moment)
+Announcer::Orders Announcer::announce(const QList<Arrival> &arrivals, const NoticeWishes &wishes, const Moment &moment)
 {
     QList<ConversationId> touched;
+    QSet<ConversationId> shownBefore;
     Sum now;
-    const int missedBefore = m_missed.messages;
+    bool hasMissed = false;
     for (const Arrival &arrival : arrivals) {
         const Verdict verdict = judge(arrival, wishes, moment);
         const ConversationId id = arrival.conversation.id;
         if (verdict == Verdict::Summed) {
-            ++m_missed.messages;
-            m_missed.people.insert(arrival.conversation.contact.id);
+            count(m_missed, arrival);
+            hasMissed = true;
         }
         if (verdict != Verdict::Announced)
             continue;
-        ++now.messages;
-        now.people.insert(arrival.conversation.contact.id);
+        count(now, arrival);
+        if (m_told.contains(id) && !touched.contains(id))
+            shownBefore.insert(id);
         Told &told = m_told[id];
         told.name = plainLine(arrival.conversation.contact.name, kLongestName);
         told.unread = arrival.conversation.unreadCount;
         told.newest = arrival.message.id;
-        told.lines.append(plainLine(arrival.text, kLongestLine));
+        told.lines.append({.id = arrival.message.id, .text = plainLine(arrival.text, kLongestLine)});
         if (told.lines.size() > kLines)
             told.lines.removeFirst();
         touched.removeOne(id);
         touched.append(id);
     }
-    QList<Toast> toasts;
-    if (m_missed.messages != missedBefore)
-        toasts.append(toastOf(m_missed, missedKey(), missedMessages(m_missed.messages)));
+    Orders orders;
+    if (hasMissed)
+        orders.toasts.append(toastOf(m_missed, missedKey(), missedMessages(messagesOf(m_missed))));
     if (touched.size() > kMostAtOnce) {
-        m_many.messages += now.messages;
-        m_many.people += now.people;
-        toasts.append(toastOf(m_many, manyKey(), newMessages(m_many.messages)));
-        for (const ConversationId id : std::as_const(touched))
+        for (const ConversationId id : std::as_const(touched)) {
+            Part &part = m_many[id];
+            part.person = now.value(id).person;
+            part.messages += now.value(id).messages;
             m_told.remove(id);
+            if (shownBefore.contains(id))
+                orders.closes.append(keyOf(id));
+        }
+        orders.toasts.append(toastOf(m_many, manyKey(), newMessages(messagesOf(m_many))));
     } else {
         for (const ConversationId id : std::as_const(touched))
-            toasts.append(toastOf(id, m_told.value(id), wishes.privacy));
+            orders.toasts.append(toastOf(id, m_told.value(id), wishes.privacy));
     }
     // However many: one sound, and not in each moment.
-    if (!toasts.isEmpty())
-        toasts.last().isSilent = !soundsNow(wishes, moment.now);
-    return toasts;
+    if (!orders.toasts.isEmpty())
+        orders.toasts.last().isSilent = !soundsNow(wishes, moment.now);
+    return orders;
+}
+
+QStringList Announcer::noteRead(ConversationId id)
+{
+    QStringList over;
+    if (m_told.remove(id))
+        over.append(keyOf(id));
+    if (m_missed.remove(id) && m_missed.isEmpty())
+        over.append(missedKey());
+    if (m_many.remove(id) && m_many.isEmpty())
+        over.append(manyKey());
+    return over;
+}
+
+Announcer::Orders Announcer::noteChanged(const Message &message, const QString &text, const NoticeWishes &wishes)
+{
+    const auto told = m_told.find(message.conversationId);
+    if (told == m_told.end())
+        return {};
+    const auto line = std::find_if(told->lines.begin(), told->lines.end(), [&message](const Line &one) { return one.id == message.id; });
+    if (line == told->lines.end())
+        return {};
+    const Toast before = toastOf(message.conversationId, *told, wishes.privacy);
+    if (!message.isDeleted)
+        line->text = plainLine(text, kLongestLine);
+    else
+        told->lines.erase(line);
+    if (told->lines.isEmpty()) {
+        m_told.erase(told);
+        return {.closes = {keyOf(message.conversationId)}};
+    }
+    const Toast after = toastOf(message.conversationId, *told, wishes.privacy);
+    return after == before ? Orders() : Orders{.toasts = {after}};
+}
+
+void Announcer::count(Sum &sum, const Arrival &arrival)
+{
+    Part &part = sum[arrival.conversation.id];
+    part.person = arrival.conversation.contact.id;
+    ++part.messages;
+}
+
+int Announcer::messagesOf(const Sum &sum)
+{
+    return std::accumulate(sum.cbegin(), sum.cend(), 0, [](int messages, const Part &part) { return messages + part.messages; });
 }
 
 Toast Announcer::toastOf(ConversationId id, const Told &told, NoticeWishes::Privacy privacy) const
@@ -146,7 +204,8 @@ Toast Announcer::toastOf(ConversationId id, const Told &told, NoticeWishes::Priv
     switch (privacy) {
     case NoticeWishes::Privacy::Full:
         toast.title = count > 1 ? Words::tr("%1 (%2)").arg(told.name, QLocale().toString(count)) : told.name;
-        toast.body = told.lines.join(u'\n');
+        for (const Line &line : told.lines)
+            toast.body += (toast.body.isEmpty() ? QString() : u"\n"_s) + line.text;
         break;
     case NoticeWishes::Privacy::SenderOnly:
         toast.title = told.name;
@@ -162,7 +221,10 @@ Toast Announcer::toastOf(ConversationId id, const Told &told, NoticeWishes::Priv
 
 Toast Announcer::toastOf(const Sum &sum, const QString &key, const QString &text)
 {
-    return {.key = key, .title = text, .body = fromPeople(int(sum.people.size()))};
+    QSet<ContactId> people;
+    for (const Part &part : sum)
+        people.insert(part.person);
+    return {.key = key, .title = text, .body = fromPeople(int(people.size()))};
 }
 
 bool Announcer::soundsNow(const NoticeWishes &wishes, Timestamp now)
@@ -187,8 +249,19 @@ void Announcer::forget(const QString &key)
 bool Announcer::isTold(const QString &key) const
 {
     if (key == missedKey())
-        return m_missed.messages > 0;
-    return key == manyKey() ? m_many.messages > 0 : m_told.contains(conversationOf(key));
+        return !m_missed.isEmpty();
+    return key == manyKey() ? !m_many.isEmpty() : m_told.contains(conversationOf(key));
+}
+
+bool Announcer::speaksOf(ConversationId id) const
+{
+    return m_told.contains(id) || m_missed.contains(id) || m_many.contains(id);
+}
+
+bool Announcer::speaksOf(ConversationId id, MessageId message) const
+{
+    const auto told = m_told.constFind(id);
+    return told != m_told.cend() && std::any_of(told->lines.cbegin(), told->lines.cend(), [message](const Line &line) { return line.id == message; });
 }
 
 MessageId Announcer::newestTold(ConversationId id) const

@@ -5,7 +5,6 @@
 #include "ui/notices/toast.h"
 
 #include <QHash>
-#include <QSet>
 #include <QStringList>
 
 namespace antiphon {
@@ -51,14 +50,28 @@ public:
         NoticeSight sight{};
     };
 
+    /// What the desktop shall do now.
+    struct Orders {
+        QList<Toast> toasts{};             ///< to show; one of a key that is there already takes its place
+        QStringList closes{};              ///< keys of those that shall go
+    };
+
     static Verdict judge(const Arrival &arrival, const NoticeWishes &wishes, const Moment &moment);
 
-    /// What to show for these, oldest first; the same keys as before where something grows.
-    QList<Toast> announce(const QList<Arrival> &arrivals, const NoticeWishes &wishes, const Moment &moment);
+    /// What to show for these, oldest first; the same keys as before where something grows. What one of several tells now loses its own toast.
+    Orders announce(const QList<Arrival> &arrivals, const NoticeWishes &wishes, const Moment &moment);
 
     /// The toast is gone, or what it told of was read: the next one begins anew.
     void forget(const QString &key);
     bool isTold(const QString &key) const;
+
+    /// Whether a toast tells of this conversation, alone or among others.
+    bool speaksOf(ConversationId id) const;
+    bool speaksOf(ConversationId id, MessageId message) const;     ///< its words are in the toast
+    /// It was read, here or at another seat. @return the keys of the toasts that have nothing more to tell
+    QStringList noteRead(ConversationId id);
+    /// The message was edited, or taken back: its words go out of the toast that holds them.
+    Orders noteChanged(const Message &message, const QString &text, const NoticeWishes &wishes);
 
     /// The newest message that the toast of this conversation told of; null for none.
     MessageId newestTold(ConversationId id) const;
@@ -76,18 +89,26 @@ public:
     static constexpr Milliseconds kSoundPause{3000};
 
 private:
+    struct Line {
+        MessageId id{};
+        QString text{};
+    };
     struct Told {
         QString name{};
         int unread = 0;
-        QStringList lines{};                                       ///< of the newest messages, oldest first
+        QList<Line> lines{};                                       ///< of the newest messages, oldest first
         MessageId newest{};
     };
-    struct Sum {
+    /// Of several conversations, as long as something is unread there.
+    struct Part {
+        ContactId person{};
         int messages = 0;
-        QSet<ContactId> people{};
     };
+    using Sum = QHash<ConversationId, Part>;
 
     Toast toastOf(ConversationId id, const Told &told, NoticeWishes::Privacy privacy) const;
+    static void count(Sum &sum, const Arrival &arrival);
+    static int messagesOf(const Sum &sum);
     static Toast toastOf(const Sum &sum, const QString &key, const QString &text);
     bool soundsNow(const NoticeWishes &wishes, Timestamp now);
 

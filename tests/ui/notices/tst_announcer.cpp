@@ -78,9 +78,32 @@ const QList<Case> kCases{
     {"a flood that is over", Verdict::Announced,
      [](Arrival &a, NoticeWishes &, Announcer::Moment &) { a.conversation.attributes = {{u"flooded_until"_s, toRfc3339(kNow - 1s)}}; }},
     {"read at another seat, or of an imported history", Verdict::Read, [](Arrival &a, NoticeWishes &, Announcer::Moment &) { a.conversation.unreadCount = 0; }},
-    {"history below something unread", Verdict::FromBefore, [](Arrival &a, NoticeWishes &, Announcer::Moment &) {
+    {"history below something unread", Verdict::FromBefore,
+     [](Arrival &a, NoticeWishes &, Announcer::Moment &) {
          a.conversation.lastMessage->id = MessageId(99'999);
+         a.conversation.lastMessage->receivedAt = kNow - 1s;
          a.message.createdAt = kNow - 48h;
+     }},
+    {"late, below a colleague's note", Verdict::Announced,
+     [](Arrival &a, NoticeWishes &, Announcer::Moment &) {
+         a.conversation.lastMessage->id = MessageId(99'999);
+         a.conversation.lastMessage->receivedAt = kNow - 10min;
+         a.conversation.lastMessage->isPrivate = true;
+         a.message.createdAt = kNow - 5h;
+         a.message.late = true;
+     }},
+    {"late, and answered at once", Verdict::Announced,
+     [](Arrival &a, NoticeWishes &, Announcer::Moment &) {
+         a.conversation.lastMessage->id = MessageId(99'999);
+         a.conversation.lastMessage->direction = Message::Direction::Outgoing;
+         a.conversation.lastMessage->receivedAt = kNow + 1ms;
+         a.message.createdAt = kNow - 5h;
+     }},
+    {"late, the first of two in one delivery", Verdict::Announced,
+     [](Arrival &a, NoticeWishes &, Announcer::Moment &) {
+         a.conversation.lastMessage->id = MessageId(99'999);
+         a.conversation.lastMessage->createdAt = kNow - 4h;
+         a.message.createdAt = kNow - 5h;
      }},
     {"late, but the newest", Verdict::Announced, [](Arrival &a, NoticeWishes &, Announcer::Moment &) {
          a.message.createdAt = kNow - 5h;
@@ -137,13 +160,13 @@ private slots:
         QCOMPARE(int(Announcer::judge(a, wishes, m)), int(kCases.at(index).verdict));
         Announcer announcer;
         const bool isShown = kCases.at(index).verdict == Verdict::Announced || kCases.at(index).verdict == Verdict::Summed;
-        QCOMPARE(announcer.announce({a}, wishes, m).size(), isShown ? 1 : 0);
+        QCOMPARE(announcer.announce({a}, wishes, m).toasts.size(), isShown ? 1 : 0);
     }
 
     void aConversationIsOneToastThatGrows()
     {
         Announcer announcer;
-        QList<Toast> toasts = announcer.announce({arrival(1, u"One"_s)}, {}, moment());
+        QList<Toast> toasts = announcer.announce({arrival(1, u"One"_s)}, {}, moment()).toasts;
         QCOMPARE(toasts.size(), 1);
         QCOMPARE(toasts.first().title, u"Mira 1"_s);
         QCOMPARE(toasts.first().body, u"One"_s);
@@ -151,15 +174,15 @@ private slots:
         const QString key = toasts.first().key;
         QCOMPARE(Announcer::conversationOf(key), ConversationId(1));
         const Arrival third = arrival(1, u"Three"_s, 3);
-        toasts = announcer.announce({arrival(1, u"Two"_s, 3), third}, {}, moment(kNow + 10s));
+        toasts = announcer.announce({arrival(1, u"Two"_s, 3), third}, {}, moment(kNow + 10s)).toasts;
         QCOMPARE(keys(toasts), QStringList{key});
         QCOMPARE(toasts.first().title, u"Mira 1 (3)"_s);
         QCOMPARE(toasts.first().body, u"One\nTwo\nThree"_s);
         QCOMPARE(announcer.newestTold(ConversationId(1)), third.message.id);
-        toasts = announcer.announce({arrival(1, u"Four"_s, 4)}, {}, moment(kNow + 20s));
+        toasts = announcer.announce({arrival(1, u"Four"_s, 4)}, {}, moment(kNow + 20s)).toasts;
         QCOMPARE(toasts.first().body, u"Two\nThree\nFour"_s);
         announcer.forget(key);                                         // closed, or read
-        toasts = announcer.announce({arrival(1, u"Five"_s, 1)}, {}, moment(kNow + 30s));
+        toasts = announcer.announce({arrival(1, u"Five"_s, 1)}, {}, moment(kNow + 30s)).toasts;
         QCOMPARE(toasts.first().title, u"Mira 1"_s);
         QCOMPARE(toasts.first().body, u"Five"_s);
     }
@@ -184,7 +207,7 @@ private slots:
         QFETCH(int, unread);
         Announcer announcer;
         const QList<Toast> toasts =
-            announcer.announce({arrival(1, u"My card is 4111"_s, unread)}, {.privacy = NoticeWishes::Privacy(privacy)}, moment());
+            announcer.announce({arrival(1, u"My card is 4111"_s, unread)}, {.privacy = NoticeWishes::Privacy(privacy)}, moment()).toasts;
         QTEST(toasts.first().title, "title");
         QTEST(toasts.first().body, "body");
     }
@@ -195,18 +218,80 @@ private slots:
         QList<Arrival> four;
         for (int i = 1; i <= Announcer::kMostAtOnce; ++i)
             four.append(arrival(i));
-        QCOMPARE(announcer.announce(four, {}, moment()).size(), Announcer::kMostAtOnce);
+        QCOMPARE(announcer.announce(four, {}, moment()).toasts.size(), Announcer::kMostAtOnce);
         QList<Arrival> crowd;
         for (int i = 1; i <= 40; ++i)
             crowd.append({arrival(i), arrival(i)});
-        QList<Toast> toasts = announcer.announce(crowd, {}, moment(kNow + 10s));
+        QList<Toast> toasts = announcer.announce(crowd, {}, moment(kNow + 10s)).toasts;
         QCOMPARE(keys(toasts), QStringList{Announcer::manyKey()});
         QCOMPARE(toasts.first().title, u"80 new messages"_s);
         QCOMPARE(toasts.first().body, u"From 40 people"_s);
-        toasts = announcer.announce(crowd, {}, moment(kNow + 20s));
+        toasts = announcer.announce(crowd, {}, moment(kNow + 20s)).toasts;
         QCOMPARE(keys(toasts), QStringList{Announcer::manyKey()});
         QCOMPARE(toasts.first().title, u"160 new messages"_s);
         QCOMPARE(toasts.first().body, u"From 40 people"_s);
+    }
+
+    /// What the one of all tells now would else stand there for ever: nothing knows of it any more.
+    void theirOwnToastsGoWhereOneTellsOfAll()
+    {
+        Announcer announcer;
+        QCOMPARE(announcer.announce({arrival(2), arrival(9)}, {}, moment()).toasts.size(), 2);
+        QList<Arrival> crowd;
+        for (int i = 1; i <= Announcer::kMostAtOnce + 1; ++i)
+            crowd.append({arrival(i), arrival(i)});
+        const Announcer::Orders orders = announcer.announce(crowd, {}, moment(kNow + 10s));
+        QCOMPARE(orders.closes, QStringList{Announcer::keyOf(ConversationId(2))});
+        QCOMPARE(keys(orders.toasts), QStringList{Announcer::manyKey()});
+        QVERIFY(announcer.isTold(Announcer::keyOf(ConversationId(9))));
+    }
+
+    void whatIsReadGoesOutOfTheSum()
+    {
+        Announcer announcer;
+        QList<Arrival> crowd;
+        for (int i = 1; i <= 5; ++i)
+            crowd.append({arrival(i), arrival(i)});
+        announcer.announce(crowd, {}, moment());
+        for (int i = 1; i <= 4; ++i) {
+            QVERIFY(announcer.speaksOf(ConversationId(i)));
+            QCOMPARE(announcer.noteRead(ConversationId(i)), QStringList());
+            QVERIFY(!announcer.speaksOf(ConversationId(i)));
+        }
+        const QList<Toast> toasts = announcer.announce(crowd.mid(2), {}, moment(kNow + 10s)).toasts;
+        QCOMPARE(toasts.size(), 4);                                    // four are no crowd
+        QCOMPARE(announcer.noteRead(ConversationId(5)), (QStringList{Announcer::keyOf(ConversationId(5)), Announcer::manyKey()}));
+        QVERIFY(!announcer.isTold(Announcer::manyKey()));
+        announcer.announce(crowd, {}, moment(kNow + 20s));
+        const QList<Toast> anew = announcer.announce(crowd, {}, moment(kNow + 30s)).toasts;
+        QCOMPARE(anew.first().title, u"20 new messages"_s);            // not those that were read
+        Arrival fetched = arrival(7);
+        fetched.message.caughtUp = true;
+        announcer.announce({fetched}, {}, moment(kNow + 40s));
+        QCOMPARE(announcer.noteRead(ConversationId(7)), QStringList{Announcer::missedKey()});
+    }
+
+    void whatIsTakenBackOrEditedLeavesItsToast()
+    {
+        Announcer announcer;
+        Arrival first = arrival(1, u"One"_s);
+        Arrival second = arrival(1, u"My card is 4111"_s, 2);
+        announcer.announce({first, second}, {}, moment());
+        QVERIFY(announcer.speaksOf(ConversationId(1), second.message.id));
+        QVERIFY(announcer.noteChanged(second.message, u"My card is 4111"_s, {}).toasts.isEmpty());       // only its status
+        Announcer::Orders orders = announcer.noteChanged(first.message, u"Uno"_s, {});
+        QCOMPARE(orders.toasts.first().body, u"Uno\nMy card is 4111"_s);
+        QVERIFY(orders.toasts.first().isSilent);
+        QVERIFY(announcer.noteChanged(first.message, u"Eins"_s, {.privacy = NoticeWishes::Privacy::SenderOnly}).toasts.isEmpty());
+        second.message.isDeleted = true;
+        orders = announcer.noteChanged(second.message, {}, {});
+        QCOMPARE(orders.toasts.first().body, u"Eins"_s);
+        QVERIFY(orders.closes.isEmpty() && !announcer.speaksOf(ConversationId(1), second.message.id));
+        first.message.isDeleted = true;
+        orders = announcer.noteChanged(first.message, {}, {});
+        QVERIFY(orders.toasts.isEmpty());
+        QCOMPARE(orders.closes, QStringList{Announcer::keyOf(ConversationId(1))});
+        QVERIFY(!announcer.speaksOf(ConversationId(1)));
     }
 
     void whatWasFetchedIsOneToastHoweverLongItTakes()
@@ -217,14 +302,14 @@ private slots:
             a.message.caughtUp = true;
             return a;
         };
-        QList<Toast> toasts = announcer.announce({fetched(1), fetched(1), fetched(2)}, {}, moment());
+        QList<Toast> toasts = announcer.announce({fetched(1), fetched(1), fetched(2)}, {}, moment()).toasts;
         QCOMPARE(keys(toasts), QStringList{Announcer::missedKey()});
         QCOMPARE(toasts.first().title, u"3 messages while you were away"_s);
         QCOMPARE(toasts.first().body, u"From 2 people"_s);
-        toasts = announcer.announce({fetched(3), fetched(4), fetched(5), fetched(6), fetched(7)}, {}, moment(kNow + 10s));
+        toasts = announcer.announce({fetched(3), fetched(4), fetched(5), fetched(6), fetched(7)}, {}, moment(kNow + 10s)).toasts;
         QCOMPARE(keys(toasts), QStringList{Announcer::missedKey()});
         QCOMPARE(toasts.first().title, u"8 messages while you were away"_s);
-        toasts = announcer.announce({fetched(3), arrival(9)}, {}, moment(kNow + 20s));
+        toasts = announcer.announce({fetched(3), arrival(9)}, {}, moment(kNow + 20s)).toasts;
         QCOMPARE(keys(toasts), (QStringList{Announcer::missedKey(), Announcer::keyOf(ConversationId(9))}));
         QVERIFY(announcer.isTold(Announcer::missedKey()));
         announcer.forget(Announcer::missedKey());
@@ -235,7 +320,7 @@ private slots:
     {
         Announcer announcer;
         const auto isSilent = [&announcer](Timestamp at, bool hasSound = true) {
-            const QList<Toast> toasts = announcer.announce({arrival(1), arrival(2)}, {.hasSound = hasSound}, moment(at));
+            const QList<Toast> toasts = announcer.announce({arrival(1), arrival(2)}, {.hasSound = hasSound}, moment(at)).toasts;
             return QList<bool>{toasts.at(0).isSilent, toasts.at(1).isSilent};
         };
         QCOMPARE(isSilent(kNow), (QList<bool>{true, false}));
@@ -250,7 +335,7 @@ private slots:
         Announcer announcer;
         Arrival a = arrival(1, QString(5000, u'x') + u"\n\n\u202Etxt"_s);
         a.conversation.contact.name = u"<b>Mira</b>\n\u202E&"_s + QString(500, u'y');
-        const Toast toast = announcer.announce({a}, {}, moment()).first();
+        const Toast toast = announcer.announce({a}, {}, moment()).toasts.first();
         QVERIFY(toast.body.size() <= Announcer::kLongestLine + 1);
         QVERIFY(toast.title.size() <= Announcer::kLongestName + 1);
         QVERIFY(!toast.title.contains(u'\n') && !toast.title.contains(QChar(0x202E)));

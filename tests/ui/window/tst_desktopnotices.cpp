@@ -43,7 +43,6 @@ private slots:
         for (int i = 1; i <= 5; ++i)
             w.f.desk.receive(ConversationId(4), u"line %1"_s.arg(i));
         QTRY_VERIFY(!w.toasts.toasts.isEmpty() && w.toasts.toasts.last().body.endsWith(u"line 5"_s));
-        QVERIFY2(w.toasts.toasts.size() <= 2, qPrintable(QString::number(w.toasts.toasts.size())));
         QCOMPARE(w.toasts.toasts.last().body, u"line 3\nline 4\nline 5"_s);
     }
 
@@ -70,6 +69,47 @@ private slots:
         read.unreadCount = 0;
         w.f.desk.tell(u"conversation.updated"_s, toJson(read));
         QTRY_VERIFY(w.toasts.closedKeys.contains(w.toasts.toasts.first().key));
+    }
+
+    void whatIsTakenBackIsNeitherToldNorLeftStanding()
+    {
+        World w;
+        QVERIFY(w.open());
+        w.f.desk.receive(ConversationId(4), u"my card is 4111"_s);
+        QTRY_COMPARE(w.toasts.toasts.size(), 1);
+        Message told = w.f.desk.messages[ConversationId(4)].last();
+        told.content = u"never mind"_s;
+        w.f.desk.tell(u"message.updated"_s, toJson(told));
+        QTRY_COMPARE(w.toasts.toasts.size(), 2);
+        QCOMPARE(w.toasts.toasts.last().body, u"never mind"_s);
+        QCOMPARE(w.toasts.toasts.last().key, w.toasts.toasts.first().key);
+        told.isDeleted = true;
+        w.f.desk.tell(u"message.updated"_s, toJson(told));
+        QTRY_VERIFY(w.toasts.closedKeys.contains(w.toasts.toasts.first().key));
+        // Taken back before anybody was told: the two events come one after the other.
+        w.f.desk.receive(ConversationId(3), u"my other card is 5500"_s);
+        Message early = w.f.desk.messages[ConversationId(3)].last();
+        early.isDeleted = true;
+        w.f.desk.tell(u"message.updated"_s, toJson(early));
+        w.f.desk.receive(ConversationId(3), u"told"_s);
+        QTRY_VERIFY(w.toasts.toasts.size() > 2 && w.toasts.toasts.last().body.endsWith(u"told"_s));
+        QCOMPARE(w.toasts.toasts.last().body, u"told"_s);
+    }
+
+    void oneOfAllGoesWhenAllIsReadElsewhere()
+    {
+        World w;
+        QVERIFY(w.open());
+        Message fetched = w.f.desk.messages[ConversationId(4)].last();
+        fetched.id = MessageId(9'500);
+        fetched.caughtUp = true;
+        w.f.desk.tell(u"message.created"_s, toJson(fetched));
+        QTRY_COMPARE(w.toasts.toasts.size(), 1);
+        QCOMPARE(w.toasts.toasts.first().key, Announcer::missedKey());
+        Conversation read = *w.f.desk.find(ConversationId(4));
+        read.unreadCount = 0;
+        w.f.desk.tell(u"conversation.updated"_s, toJson(read));
+        QTRY_COMPARE(w.toasts.closedKeys, QStringList{Announcer::missedKey()});
     }
 
     void asksForAConversationThatNobodySpokeOf()
