@@ -2,7 +2,8 @@
 
 #include "ui/widgets/banner.h"
 
-class QJsonObject;
+#include <QJsonObject>
+#include <QStringList>
 
 namespace antiphon {
 
@@ -17,9 +18,12 @@ public:
 
 private:
     static QString reasonText(const QString &reason);
+    void showWorst();
+    void say(const QString &subject);
 
-    QString m_said;
-    QString m_closed;                                ///< the same once more says nothing new
+    QJsonObject m_health;
+    QString m_said;                                  // its subject
+    QStringList m_closed;                            // subjects that were read, until they are over
 };
 
 } // namespace antiphon

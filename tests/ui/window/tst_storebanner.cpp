@@ -57,6 +57,26 @@ private slots:
         QTRY_VERIFY(banner->isVisible());
     }
 
+    void aFullDiskIsMoreUrgentThanThatACopyCameBack()
+    {
+        test::WindowFixture f;
+        QVERIFY(f.open());
+        StoreBanner *banner = f.window->storeBanner();
+        QJsonObject both = disk(u"nearly_full"_s, 150'000'000);
+        both.insert(u"restored"_s, true);
+        f.desk.tell(u"workspace.health"_s, both);
+        QTRY_VERIFY2(banner->accessibleName().contains(u"nearly full"_s), qPrintable(banner->accessibleName()));
+        emit banner->closed();
+        QVERIFY(banner->isVisible());
+        QVERIFY2(banner->accessibleName().contains(u"put back from a copy"_s), qPrintable(banner->accessibleName()));
+        emit banner->closed();
+        QVERIFY(!banner->isVisible());
+        both.insert(u"disk"_s, u"low"_s);
+        f.desk.tell(u"workspace.health"_s, both);
+        QTRY_VERIFY(banner->isVisible());
+        QVERIFY2(banner->accessibleName().contains(u"filling up"_s), qPrintable(banner->accessibleName()));
+    }
+
 private:
     static QJsonObject disk(const QString &state, double free)
     {
