@@ -9,6 +9,8 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace antiphon {
 using namespace Qt::StringLiterals;
 
@@ -70,11 +72,22 @@ void BlockedCustomers::readPage(const QString &cursor)
             m_note->setText(errorText(page.error()));
             return;
         }
-        m_contacts = m_coming + page->items;
-        showRows();
+        const QList<Contact> before = std::exchange(m_contacts, m_coming + page->items);
+        const bool isSame = std::equal(before.cbegin(), before.cend(), m_contacts.cbegin(), m_contacts.cend(),
+                                       [](const Contact &one, const Contact &other) { return one.id == other.id && one.name == other.name; });
+        if (isSame)
+            showNote();                  // new rows would take the keyboard's focus away
+        else
+            showRows();
         if (std::exchange(m_isOutdated, false))
             read();
     });
+}
+
+void BlockedCustomers::showNote()
+{
+    m_note->setText(m_contacts.isEmpty() ? tr("Nobody is blocked. A conversation's menu has “Block customer …”.")
+                                         : tr("What they write is kept in resolved conversations, and nobody is told of it."));
 }
 
 void BlockedCustomers::showRows()
@@ -84,8 +97,7 @@ void BlockedCustomers::showRows()
             item->widget()->deleteLater();
         delete item;
     }
-    m_note->setText(m_contacts.isEmpty() ? tr("Nobody is blocked. A conversation's menu has “Block customer …”.")
-                                         : tr("What they write is kept in resolved conversations, and nobody is told of it."));
+    showNote();
     for (const Contact &contact : std::as_const(m_contacts)) {
         auto *row = new QWidget(this);
         auto *across = new QHBoxLayout(row);

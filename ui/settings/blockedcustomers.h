@@ -23,6 +23,7 @@ protected:
 private:
     void read();
     void readPage(const QString &cursor);
+    void showNote();
     void showRows();
     void unblock(ContactId id);
     void dress();

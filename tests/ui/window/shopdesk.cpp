@@ -61,6 +61,11 @@ ShopDesk::ShopDesk(Timestamp now)
 {
     connect(&m_wire, &QTcpServer::newConnection, this, [this] {
         while (QTcpSocket *socket = m_wire.nextPendingConnection()) {
+            if (!m_isListening) {
+                socket->abort();
+                socket->deleteLater();
+                continue;
+            }
             connect(socket, &QTcpSocket::readyRead, this, [this, socket] { take(socket); });
             take(socket);
         }
@@ -70,7 +75,9 @@ ShopDesk::ShopDesk(Timestamp now)
         m_socket->setParent(this);
         connect(m_socket, &QWebSocket::textMessageReceived, this, &ShopDesk::handle);
     });
-    setListening(true);
+    if (!m_wire.listen(QHostAddress::LocalHost))
+        qFatal("no port for the test");
+    m_port = m_wire.serverPort();
     agents = {{.id = AgentId(1), .name = u"Ines Valtor"_s, .role = Agent::Role::Owner}, {.id = AgentId(3), .name = u"Deniz Aksoylu"_s}};
     labels = {{.id = LabelId(1), .title = u"Orders"_s, .color = u"#3b7fc4"_s},
               {.id = LabelId(2), .title = u"Returns"_s, .color = u"#c8703b"_s},
@@ -86,13 +93,9 @@ QUrl ShopDesk::url() const
 
 void ShopDesk::setListening(bool listens)
 {
-    if (!listens) {
-        m_wire.close();
-        return;
-    }
-    if (!m_wire.listen(QHostAddress::LocalHost, m_port))
-        qFatal("no port for the test");
-    m_port = m_wire.serverPort();
+    m_isListening = listens;
+    if (!listens)
+        cut();
 }
 
 void ShopDesk::cut()

@@ -29,7 +29,7 @@ public:
     /// The same shop with Arabic names and texts.
     void fillArabic();
     void cut();                                                    ///< the connection breaks
-    void setListening(bool listens);
+    void setListening(bool listens);                               ///< false: whoever comes is sent away; the port stays ours
 
     void receive(ConversationId conversation, const QString &text);   ///< a customer writes now: message, window and events
     void tell(const QString &type, const QJsonObject &data);
@@ -72,6 +72,7 @@ private:
     QWebSocketServer m_server;
     QPointer<QWebSocket> m_socket;
     quint16 m_port = 0;
+    bool m_isListening = true;
     qint64 m_seq = 100;
     qint64 m_nextId = 9000;
 };
