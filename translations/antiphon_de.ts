@@ -3378,6 +3378,10 @@ Freie Software unter der GNU General Public License 3 oder neuer.</translation>
         <translation>%1: %2. Das Fenster versucht es von selbst wieder.</translation>
     </message>
     <message>
+        <source>no answer</source>
+        <translation>keine Antwort</translation>
+    </message>
+    <message>
         <source>The desktop has taken it. If you saw nothing, look at the desktop&apos;s own settings for notifications.</source>
         <translation>Die Arbeitsumgebung hat sie angenommen. Falls nichts zu sehen war, hilft ein Blick in deren eigene Einstellungen für Benachrichtigungen.</translation>
     </message>

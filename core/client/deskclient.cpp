@@ -56,7 +56,7 @@ public:
         openingDeadline.setSingleShot(true);
         QObject::connect(&reconnect, &QTimer::timeout, q, [this] { dial(); });
         QObject::connect(&openingDeadline, &QTimer::timeout, q, [this] {
-            problem = {.kind = Problem::Kind::Unreachable, .detail = u"no answer"_s};
+            problem = {.kind = Problem::Kind::Unreachable};          // nobody has said anything
             socket.abort();
         });
         QObject::connect(&ping, &QTimer::timeout, q, [this] { askForLife(); });

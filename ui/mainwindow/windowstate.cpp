@@ -180,7 +180,7 @@ void MainWindow::showNotConnected()
         m_empty->setContent("shield"_L1, tr("The server's certificate is not trusted"),
                             tr("Nothing was sent to %1. Let this computer trust the certificate, or ask whoever runs the server. (%2)").arg(where, problem.detail), tr("Try now"));
     else
-        m_empty->setContent("plug"_L1, tr("The server can't be reached"), tr("%1: %2. The window tries again by itself.").arg(where, problem.detail), tr("Try now"));
+        m_empty->setContent("plug"_L1, tr("The server can't be reached"), tr("%1: %2. The window tries again by itself.").arg(where, problem.detail.isEmpty() ? tr("no answer") : problem.detail), tr("Try now"));
 }
 
 void MainWindow::showConnection()
