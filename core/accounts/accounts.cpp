@@ -105,7 +105,7 @@ Accounts::Accounts(const Surroundings &s, QObject *parent)
     , m_ours(s.database, s.mailbox)
     , m_registrar(m_ours, m_vault, s.channels, s.http, s.publicUrl)
     , m_subscriptions(Subscriptions::Surroundings{s.database, m_vault, m_tokens, m_ours, s.channels, s.http, s.mailbox, s.publicUrl})
-    , m_farewells(Farewells::Surroundings{s.channels, s.http, m_ours})
+    , m_farewells(farewellSurroundings())
 {
     connect(&m_secrets, &SecretStore::unlocked, this, &Accounts::loadVault);
     connect(&m_connect, &ConnectFlow::connected, this, [this](InboxId inbox, Channel channel) {
@@ -309,71 +309,87 @@ void Accounts::deleteInbox(InboxId id, Done<void> done)
         return;
     }
     const QPointer<Accounts> self(this);
-    m_database.writer().write<void>(
+    using LastWebhook = std::optional<Timestamp>;
+    m_database.writer().write<LastWebhook>(
         Writer::Priority::Urgent, "delete inbox",
-        [id](WriteTransaction &tx) -> Result<void> {
+        [id](WriteTransaction &tx) -> Result<LastWebhook> {
             const auto row = inboxes::find(tx, id);
             if (!row)
                 return row.error();
             if (*row) {
                 if (const auto noted = deletedaccounts::remember(tx, (*row)->inbox); !noted)
-                    return noted;
+                    return noted.error();
             }
             if (const auto begun = inboxes::beginDeletion(tx, id); !begun)
-                return begun;
-            return CredentialVault::removeOf(tx, id);
+                return begun.error();
+            if (const auto removed = CredentialVault::removeOf(tx, id); !removed)
+                return removed.error();
+            return *row ? (*row)->lastWebhookAt : std::nullopt;
         },
-        m_mailbox, [self, id, done = std::move(done)](const Result<void> &deleted) {
+        m_mailbox, [self, id, done = std::move(done)](const Result<LastWebhook> &deleted) {
             if (!self)
                 return;
             if (deleted)
-                self->finishDeletion(id);
-            done(deleted);
+                self->finishDeletion(id, *deleted);
+            done(deleted ? Result<void>() : Result<void>(deleted.error()));
         });
 }
 
-void Accounts::finishDeletion(InboxId id)
+/// Tells the platform to send nothing more, and gives the consent back.
+void Accounts::finishDeletion(InboxId id, std::optional<Timestamp> lastWebhookAt)
 {
     const auto account = m_vault.account(id);
     m_vault.forget(id);
     emit inboxChanged(id);
     emit subscriptionsChanged();
-    if (!account || account->credentials.accessToken.isEmpty())
+    if (!account || account->credentials.accessToken.isEmpty() || !m_channels.adapter(account->channel))
         return;
-    giveBack(*account);
-}
-
-/// Whether another inbox gets its messages by the very subscription of this one.
-bool Accounts::livesOnSubscription(const CredentialVault::Account &account) const
-{
-    const auto keyOf = [this](const CredentialVault::Account &of) {
-        const AccountAdapter *adapter = m_channels.accounts(of.channel);
-        return adapter ? adapter->subscriptionKey(of.credentials) : QString();
-    };
-    const QString key = keyOf(account);
-    const QList<CredentialVault::Account> others = m_vault.accounts();
-    return !key.isEmpty()
-        && std::any_of(others.begin(), others.end(), [&](const CredentialVault::Account &other) { return other.inbox != account.inbox && keyOf(other) == key; });
-}
-
-/// Tells the platform to send nothing more, and gives the consent back.
-void Accounts::giveBack(const CredentialVault::Account &account)
-{
-    const ChannelAdapter *channel = m_channels.adapter(account.channel);
-    if (!channel)
-        return;
-    const QString group = channel->groupSetting();
-    const QList<CredentialVault::Account> others = m_vault.accounts();
-    const bool isOfGroup = !group.isEmpty() && std::any_of(others.begin(), others.end(), [&](const CredentialVault::Account &other) {
-        return other.channel == account.channel && other.credentials.settings.value(group) == account.credentials.settings.value(group);
-    });
-    const auto app = m_vault.app(account.channel);
-    m_farewells.tell({.inbox = account.inbox,
-                      .channel = account.channel,
-                      .credentials = m_vault.complete(account),
+    const auto app = m_vault.app(account->channel);
+    m_farewells.tell({.inbox = account->inbox,
+                      .channel = account->channel,
+                      .credentials = m_vault.complete(*account),
                       .app = app ? std::optional(*app) : std::nullopt,
-                      .callback = m_subscriptions.callback(account),
-                      .isShared = isOfGroup || livesOnSubscription(account)});
+                      .callback = m_subscriptions.callback(*account),
+                      .lastWebhookAt = lastWebhookAt});
+}
+
+QList<InboxId> Accounts::sameAccount(const Farewells::Parting &parting) const
+{
+    const AccountAdapter *adapter = m_channels.accounts(parting.channel);
+    QList<InboxId> same;
+    const QList<CredentialVault::Account> others = m_vault.accounts();
+    for (const CredentialVault::Account &other : others) {
+        if (adapter && other.inbox != parting.inbox && other.channel == parting.channel && adapter->isSameAccount(other.credentials, parting.credentials))
+            same.append(other.inbox);
+    }
+    return same;
+}
+
+QList<InboxId> Accounts::sameSubscription(const Farewells::Parting &parting) const
+{
+    const auto keyOf = [this](Channel channel, const InboxCredentials &credentials) {
+        const AccountAdapter *adapter = m_channels.accounts(channel);
+        return adapter ? adapter->subscriptionKey(credentials) : QString();
+    };
+    const QString key = keyOf(parting.channel, parting.credentials);
+    QList<InboxId> same = sameAccount(parting);
+    const QList<CredentialVault::Account> others = m_vault.accounts();
+    for (const CredentialVault::Account &other : others) {
+        if (!key.isEmpty() && other.inbox != parting.inbox && !same.contains(other.inbox) && keyOf(other.channel, other.credentials) == key)
+            same.append(other.inbox);
+    }
+    return same;
+}
+
+Farewells::Surroundings Accounts::farewellSurroundings()
+{
+    return {.channels = m_channels,
+            .http = m_http,
+            .clock = m_clock,
+            .ours = m_ours,
+            .sameAccount = [this](const Farewells::Parting &parting) { return sameAccount(parting); },
+            .sameSubscription = [this](const Farewells::Parting &parting) { return sameSubscription(parting); },
+            .ensure = [this](InboxId inbox) { m_subscriptions.ensure(inbox, false, [](const Subscriptions::State &) {}); }};
 }
 
 void Accounts::verifyToken(Channel channel, InboxId id, Done<QString> done)

@@ -89,12 +89,13 @@ private:
     Result<InboxCredentials> readTyped(Channel channel, const InboxInput &input, InboxCredentials *own);
     std::optional<Error> connectedAlready(Channel channel, const InboxCredentials &credentials) const;
     ConnectedAccount connectedAccount(Channel channel, const InboxCredentials &own, const AccountProfile &profile) const;
-    void finishDeletion(InboxId id);
+    void finishDeletion(InboxId id, std::optional<Timestamp> lastWebhookAt);
     bool isTakenOver(Channel channel) const;
     QList<Channel> addressSigners() const;
     void noteAddresses();
-    bool livesOnSubscription(const CredentialVault::Account &account) const;
-    void giveBack(const CredentialVault::Account &account);
+    QList<InboxId> sameAccount(const Farewells::Parting &parting) const;
+    QList<InboxId> sameSubscription(const Farewells::Parting &parting) const;
+    Farewells::Surroundings farewellSurroundings();
     void checkCredentials(const std::shared_ptr<CheckRun> &run);
     void checkSubscription(const std::shared_ptr<CheckRun> &run);
     void checkProbe(const std::shared_ptr<CheckRun> &run);

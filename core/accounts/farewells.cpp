@@ -9,11 +9,8 @@ namespace antiphon {
 namespace {
 using namespace Qt::StringLiterals;
 
-QString pathOf(const QUrl &url)
-{
-    const QString query = url.query(QUrl::FullyDecoded);
-    return url.path(QUrl::FullyDecoded) + (query.isEmpty() ? QString() : u'?' + query);
-}
+/// What a person can do about it, whatever the platform.
+const QString kByHand = u"a person can take it off where the account lists the applications it is connected with, or in the application's console"_s;
 
 } // namespace
 
@@ -30,7 +27,7 @@ void Farewells::tell(const Parting &parting)
     if (!accounts || !adapter)
         return;
     if (!accounts->hasSubscriptions() || !hasOwnAddress(adapter->webhookRules())) {
-        unsubscribe(parting);
+        endShared(parting);
         return revoke(parting);
     }
     m_s.ours.load(parting.channel, [self = QPointer<Farewells>(this), parting] {
@@ -65,12 +62,14 @@ void Farewells::compare(const Parting &parting, const WebhookRegistration &found
     if (!found.callback.isEmpty())
         return withdraw(parting, found.callback);
     if (found.isSubscribed)
-        unsubscribe(parting);
+        qCInfo(lcAccounts).noquote() << "deleted inbox" << parting.inbox.value() << "had no address of its own; the application's subscription may serve others and stays:" << kByHand;
     revoke(parting);
 }
 
 void Farewells::withdraw(const Parting &parting, const QUrl &callback)
 {
+    if (!m_s.sameAccount(parting).isEmpty())
+        return;
     const AccountAdapter *accounts = m_s.channels.accounts(parting.channel);
     auto operation = accounts->withdraw(callback, parting.credentials, m_s.channels.endpoints(parting.channel));
     if (!operation) {
@@ -84,29 +83,55 @@ void Farewells::withdraw(const Parting &parting, const QUrl &callback)
             return;
         if (!isOut)
             qCWarning(lcAccounts).noquote() << "deleted inbox" << parting.inbox.value() << "its address could not be taken out: " << describe(isOut.error());
-        self->unsubscribe(parting);
+        else if (self->m_s.channels.accounts(parting.channel)->unsubscribe(parting.credentials, self->m_s.channels.endpoints(parting.channel)))
+            qCInfo(lcAccounts).noquote() << "deleted inbox" << parting.inbox.value() << (*isOut ? "its address was taken out;" : "its address is another one by now;")
+                                         << "the application's subscription may serve others and stays:" << kByHand;
+        self->lookAgain(self->m_s.sameAccount(parting));
         self->revoke(parting);
     });
+}
+
+/// Of a subscription that names no address.
+void Farewells::endShared(const Parting &parting)
+{
+    const bool isFed = parting.lastWebhookAt && m_s.clock.now() - *parting.lastWebhookAt <= kFedFor;
+    const AccountAdapter *accounts = m_s.channels.accounts(parting.channel);
+    if (isFed)
+        unsubscribe(parting);
+    else if (accounts->unsubscribe(parting.credentials, m_s.channels.endpoints(parting.channel)))
+        qCInfo(lcAccounts).noquote() << "deleted inbox" << parting.inbox.value() << "was brought no webhook here in the last" << kFedFor.count()
+                                     << "hours, so its subscription may serve another installation and stays:" << kByHand;
 }
 
 /// @return false where there is no such call.
 bool Farewells::unsubscribe(const Parting &parting)
 {
-    if (parting.isShared)
+    if (!m_s.sameSubscription(parting).isEmpty())
         return true;
     const AccountAdapter *accounts = m_s.channels.accounts(parting.channel);
     const auto request = accounts->unsubscribe(parting.credentials, m_s.channels.endpoints(parting.channel));
     if (!request)
         return false;
-    m_s.http.send(*request, [inbox = parting.inbox](const HttpReply &reply) {
+    m_s.http.send(*request, [self = QPointer<Farewells>(this), parting](const HttpReply &reply) {
         if (reply.status / 100 != 2)
-            qCWarning(lcAccounts) << "deleted inbox" << inbox.value() << "could not be unsubscribed: the platform answered" << reply.status;
+            qCWarning(lcAccounts) << "deleted inbox" << parting.inbox.value() << "could not be unsubscribed: the platform answered" << reply.status;
+        if (self)
+            self->lookAgain(self->m_s.sameSubscription(parting));
     });
     return true;
 }
 
+/// Who came while a call was under way, and may have lost by it.
+void Farewells::lookAgain(const QList<InboxId> &inboxes) const
+{
+    for (const InboxId inbox : inboxes)
+        m_s.ensure(inbox);
+}
+
 void Farewells::revoke(const Parting &parting)
 {
+    if (!m_s.sameAccount(parting).isEmpty())
+        return;
     const AccountAdapter *accounts = m_s.channels.accounts(parting.channel);
     const auto request = parting.app ? accounts->revoke(parting.credentials.accessToken, *parting.app, m_s.channels.endpoints(parting.channel)) : std::nullopt;
     if (request)
@@ -118,8 +143,8 @@ bool Farewells::isIts(const Parting &parting, const QUrl &registered) const
 {
     const QString own = webhookPath(m_s.channels.adapter(parting.channel)->webhookRules(), parting.inbox, parting.credentials.settings);
     const bool isNow = registered.scheme() == parting.callback.scheme() && registered.authority() == parting.callback.authority()
-        && pathOf(registered) == pathOf(parting.callback);
-    return isNow || (m_s.ours.contains(parting.channel, registered) && pathOf(registered).endsWith(pathOf(QUrl(u"https://here"_s + own))));
+        && leadsTo(registered, own) && registered.path(QUrl::FullyDecoded) == parting.callback.path(QUrl::FullyDecoded);
+    return isNow || (m_s.ours.contains(parting.channel, registered) && leadsTo(registered, own));
 }
 
 } // namespace antiphon

@@ -14,7 +14,18 @@ constexpr qsizetype kRemembered = 64;        // a tunnel may be given another ad
 
 QString settingKey(Channel channel) { return channelName(channel) + u".registered_callback"_s; }
 
+QString pathOf(const QUrl &url)
+{
+    const QString query = url.query(QUrl::FullyDecoded);
+    return url.path(QUrl::FullyDecoded) + (query.isEmpty() ? QString() : u'?' + query);
+}
+
 } // namespace
+
+bool leadsTo(const QUrl &registered, const QString &path)
+{
+    return pathOf(registered).endsWith(pathOf(QUrl(u"https://here"_s + path)));
+}
 
 OwnAddresses::OwnAddresses(Database &database, Mailbox &mailbox)
     : m_database(database)

@@ -13,6 +13,9 @@
 
 namespace antiphon {
 
+/// Whether an address that stands at a platform ends in this path and query, say "/twilio/callback?inbox=7": of one inbox here, whatever the public address was.
+bool leadsTo(const QUrl &registered, const QString &path);
+
 /// Which callback addresses were ours, also before this start: those may be replaced when the tunnel gives another one, anybody else's may not.
 /// Lives in the net thread; callbacks don't come any more once it is gone.
 class OwnAddresses {

@@ -188,9 +188,9 @@ void Subscriptions::start(const std::shared_ptr<Run> &run)
 
 void Subscriptions::inspect(const std::shared_ptr<Run> &run)
 {
-    if (run->takeOver && isPolled(run->account))
-        return unsubscribe(run);
     const Channel channel = run->account.channel;
+    if (run->takeOver && isPolled(run->account) && isFeedExclusive(m_s.channels.adapter(channel)))
+        return unsubscribe(run);
     runOperation<WebhookRegistration>(m_s.http, m_s.channels.accounts(channel)->inspectSubscription(run->credentials, m_s.channels.endpoints(channel)),
                                       [self = QPointer<Subscriptions>(this), run](const Result<WebhookRegistration> &found) {
                                           if (!self)
@@ -241,11 +241,19 @@ void Subscriptions::takeOff(const std::shared_ptr<Run> &run, const WebhookRegist
         finish(run, {.ok = true, .detail = u"messages are fetched, and no webhook is set"_s + remarkOf(found)});
         return;
     }
+    const ChannelAdapter *adapter = m_s.channels.adapter(run->account.channel);
     if (isOurs(run->account, found.callback)) {
-        unsubscribe(run);
+        const AccountAdapter *accounts = m_s.channels.accounts(run->account.channel);
+        auto operation = accounts->withdraw(found.callback, run->credentials, m_s.channels.endpoints(run->account.channel));
+        if (!operation)
+            unsubscribe(run);
+        else if (leadsTo(found.callback, webhookPath(adapter->webhookRules(), run->account.inbox, run->account.credentials.settings)))
+            withdraw(run, found.callback, std::move(operation));
+        else
+            finish(run, {.ok = true, .detail = u"messages are fetched; webhooks go to another inbox of this server, %1"_s.arg(found.callback.toString(QUrl::RemoveQuery))});
         return;
     }
-    const bool isInTheWay = isFeedExclusive(m_s.channels.adapter(run->account.channel));
+    const bool isInTheWay = isFeedExclusive(adapter);
     const QString where = found.callback.toString(QUrl::RemoveQuery);
     finish(run, {.ok = !isInTheWay,
                  .detail = (isInTheWay ? u"nothing can be fetched while another address is brought the messages, %1; taking it over would stop that installation"_s
@@ -269,6 +277,20 @@ void Subscriptions::unsubscribe(const std::shared_ptr<Run> &run)
             return;
         }
         self->finish(run, {.ok = true, .detail = u"messages are fetched, and the webhook was taken off"_s});
+        emit self->feedIsFree(run->account.inbox);
+    });
+}
+
+void Subscriptions::withdraw(const std::shared_ptr<Run> &run, const QUrl &registered, OperationPtr<bool> operation)
+{
+    runOperation<bool>(m_s.http, std::move(operation), [self = QPointer<Subscriptions>(this), run, where = registered.toString(QUrl::RemoveQuery)](const Result<bool> &isOut) {
+        if (!self)
+            return;
+        if (!isOut)
+            return self->finish(run, {.ok = false, .detail = words(u"the address could not be taken out at the platform: "_s, isOut.error())});
+        self->finish(run, {.ok = true,
+                           .detail = *isOut ? u"messages are fetched, and the address was taken out at the platform"_s
+                                            : u"messages are fetched; the platform had another address than %1 by then, which stays"_s.arg(where)});
         emit self->feedIsFree(run->account.inbox);
     });
 }

@@ -10,7 +10,7 @@ namespace antiphon {
 
 /// Keeps accounts subscribed where the platform asks it of each: Meta's, bots, numbers. Looked at after connecting and whenever the registrar looks; what failed
 /// again after 30 s to 10 minutes. Where an account has an address of its own, another installation's is left alone and said.
-/// An account whose feed is polled is unsubscribed instead. A failure leaves the inbox active: it stands in the inbox's notice (`not_subscribed`,
+/// Of an account whose feed is polled the address is taken off instead. A failure leaves the inbox active: it stands in the inbox's notice (`not_subscribed`,
 /// `no_public_address`) and in its check. Lives in the net thread.
 class Subscriptions final : public QObject {
     Q_OBJECT
@@ -66,6 +66,7 @@ private:
     bool isPolled(const CredentialVault::Account &account) const;
     void takeOff(const std::shared_ptr<Run> &run, const WebhookRegistration &found);
     void unsubscribe(const std::shared_ptr<Run> &run);
+    void withdraw(const std::shared_ptr<Run> &run, const QUrl &registered, OperationPtr<bool> operation);
     void finish(const std::shared_ptr<Run> &run, const State &state);
     void tellOwner(InboxId inbox, const State &state);
 

@@ -27,6 +27,8 @@ struct FakePlatform {
     QList<QUrl> subscribed{};                          ///< addresses
     QList<InboxCredentials> subscribedWith{};
     QList<QUrl> withdrawn{};                           ///< addresses
+    Result<bool> withdrawal = true;                    ///< what withdraw() ends with
+    bool isLookedAtByCall = false;                     ///< inspectSubscription() needs a request; it tells what stood there when that was sent
     int refreshes = 0;
     int inspections = 0;                               ///< of a subscription; what follows from one is told at once
 };
@@ -118,8 +120,11 @@ public:
     }
     OperationPtr<WebhookRegistration> inspectWebhook(const AppCredentials &, const ChannelEndpoints &) const override { return nullptr; }
     OperationPtr<WebhookRegistration> registerWebhook(const QUrl &, const AppCredentials &, const ChannelEndpoints &) const override { return nullptr; }
-    OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &, const ChannelEndpoints &) const override
+    OperationPtr<WebhookRegistration> inspectSubscription(const InboxCredentials &, const ChannelEndpoints &endpoints) const override
     {
+        if (m_platform->isLookedAtByCall)
+            return singleCall<WebhookRegistration>({.method = "GET", .url = endpoints.api},
+                                                   [found = m_platform->registration](const HttpReply &) { return Result<WebhookRegistration>(found); });
         ++m_platform->inspections;
         return knownAnswer(m_platform->inspectRefusal ? Result<WebhookRegistration>(*m_platform->inspectRefusal)
                                                       : Result<WebhookRegistration>(m_platform->registration));
@@ -139,10 +144,12 @@ public:
         if (m_channel != Channel::Twilio && m_channel != Channel::Whatsapp)
             return nullptr;
         m_platform->withdrawn.append(callback);
-        return knownAnswer<bool>(true);
+        return knownAnswer<bool>(m_platform->withdrawal);
     }
     std::optional<HttpRequest> unsubscribe(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) const override
     {
+        if (m_channel == Channel::Twilio || m_channel == Channel::Line)
+            return std::nullopt;
         HttpRequest request{.method = "DELETE", .url = endpoints.api};
         request.url.setPath(u'/' + inbox.account);
         return request;
@@ -159,10 +166,27 @@ public:
     void send(const HttpRequest &request, Done done) override
     {
         requests.append(request);
+        if (isHolding) {
+            m_held.append(std::move(done));
+            return;
+        }
         QTimer::singleShot(0, [done = std::move(done), answer = status] { done({.status = answer, .requestWritten = true}); });
     }
+    qsizetype held() const { return m_held.size(); }
+    /// Answers what was held, at once.
+    void release()
+    {
+        isHolding = false;
+        const auto all = std::exchange(m_held, {});
+        for (const Done &done : all)
+            done({.status = status, .requestWritten = true});
+    }
     int status = 404;
+    bool isHolding = false;
     QList<HttpRequest> requests{};
+
+private:
+    QList<Done> m_held{};
 };
 
 /// A workspace that also speaks a platform like Meta's.

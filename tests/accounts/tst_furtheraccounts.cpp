@@ -5,6 +5,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+Q_DECLARE_METATYPE(antiphon::Result<bool>)
+
 using namespace antiphon;
 using namespace antiphon::test;
 using namespace Qt::StringLiterals;
@@ -216,6 +218,94 @@ private slots:
         QCOMPARE(senders.platform->withdrawn, isTakenOut ? QList<QUrl>{registered} : QList<QUrl>());
     }
 
+    void aDeletedNumberLeavesTheBusinessAccountSubscribed_data()
+    {
+        QTest::addColumn<QString>("address");
+        QTest::addColumn<Result<bool>>("withdrawal");
+        QTest::addColumn<bool>("isAsked");
+        const QString own = u"https://desk.example/webhooks/whatsapp/+15550100001"_s;
+        QTest::newRow("taken out") << own << Result<bool>(true) << true;
+        QTest::newRow("another one by then") << own << Result<bool>(false) << true;
+        QTest::newRow("not taken out") << own << Result<bool>(Error{Error::Kind::Unavailable, u"not now"_s}) << true;
+        QTest::newRow("another installation's") << u"https://other.example/webhooks/whatsapp/+15550100001"_s << Result<bool>(true) << false;
+        QTest::newRow("the application's") << QString() << Result<bool>(true) << false;
+    }
+
+    /// Other numbers of it may be another installation's.
+    void aDeletedNumberLeavesTheBusinessAccountSubscribed()
+    {
+        QFETCH(const QString, address);
+        QFETCH(const Result<bool>, withdrawal);
+        QFETCH(const bool, isAsked);
+        FakeMetaWorld numbers(Channel::Whatsapp);
+        const auto inbox = numbers.create();
+        QVERIFY2(inbox, qPrintable(said(inbox)));
+        QTRY_COMPARE(numbers.platform->subscribed.size(), 1);
+        numbers.platform->registration = {.callback = QUrl(address), .isSubscribed = true};
+        numbers.platform->withdrawal = withdrawal;
+        numbers.platform->isLookedAtByCall = true;
+        numbers.network.isHolding = true;
+        QVERIFY(numbers.world.remove(inbox->id));
+        QTRY_COMPARE(numbers.network.held(), 1);
+        numbers.network.release();                 // all that follows comes about at once
+        QCOMPARE(numbers.platform->withdrawn, isAsked ? QList<QUrl>{QUrl(address)} : QList<QUrl>());
+        QCOMPARE(numbers.unsubscribed(), 0);
+    }
+
+    void aNumberThatIsHereAgainKeepsItsAddress()
+    {
+        FakeMetaWorld numbers(Channel::Whatsapp);
+        const auto inbox = numbers.create();
+        QVERIFY(inbox);
+        QTRY_COMPARE(numbers.platform->subscribed.size(), 1);
+        numbers.platform->isLookedAtByCall = true;
+        numbers.network.isHolding = true;
+        QVERIFY(numbers.world.remove(inbox->id));
+        QTRY_COMPARE(numbers.network.held(), 1);
+        numbers.platform->isLookedAtByCall = false;
+        QVERIFY(numbers.create());
+        numbers.network.release();
+        QVERIFY(numbers.platform->withdrawn.isEmpty());
+        QCOMPARE(numbers.unsubscribed(), 0);
+    }
+
+    void aBotThatIsHereAgainKeepsItsWebhook()
+    {
+        FakeMetaWorld bots(Channel::Telegram);
+        bots.network.status = 200;
+        bots.platform->profile.account = u"7000000001"_s;
+        const auto inbox = bots.create(bot());
+        QVERIFY(inbox);
+        QTRY_COMPARE(bots.platform->subscribed.size(), 1);
+        bots.platform->isLookedAtByCall = true;
+        bots.network.isHolding = true;
+        QVERIFY(bots.world.remove(inbox->id));
+        QTRY_COMPARE(bots.network.held(), 1);
+        bots.platform->isLookedAtByCall = false;
+        QVERIFY(bots.create(bot()));
+        QTRY_COMPARE(bots.platform->subscribed.size(), 2);
+        bots.network.release();                    // the look tells the old address
+        QCOMPARE(bots.unsubscribed(), 0);
+    }
+
+    void aBotThatCameBackTooLateForThatIsSubscribedAgain()
+    {
+        FakeMetaWorld bots(Channel::Telegram);
+        bots.network.status = 200;
+        bots.platform->profile.account = u"7000000001"_s;
+        const auto inbox = bots.create(bot());
+        QVERIFY(inbox);
+        QTRY_COMPARE(bots.platform->subscribed.size(), 1);
+        bots.network.isHolding = true;
+        QVERIFY(bots.world.remove(inbox->id));
+        QTRY_COMPARE(bots.unsubscribed(), 1);      // on its way
+        QVERIFY(bots.create(bot()));
+        QTRY_COMPARE(bots.platform->subscribed.size(), 2);
+        bots.platform->registration = {};          // and it took off what the new inbox had set
+        bots.network.release();
+        QTRY_COMPARE(bots.platform->subscribed.size(), 3);
+    }
+
     void saysWhatWaitsAndWhatStandsInTheNotice()
     {
         FakeMetaWorld bots(Channel::Telegram);
@@ -402,6 +492,38 @@ private slots:
                         .signers(Channel::Twilio, {.inboxSetting = u"account_sid"_s, .inboxValue = kSid})
                         ->candidates.constFirst()
                         .addresses.contains(u"https://desk.example"_s));
+    }
+
+    void aNumbersAddressIsTakenOutWhereMessagesAreFetched_data()
+    {
+        QTest::addColumn<QString>("address");
+        QTest::addColumn<bool>("isTakenOut");
+        QTest::newRow("its own") << u"https://desk.example/twilio/callback?inbox=%1"_s << true;
+        QTest::newRow("another inbox's") << u"https://desk.example/twilio/callback?inbox=99%1"_s << false;
+        QTest::newRow("another installation's") << u"https://other.example/twilio/callback?inbox=%1"_s << false;
+    }
+
+    void aNumbersAddressIsTakenOutWhereMessagesAreFetched()
+    {
+        QFETCH(const QString, address);
+        QFETCH(const bool, isTakenOut);
+        FakeMetaWorld senders(Channel::Twilio);
+        const auto inbox = senders.create(twilio(u"sms"_s, u"+15005550006"_s));
+        QVERIFY(inbox);
+        QTRY_COMPARE(senders.platform->subscribed.size(), 1);
+        const QUrl registered(address.arg(inbox->id.value()));
+        senders.platform->registration.callback = registered;
+        QVERIFY(senders.world.update(inbox->id, {.delivery = Inbox::Delivery::Poll}));
+        const auto line = senders.world.check(inbox->id).value(u"subscription"_s);       // which looks, as the change does
+        QVERIFY2(line.ok, qPrintable(line.detail));
+        QCOMPARE(senders.platform->withdrawn.contains(registered), isTakenOut);
+        if (!isTakenOut)
+            return;
+        senders.platform->withdrawal = Error{Error::Kind::Unavailable, u"not now"_s};
+        QVERIFY(!senders.world.check(inbox->id).value(u"subscription"_s).ok);
+        senders.platform->withdrawal = false;      // somebody else's by then
+        const auto late = senders.world.check(inbox->id).value(u"subscription"_s);
+        QVERIFY2(late.ok && late.detail.contains(u"stays"_s), qPrintable(late.detail));
     }
 
     void anotherAddressOfANumberDoesNotHinderFetching()

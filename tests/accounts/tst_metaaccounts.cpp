@@ -85,8 +85,10 @@ private slots:
         QTRY_COMPARE(world.state(inbox->id), u"reauthorization_required:token_rejected"_s);
         QVERIFY(world.update(inbox->id, {.secrets = QJsonObject{{u"access_token"_s, platform.issueToken()}}}));
         QCOMPARE(world.state(inbox->id), u"active"_s);
+        const int posts = platform.count(u"POST number"_s);
         QVERIFY(world.remove(inbox->id));
-        QTRY_COMPARE(platform.count(u"DELETE subscribed_apps"_s), 1);
+        QTRY_COMPARE(platform.count(u"POST number"_s), posts + 1);            // its own address is out
+        QCOMPARE(platform.count(u"DELETE subscribed_apps"_s), 0);
     }
 
     void aPageIsConnectedByItsToken()

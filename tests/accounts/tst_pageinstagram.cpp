@@ -64,6 +64,11 @@ struct Pages {
 
     Result<Inbox> messenger() { return create(Channel::Messenger, {{u"page_id"_s, kPage}}, {{u"page_access_token"_s, facebook.issueToken()}}); }
 
+    void wasBroughtWebhook(InboxId inbox, std::chrono::hours ago)
+    {
+        world.store.run(u"UPDATE inbox SET last_webhook_at = %1 WHERE id = %2"_s.arg(toUnixMs(world.store.clock().now() - ago)).arg(inbox.value()));
+    }
+
     QString tokenOfTheBarePage()
     {
         facebook.at(1);
@@ -219,8 +224,34 @@ private slots:
         QVERIFY(pages.world.remove(first->id));
         QVERIFY(pages.world.check(second->id).value(u"subscription"_s).ok);   // the check's calls come after what a deletion would have sent
         QCOMPARE(pages.facebook.count(u"DELETE subscribed_apps"_s), 0);
+        pages.wasBroughtWebhook(second->id, 23h);
         QVERIFY(pages.world.remove(second->id));
         QTRY_COMPARE(pages.facebook.count(u"DELETE subscribed_apps"_s), 1);
+    }
+
+    /// Who moves to another machine with the same application deletes here what is brought there by now.
+    void aPageThatBringsNothingHereStaysSubscribed_data()
+    {
+        QTest::addColumn<int>("hoursAgo");
+        QTest::newRow("never brought anything") << -1;
+        QTest::newRow("for more than a day") << 25;
+    }
+
+    void aPageThatBringsNothingHereStaysSubscribed()
+    {
+        QFETCH(const int, hoursAgo);
+        Pages pages;
+        const auto moved = pages.byPage();
+        const auto other = pages.create(Channel::Messenger, {{u"page_id"_s, kBarePage}}, {{u"page_access_token"_s, pages.tokenOfTheBarePage()}});
+        QVERIFY(moved && other);
+        QTRY_VERIFY(pages.world.check(moved->id).value(u"subscription"_s).ok);
+        if (hoursAgo >= 0)
+            pages.wasBroughtWebhook(moved->id, std::chrono::hours(hoursAgo));
+        pages.wasBroughtWebhook(other->id, 0h);
+        QVERIFY(pages.world.remove(moved->id));
+        QVERIFY(pages.world.remove(other->id));                               // tells after whatever the first would have told
+        QTRY_COMPARE(pages.facebook.count(u"DELETE subscribed_apps"_s), 1);
+        QVERIFY(pages.facebook.subscribed().contains(u"messages"_s));
     }
 
     void aSubscriptionThatIsGoneIsMadeAgain()
