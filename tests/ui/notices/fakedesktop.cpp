@@ -12,11 +12,11 @@ const QString kPath = u"/org/freedesktop/Notifications"_s;
 constexpr int kPatienceMs = 30'000;
 
 /// Without the folders of services: a name that nobody has taken is unknown here, whatever is installed on the machine.
-constexpr char kConfiguration[] = R"(<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+const QString kConfiguration = uR"(<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
+  <listen>unix:dir=%1</listen>
   <auth>EXTERNAL</auth>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
@@ -24,7 +24,7 @@ constexpr char kConfiguration[] = R"(<!DOCTYPE busconfig PUBLIC "-//freedesktop/
     <allow own="*"/>
   </policy>
 </busconfig>
-)";
+)"_s;
 QString program()
 {
     return QStandardPaths::findExecutable(u"dbus-daemon"_s);
@@ -40,7 +40,7 @@ bool OwnBus::isInstalled()
 OwnBus::OwnBus()
 {
     QFile configuration(m_place.filePath(u"bus.conf"_s));
-    if (!configuration.open(QIODevice::WriteOnly) || configuration.write(kConfiguration) < 0 || !configuration.flush()) {
+    if (!configuration.open(QIODevice::WriteOnly) || configuration.write(kConfiguration.arg(m_place.path()).toUtf8()) < 0 || !configuration.flush()) {
         m_problem = configuration.errorString();
         return;
     }
