@@ -63,6 +63,7 @@ struct Subscriptions::Run {
     QUrl callback{};
     bool takeOver = false;
     Done done{};
+    std::shared_ptr<void> turn{};        ///< at a shared subscription; see takeTurn()
 };
 
 Subscriptions::Subscriptions(const Surroundings &surroundings, QObject *parent)
@@ -182,8 +183,41 @@ void Subscriptions::start(const std::shared_ptr<Run> &run)
             return;
         }
         run->credentials = *credentials;
-        self->inspect(run);
+        self->takeTurn(run);
     });
+}
+
+/// Accounts that share a subscription look at it one after the other: each adds its fields to what it found, and what was found at the same time as by
+/// another would take the other's fields off again.
+void Subscriptions::takeTurn(const std::shared_ptr<Run> &run)
+{
+    const QString key = m_s.channels.accounts(run->account.channel)->subscriptionKey(run->credentials);
+    if (key.isEmpty())
+        inspect(run);
+    else if (const auto turn = m_turns.find(key); turn != m_turns.end())
+        turn->second.append(run);
+    else
+        giveTurn(key, run);
+}
+
+void Subscriptions::giveTurn(const QString &key, const std::shared_ptr<Run> &run)
+{
+    m_turns[key];
+    // However the look ends: its turn ends with it.
+    run->turn = std::shared_ptr<void>(nullptr, [self = QPointer<Subscriptions>(this), key](void *) {
+        if (self)
+            self->endTurn(key);
+    });
+    inspect(run);
+}
+
+void Subscriptions::endTurn(const QString &key)
+{
+    const auto turn = m_turns.find(key);
+    if (turn->second.isEmpty())
+        m_turns.erase(turn);
+    else
+        giveTurn(key, turn->second.takeFirst());
 }
 
 void Subscriptions::inspect(const std::shared_ptr<Run> &run)

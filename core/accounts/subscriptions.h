@@ -60,6 +60,9 @@ private:
     struct Run;
     QString withoutSecret(const QString &signing, const CredentialVault::Account &account) const;
     void start(const std::shared_ptr<Run> &run);
+    void takeTurn(const std::shared_ptr<Run> &run);
+    void giveTurn(const QString &key, const std::shared_ptr<Run> &run);
+    void endTurn(const QString &key);
     void inspect(const std::shared_ptr<Run> &run);
     void compare(const std::shared_ptr<Run> &run, const WebhookRegistration &found);
     void subscribe(const std::shared_ptr<Run> &run);
@@ -75,6 +78,7 @@ private:
     int m_failures = 0;                  ///< in a row
     std::map<InboxId, bool> m_ok;        ///< as last seen
     std::map<InboxId, State> m_states;
+    std::map<QString, QList<std::shared_ptr<Run>>> m_turns;          ///< of subscriptions that accounts share: one is looking, these wait
 };
 
 } // namespace antiphon

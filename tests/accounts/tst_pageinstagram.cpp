@@ -254,6 +254,27 @@ private slots:
         QVERIFY(pages.facebook.subscribed().contains(u"messages"_s));
     }
 
+    /// At a start both are looked at together: what each found would take the other's fields off.
+    void inboxesOfAPageAreSubscribedOneAfterTheOther()
+    {
+        Pages pages;
+        const auto account = pages.byPage();
+        QVERIFY(account);
+        const auto page = pages.messenger();
+        QVERIFY(page);
+        QTRY_VERIFY(pages.facebook.subscribed().contains(u"message_echoes"_s));
+        for (int round = 0; round < 5; ++round) {
+            pages.facebook.forgetSubscriptions();
+            const int before = pages.facebook.count(u"POST subscribed_apps"_s);
+            pages.world.begin();
+            pages.world.unlock();
+            QTRY_COMPARE(pages.facebook.count(u"POST subscribed_apps"_s), before + 2);       // of the account four fields, then of the page its own
+            QTRY_VERIFY(pages.facebook.subscribed().contains(u"message_echoes"_s));
+            QVERIFY(pages.world.check(account->id).value(u"subscription"_s).ok);
+            QVERIFY(pages.facebook.subscribed().contains(u"message_echoes"_s));
+        }
+    }
+
     void aSubscriptionThatIsGoneIsMadeAgain()
     {
         Pages pages;
