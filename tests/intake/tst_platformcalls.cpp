@@ -159,7 +159,7 @@ private:
     void read(qint64 upTo)
     {
         const auto done = m_f->store().write<void>([this, upTo](WriteTransaction &tx) {
-            return readmark::want(tx, (*inboxes::find(tx, m_inbox))->inbox, ConversationId(1), MessageId(upTo));
+            return readmark::want(tx, m_f->channels(), (*inboxes::find(tx, m_inbox))->inbox, ConversationId(1), MessageId(upTo));
         });
         QVERIFY(done);
     }
