@@ -223,17 +223,11 @@ private slots:
         const auto first = meta.create();
         const auto second = meta.create(FakeMetaWorld::number(u"+15550100002"_s, u"201"_s));
         QVERIFY(first && second);
-        const auto deletes = [&meta] {
-            QStringList paths;
-            for (const HttpRequest &request : meta.network.requests)
-                paths.append(request.method == "DELETE" ? request.url.path() : QString());
-            paths.removeAll(QString());
-            return paths;
-        };
+        QTRY_COMPARE(meta.platform->subscribed.size(), 2);
         QVERIFY(meta.world.remove(first->id));
-        QCOMPARE(deletes(), QStringList());   // the other number lives on the same subscription
         QVERIFY(meta.world.remove(second->id));
-        QTRY_COMPARE(deletes(), QStringList{u"/201"_s});
+        QTRY_COMPARE(meta.platform->withdrawn, QList<QUrl>{QUrl(u"https://desk.example/webhooks/whatsapp/+15550100002"_s)});      // which stood there
+        QCOMPARE(meta.unsubscribed(), 0);     // it names no number
         const QString remembered = meta.world.store.text(u"SELECT value FROM setting WHERE key = 'accounts.deleted'"_s).value_or(QString());
         QVERIFY2(remembered.contains(u"+15550100001"_s) && remembered.contains(u"+15550100002"_s), qPrintable(remembered));
         QVERIFY(!meta.world.isOnDisk("planted-app-secret-1"));
