@@ -70,7 +70,11 @@ private:
     void putWebhookBack(std::function<void()> then);
     void later(Milliseconds pause, std::function<void()> what);
     void waitUntilApplied();
+    struct Ending;
     void finish();
+    void lookForBrought(const std::shared_ptr<Ending> &ending);
+    void markMore(const std::shared_ptr<Ending> &ending);
+    void settle(const std::shared_ptr<Ending> &ending);
     QList<Gap::Reason> reasonsFor(const Work &work) const;
     Gap::State stateFor(const Work &work, const QList<Gap::Reason> &reasons) const;
     void fail(const Error &error);

@@ -151,10 +151,10 @@ Result<void> settle(WriteTransaction &tx, GapId id, Gap::State state, const QLis
     return tell(tx, id, (*gap)->inboxId);
 }
 
-Result<void> countRecovered(WriteTransaction &tx, GapId id)
+Result<void> countRecovered(WriteTransaction &tx, GapId id, qint64 more)
 {
-    Query q = tx.query(u"UPDATE gap SET recovered = recovered + 1 WHERE id = :id RETURNING inbox_id, state"_s);
-    q.bind(":id"_L1, id);
+    Query q = tx.query(u"UPDATE gap SET recovered = recovered + :more WHERE id = :id RETURNING inbox_id, state"_s);
+    q.bind(":id"_L1, id).bind(":more"_L1, more);
     const bool isSettled = q.next() && q.text(1) != "open"_L1;
     const InboxId inbox = isSettled ? q.id<InboxId>(0) : InboxId();
     if (!q.ok())

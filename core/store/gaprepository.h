@@ -25,8 +25,8 @@ Result<QList<InboxId>> inboxesToFill(ReadTransaction &tx);
 /// How it stands now. Nothing is told where nothing changes.
 Result<void> settle(WriteTransaction &tx, GapId id, Gap::State state, const QList<Gap::Reason> &reasons);
 
-/// One more message that only fetching brought.
-Result<void> countRecovered(WriteTransaction &tx, GapId id);
+/// One more message, or so many, that only fetching brought.
+Result<void> countRecovered(WriteTransaction &tx, GapId id, qint64 more = 1);
 
 /// Gaps whose platform had until `endedBefore` to bring things back by itself.
 Result<QList<Gap>> waitedFor(ReadTransaction &tx, Timestamp endedBefore);

@@ -36,10 +36,10 @@ public:
 /// An intake whose accounts are read by their feeds, and the server that has them.
 class FeedWorld {
 protected:
-    void begin()
+    void begin(StatementHook hook = {})
     {
         using namespace std::chrono_literals;
-        m_f = std::make_unique<IntakeFixture>();
+        m_f = std::make_unique<IntakeFixture>(true, std::move(hook));
         m_f->store().run(QStringLiteral("UPDATE inbox SET state = 'disabled'"));
         m_files = std::make_unique<FilesThread>(BlobStore::inFolder(m_f->store().folder() + QStringLiteral("/away")));
         m_server = std::make_unique<FeedServer>();

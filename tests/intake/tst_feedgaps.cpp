@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <atomic>
+
 using namespace antiphon;
 using namespace antiphon::test;
 using namespace Qt::StringLiterals;
@@ -163,6 +165,57 @@ private slots:
         QCOMPARE(m_f->count(u"message WHERE caught_up AND direction = 'incoming'"_s), 3);
         QCOMPARE(m_f->count(u"message WHERE direction = 'activity' AND activity LIKE '%away%'"_s), 2);
         QCOMPARE(m_server->reads(), 0);
+    }
+
+    void aBusyBotsDayIsMarkedInSlicesAndOnce_data()
+    {
+        QTest::addColumn<int>("failsAt");                              // that slice is not stored, and the run is over; 0: none
+        QTest::newRow("in one run") << 0;
+        QTest::newRow("cut short at the first slice") << 1;
+        QTest::newRow("cut short in the middle") << 5;
+    }
+
+    void aBusyBotsDayIsMarkedInSlicesAndOnce()
+    {
+        QFETCH(int, failsAt);
+        constexpr int kMessages = 2000;
+        end();
+        const auto counted = std::make_shared<std::atomic<int>>(0);       // the Writer outlives this function
+        const std::atomic<int> &slices = *counted;
+        begin([counted, failsAt](const QString &sql) {
+            const bool isSlice = sql.contains("UPDATE message SET caught_up = TRUE"_L1);
+            return isSlice && ++*counted == failsAt ? StatementFault::FailAndRollBack : StatementFault::None;
+        });
+        const InboxId bot = addInbox(Channel::Telegram, Inbox::Delivery::Webhook);
+        m_platform->registration = {.callback = QUrl(u"https://desk.example/webhooks/telegram/2"_s), .isSubscribed = true, .waiting = 0};
+        makeAway();
+        const Timestamp to = m_f->store().clock().now();
+        m_f->advance(1s);
+        for (const QString &id : {u"a1"_s, u"b1"_s, u"c1"_s})
+            deliver(bot, FedChannel::event(u"account"_s, id, toUnixMs(to) - 7'200'000), Channel::Telegram);
+        m_f->drain();
+        QTRY_COMPARE_WITH_TIMEOUT(messages(), 3, 20'000);
+        m_f->store().run(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %1)"
+                         " INSERT INTO message (conversation_id, inbox_id, direction, content, sender_type, source_id, created_at, received_at, updated_at)"
+                         " SELECT m.conversation_id, m.inbox_id, 'incoming', 'more', 'contact', 'more-' || n.i, m.created_at + n.i, m.received_at, m.updated_at"
+                         " FROM n JOIN message m ON m.source_id = (CASE n.i % 3 WHEN 0 THEN 'a1' WHEN 1 THEN 'b1' ELSE 'c1' END)"_s.arg(kMessages - 3));
+        QCOMPARE(messages(), kMessages);
+        m_away->gaps().noteAway(to - 3h, to, Gap::Cause::Stopped);
+        m_away->start();
+        const bool isSettled = QTest::qWaitFor(
+            [&] {
+                if (failsAt > 0 && slices >= failsAt)
+                    m_f->advance(1s);                                  // it tries again after a while
+                return newest(bot) && newest(bot)->state != Gap::State::Open;
+            },
+            60'000);
+        QVERIFY(isSettled);
+        QCOMPARE(newest(bot)->state, Gap::State::Recovered);
+        QCOMPARE(newest(bot)->recovered, kMessages);
+        QCOMPARE(m_f->count(u"message WHERE caught_up AND direction = 'incoming'"_s), kMessages);
+        QCOMPARE(m_f->count(u"message WHERE direction = 'activity' AND activity LIKE '%away%'"_s), 3);
+        const int least = kMessages / 200;
+        QVERIFY2(slices >= least && slices <= least + 1, qPrintable(QString::number(slices)));
     }
 
     void aWebhookThatBringsNothingIsTakenOffReadAndPutBack()
