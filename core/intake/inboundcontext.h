@@ -71,7 +71,7 @@ std::optional<Timestamp> readUpTo(const contacts::ContactInboxRow &thread);
 
 /// The conversation that takes a customer's message: the open one; else, by the inbox's setting, the newest or a new one. A blocked customer's is reopened by nothing.
 Result<conversations::ConversationRow> conversationForIncoming(const Context &context, contacts::ContactInboxRow &thread, Timestamp at);
-/// The one that takes an echo: the open one, else the newest, else a new one.
+/// The one that takes an echo: the open one, else the newest, else a new one, which of a blocked customer is resolved already.
 Result<conversations::ConversationRow> conversationForEcho(const Context &context, contacts::ContactInboxRow &thread, Timestamp at);
 /// The one that takes what was said before: the open one, else the newest, else a new one that is resolved already.
 Result<conversations::ConversationRow> conversationForHistory(const Context &context, contacts::ContactInboxRow &thread, Timestamp at);
@@ -89,11 +89,19 @@ struct Incoming {
     bool isBlocked = false;      ///< the customer: kept, and nobody is told
 };
 
+/// A stored message that was sent elsewhere.
+struct Echo {
+    MessageId id{};
+    Timestamp at{};
+    bool isAutomatic = false;
+    bool isBlocked = false;      ///< its customer, who waits for nobody
+};
+
 /// What a stored message does to its conversation: order, window, waiting, first reply, reopening, unread. Stores the row.
 Result<void> noteIncoming(const Context &context, conversations::ConversationRow row, const Incoming &message);
 /// The same where the message has its place in a conversation that is over, and another of its customer is open: that is where they wait.
 Result<void> noteIncomingElsewhere(const Context &context, conversations::ConversationRow open, const Incoming &message);
-Result<void> noteEcho(const Context &context, conversations::ConversationRow row, MessageId message, Timestamp at, bool isAutomatic);
+Result<void> noteEcho(const Context &context, conversations::ConversationRow row, const Echo &echo);
 Result<void> noteHistory(const Context &context, conversations::ConversationRow row, MessageId message, Timestamp at);
 
 // messages.cpp

@@ -138,6 +138,8 @@ Result<ConversationRow> conversationForIncoming(const Context &context, contacts
 
 Result<ConversationRow> conversationForEcho(const Context &context, contacts::ContactInboxRow &thread, Timestamp at)
 {
+    if (thread.isBlocked)
+        return conversationForHistory(context, thread, at);
     const auto open = conversations::newestOpen(context.tx, thread.id);
     if (!open)
         return open.error();
@@ -237,7 +239,11 @@ Result<void> noteIncomingElsewhere(const Context &context, ConversationRow open,
         open.windowClosesAt = windowEnd(context, message.contactSourceId, open.lastIncomingAt);
     }
     if (message.isUnread) {
-        open.waitingSince = std::min(open.waitingSince.value_or(message.at), message.at);
+        const auto isAnswered = conversations::isAnsweredAfter(context.tx, open.id, message.at);
+        if (!isAnswered)
+            return isAnswered.error();
+        if (!*isAnswered)
+            open.waitingSince = std::min(open.waitingSince.value_or(message.at), message.at);
         if (const auto done = conversations::addUnread(context.tx, open.id); !done)
             return done;
     }
@@ -276,15 +282,16 @@ Result<void> noteHistory(const Context &context, ConversationRow row, MessageId 
     return {};
 }
 
-Result<void> noteEcho(const Context &context, ConversationRow row, MessageId message, Timestamp at, bool isAutomatic)
+Result<void> noteEcho(const Context &context, ConversationRow row, const Echo &echo)
 {
-    const bool isLate = takePlace(&row, message, at);
-    if (!isAutomatic) {
-        row.firstReplyAt = std::min(row.firstReplyAt.value_or(at), at);
-        if (!isLate) {
+    const bool isLate = takePlace(&row, echo.id, echo.at);
+    if (!echo.isAutomatic) {
+        row.firstReplyAt = std::min(row.firstReplyAt.value_or(echo.at), echo.at);
+        if (!isLate || echo.isBlocked) {
             row.waitingSince.reset();
-        } else if (const auto done = recountWaiting(context, &row); !done) {
-            return done;
+        } else if (row.status != Conversation::Status::Resolved) {      // what is over waits for nothing
+            if (const auto done = recountWaiting(context, &row); !done)
+                return done;
         }
     }
     if (const auto done = conversations::update(context.tx, row); !done)

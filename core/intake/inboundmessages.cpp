@@ -259,7 +259,7 @@ Result<Outcome> storeEcho(const Context &context, const InboundMessage &message)
     const auto said = withAttributes(context, *conversation, message);
     if (!said)
         return said.error();
-    if (const auto done = noteEcho(context, *said, *id, message.platformAt, echo.isAutomatic); !done)
+    if (const auto done = noteEcho(context, *said, {.id = *id, .at = message.platformAt, .isAutomatic = echo.isAutomatic, .isBlocked = address.isBlocked}); !done)
         return done.error();
     if (const auto done = wantProfile(context, address, false); !done)
         return done.error();

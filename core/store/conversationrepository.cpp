@@ -231,6 +231,15 @@ Result<void> keepQuiet(WriteTransaction &tx, ConversationId id)
     return q.exec();
 }
 
+Result<bool> isAnsweredAfter(ReadTransaction &tx, ConversationId id, Timestamp at)
+{
+    Query q = tx.query(u"SELECT 1 FROM message WHERE conversation_id = :id AND created_at > :at AND direction = 'outgoing' AND NOT automatic"
+                       " AND NOT private AND COALESCE(status, '') <> 'failed' LIMIT 1"_s);
+    q.bind(":id"_L1, id).bind(":at"_L1, at);
+    const bool isFound = q.next();
+    return q.ok() ? Result<bool>(isFound) : Result<bool>(q.error());
+}
+
 Result<std::optional<Timestamp>> waitingSinceFromMessages(ReadTransaction &tx, ConversationId id)
 {
     Query answer = tx.query(u"SELECT created_at, id FROM message WHERE conversation_id = :id AND direction = 'outgoing' AND NOT automatic"

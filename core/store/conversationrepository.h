@@ -56,6 +56,9 @@ Result<void> addUnread(WriteTransaction &tx, ConversationId id);
 /// What is stored in it now counts as read by every agent who has no row yet.
 Result<void> keepQuiet(WriteTransaction &tx, ConversationId id);
 
+/// Whether a person answered in it after that moment. An answer that failed is none.
+Result<bool> isAnsweredAfter(ReadTransaction &tx, ConversationId id, Timestamp at);
+
 /// When the customer began to wait, from the messages themselves: the first incoming one behind the last human answer.
 Result<std::optional<Timestamp>> waitingSinceFromMessages(ReadTransaction &tx, ConversationId id);
 

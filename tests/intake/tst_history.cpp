@@ -83,6 +83,35 @@ private slots:
         QCOMPARE(f.count(u"seen WHERE unread_count = 2"_s), 2);
     }
 
+    void itsCustomerDoesNotWaitWhereTheOpenConversationWasAnsweredSince_data()
+    {
+        QTest::addColumn<QString>("answer");                             // what became of it
+        QTest::addColumn<qint64>("since");                               // 0: nobody waits
+        QTest::newRow("answered") << u"status = 'sent'"_s << qint64(0);
+        QTest::newRow("failed") << u"status = 'failed'"_s << kSpokenAt;
+        QTest::newRow("automatic") << u"automatic = TRUE"_s << kSpokenAt;
+        QTest::newRow("a note") << u"private = TRUE"_s << kSpokenAt;
+        QTest::newRow("before it") << u"created_at = %1"_s.arg(kSpokenAt - 1000) << kSpokenAt;
+    }
+
+    void itsCustomerDoesNotWaitWhereTheOpenConversationWasAnsweredSince()
+    {
+        QFETCH(QString, answer);
+        QFETCH(qint64, since);
+        SpokenInbox f;
+        InboundMessage copy = said(u"m1"_s, u"Now"_s);
+        copy.isHistory = true;
+        f.queue(copy);
+        f.drain();
+        f.tell(said(u"m2"_s, u"Hello?"_s, kSpokenAt + 5000));
+        f.tell(echoed(u"e1"_s, u"Here we are"_s, kSpokenAt + 10'000));
+        f.fixture().store().run(u"UPDATE message SET %1 WHERE source_id = 'e1'"_s.arg(answer));
+        QCOMPARE(f.count(u"conversation WHERE status = 'open' AND waiting_since IS NULL"_s), 1);
+        f.tell(said(u"m1"_s, u"Now"_s));
+        QCOMPARE(f.count(u"conversation WHERE status = 'open' AND coalesce(waiting_since, 0) = %1"_s.arg(since)), 1);
+        QCOMPARE(f.count(u"seen WHERE unread_count > 0"_s), 2);          // it is unread all the same
+    }
+
     void aLiveMessageBehindItIsTheOnlyUnreadOne()
     {
         SpokenInbox f;

@@ -83,6 +83,56 @@ private slots:
         QVERIFY(f.count(u"seen WHERE unread_count = 1"_s) > 0);
     }
 
+    void aBlockedCustomerWaitsForNobodyBehindALateEcho()
+    {
+        SpokenInbox f;
+        f.tell(said(u"m1"_s, u"Hello"_s, kSpokenAt, kBot));
+        f.tell(said(u"m2"_s, u"Hello?"_s, kSpokenAt + 10'000, kBot));
+        f.fixture().store().run(u"UPDATE conversation SET waiting_since = NULL"_s);
+        f.fixture().store().run(u"UPDATE contact SET blocked_at = 1"_s);
+        f.tell(echoed(u"e1"_s, u"Yes?"_s, kSpokenAt + 5000, kBot));         // m2 is behind it
+        QCOMPARE(f.count(u"message WHERE external_echo"_s), 1);
+        QCOMPARE(f.count(u"conversation WHERE waiting_since IS NULL"_s), 1);
+        f.fixture().store().run(u"UPDATE contact SET blocked_at = NULL"_s);
+        f.tell(echoed(u"e2"_s, u"Yes?"_s, kSpokenAt + 6000, kBot));
+        QCOMPARE(f.count(u"conversation WHERE waiting_since = %1"_s.arg(kSpokenAt + 10'000)), 1);
+    }
+
+    void whatIsOverWaitsForNobodyBehindALateEcho()
+    {
+        SpokenInbox f;
+        f.tell(said(u"m1"_s, u"Hello"_s, kSpokenAt, kBot));
+        f.tell(said(u"m2"_s, u"Hello?"_s, kSpokenAt + 10'000, kBot));
+        f.fixture().store().run(u"UPDATE conversation SET waiting_since = NULL, status = 'resolved'"_s);
+        f.tell(echoed(u"e1"_s, u"Yes?"_s, kSpokenAt + 5000, kBot));
+        QCOMPARE(f.count(u"message WHERE external_echo"_s), 1);
+        QCOMPARE(f.count(u"conversation WHERE waiting_since IS NULL"_s), 1);
+    }
+
+    void whatABlockedCustomerDoesOpensNoConversation_data()
+    {
+        QTest::addColumn<bool>("isBlocked");
+        QTest::newRow("blocked") << true;
+        QTest::newRow("not blocked") << false;
+    }
+
+    void whatABlockedCustomerDoesOpensNoConversation()
+    {
+        QFETCH(bool, isBlocked);
+        SpokenInbox f;
+        f.tell(InboundReferral{.customer = {.contactSourceId = kBot}, .referral = {{u"source"_s, u"link"_s}}});
+        QCOMPARE(f.count(u"contact"_s), 1);
+        QCOMPARE(f.count(u"conversation"_s), 0);
+        if (isBlocked)
+            f.fixture().store().run(u"UPDATE contact SET blocked_at = 1"_s);
+        f.tell(line(u"started"_s, {}));
+        QCOMPARE(f.count(u"message WHERE direction = 'activity' AND activity LIKE '%started%'"_s), 1);
+        QCOMPARE(f.count(u"conversation WHERE status = '%1' AND waiting_since IS NULL"_s.arg(isBlocked ? u"resolved"_s : u"open"_s)), 1);
+        f.tell(echoed(u"e1"_s, u"Hello?"_s, kSpokenAt + 1000, kBot));
+        QCOMPARE(f.count(u"conversation WHERE status = '%1'"_s.arg(isBlocked ? u"resolved"_s : u"open"_s)), 1);
+        QCOMPARE(f.count(u"conversation"_s), 1);
+    }
+
     void whoIsKnownBeforeTheirPersonIsToldIsFoundByItLater()
     {
         SpokenInbox f;
