@@ -1,7 +1,6 @@
 #include "core/desk/healthdesk.h"
 
 #include "core/base/json.h"
-#include "core/intake/backpressure.h"
 
 namespace antiphon {
 using namespace Qt::StringLiterals;
@@ -78,10 +77,10 @@ void HealthDesk::lookAtDisk()
     if (!m_notStored)
         return;
     const NotStored known = m_notStored();
-    const Disk disk = known.freeBytes < 0                                    ? Disk::Unknown
-                      : known.textOnly                                       ? Disk::NearlyFull
-                      : known.freeBytes < BackPressure::Limits().filesFrom ? Disk::Low
-                                                                             : Disk::Ok;
+    const Disk disk = known.freeBytes < 0 ? Disk::Unknown
+                      : known.textOnly    ? Disk::NearlyFull
+                      : known.roomIsShort ? Disk::Low
+                                          : Disk::Ok;
     const bool isNews = disk != m_disk || (disk > Disk::Ok && std::abs(known.freeBytes - m_free) >= kWorthTelling);
     m_disk = disk;
     if (isNews)

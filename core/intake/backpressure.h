@@ -30,6 +30,7 @@ public:
 
     bool mayPoll() const { return !m_tooMuchWaits; }         ///< pollers, catch-up, and everything that enriches
     bool mayFetchFiles() const { return !m_tooMuchWaits && !m_filesOff; }
+    bool isShortOfRoom() const { return m_filesOff; }        ///< the disk alone keeps files off, whatever waits
     bool mayTake() const { return !m_isFull; }               ///< webhooks of platforms that come again
     bool isTextOnly() const { return m_textOnly; }           ///< the disk is nearly full: a person has to do something
     qint64 waiting() const { return m_waiting; }             ///< counted up to the greater limit and one, of each kind

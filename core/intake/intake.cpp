@@ -193,6 +193,7 @@ NotStored Intake::notStored() const
             .deferred = m_journal->deferred(),
             .waitsForRoom = !m_pressure->mayPoll(),
             .filesPaused = !m_pressure->mayFetchFiles(),
+            .roomIsShort = m_pressure->isShortOfRoom(),
             .textOnly = m_pressure->isTextOnly(),
             .freeBytes = m_pressure->freeBytes()};
 }

@@ -37,6 +37,7 @@ struct NotStored {
     qint64 deferred = 0;
     bool waitsForRoom = false;
     bool filesPaused = false;
+    bool roomIsShort = false;         ///< the disk alone keeps files off
     bool textOnly = false;
     qint64 freeBytes = -1;
     std::optional<Milliseconds> clockOffset{};

@@ -174,6 +174,7 @@ private slots:
                       " SELECT 1, 1, 'tt:' || i, 'k' || i, 'ignored', 0, '{}', 'pending', %1 FROM n"_s.arg(later));
         QTRY_VERIFY((pressure.look(), !pressure.mayPoll()));
         QVERIFY(!pressure.mayFetchFiles());
+        QVERIFY(!pressure.isShortOfRoom() && !f.intake().notStored().roomIsShort);       // that is not the disk's
         QCOMPARE(pressure.waiting(), 12);
         QVERIFY(pressure.mayTake());
         QVERIFY(f.stats().pollingPaused);
@@ -233,6 +234,10 @@ private slots:
         QVERIFY(stats.textOnly && stats.filesPaused && !stats.pollingPaused);
         QCOMPARE(stats.diskFree, kGigabyte / 10);
         QCOMPARE(f.post(incoming({.id = u"m1"_s})).status, 200);       // texts are taken all the same
+        f.freeBytes = kGigabyte + kGigabyte / 20;                       // not yet clearly room
+        QTRY_VERIFY((pressure.look(), !pressure.isTextOnly()));
+        QVERIFY(!pressure.mayFetchFiles() && pressure.isShortOfRoom());
+        QVERIFY(f.intake().notStored().roomIsShort);
         f.freeBytes = 5 * kGigabyte;
         pressure.look();
         QTRY_VERIFY(pressure.mayFetchFiles());
