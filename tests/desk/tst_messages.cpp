@@ -287,6 +287,22 @@ private slots:
         QCOMPARE(m_seat->error(u"messages.delete"_s, idOf(line.value_or(0))), u"-32005 conflict"_s);
     }
 
+    /// Its confirmed retry is taken back; that says nothing of the first one.
+    void deletesWhatMayHaveArrivedAsUnknown()
+    {
+        m_desk->receive(m_conversation, u"hi"_s);
+        const MessageId sent = MessageId(send({{u"content"_s, u"x"_s}}).value("id"_L1).toString().toLongLong());
+        fail(sent, u"outcome_unknown"_s);
+        m_desk->store.run(u"UPDATE outbox SET state = 'unknown'"_s);
+        m_seat->result(u"messages.retry"_s, {{u"id"_s, sent.toString()}, {u"confirm_unknown"_s, true}});
+        const QJsonObject gone = m_seat->result(u"messages.delete"_s, idOf(sent.value()));
+        QCOMPARE(gone.value("deleted"_L1), QJsonValue(true));
+        QCOMPARE(gone.value("status"_L1).toString(), u"failed"_s);
+        QCOMPARE(gone.value("external_error"_L1).toObject().value("code"_L1).toString(), u"outcome_unknown"_s);
+        QCOMPARE(m_desk->store.text(u"SELECT state FROM outbox"_s), u"unknown"_s);
+        QCOMPARE(m_seat->error(u"messages.retry"_s, {{u"id"_s, sent.toString()}, {u"confirm_unknown"_s, true}}), u"-32005 conflict"_s);
+    }
+
 private:
     QJsonObject send(QJsonObject params)
     {
