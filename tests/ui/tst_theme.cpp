@@ -238,6 +238,7 @@ private slots:
         column->addWidget(empty);
         page.resize(scale > 1 ? 900 : 640, scale > 1 ? 1300 : 760);
         page.show();
+        QTRY_COMPARE(banner->height(), banner->heightForWidth(banner->width()));
         QVERIFY(attach->width() >= 24 * scale);
         QCOMPARE(pill->height(), int(24 * scale));
         for (const QWidget *child : page.findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly))

@@ -140,6 +140,8 @@ void Banner::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     arrange(width(), true);
+    if (event->oldSize().width() != event->size().width())
+        updateGeometry();          // the hint, which bounds the height, is that of the width it has
 }
 
 void Banner::changeEvent(QEvent *event)
