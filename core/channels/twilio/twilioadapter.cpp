@@ -9,6 +9,7 @@
 #include "core/channels/twilio/twiliosend.h"
 #include "core/channels/twilio/twiliosignature.h"
 #include "core/channels/twilio/twiliotemplates.h"
+#include "core/channels/twilio/twiliothread.h"
 #include "core/domain/phonenumber.h"
 
 namespace antiphon {

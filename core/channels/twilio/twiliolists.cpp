@@ -6,6 +6,7 @@
 #include "core/channels/twilio/twilioapi.h"
 #include "core/channels/twilio/twiliocursor.h"
 #include "core/channels/twilio/twilioevents.h"
+#include "core/channels/twilio/twiliolisted.h"
 #include "core/channels/twilio/twiliostatuses.h"
 
 #include <QDateTime>
@@ -22,7 +23,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 using FeedPage = ChannelAdapter::FeedPage;
-using ThreadPage = ChannelAdapter::ThreadPage;
 
 constexpr int kPageSize = 100;
 /// How many pages are looked at for statuses of messages that are older than what is new.
@@ -38,50 +38,10 @@ QString dayOf(Timestamp at)
     return QDateTime::fromMSecsSinceEpoch(std::max<qint64>(0, toUnixMs(at)), Qt::UTC).toString(u"yyyy-MM-dd"_s);
 }
 
-/// When a listed message was: it may not have left yet.
-std::optional<Timestamp> timeOf(const QJsonObject &item)
-{
-    const auto sent = momentOf(json::string(item, "date_sent"_L1));
-    return sent ? sent : momentOf(json::string(item, "date_created"_L1));
-}
-
 QString codeOf(const QJsonObject &item)
 {
     const auto code = json::integer(item.value("error_code"_L1));
     return code && *code > 0 ? QString::number(*code) : QString();
-}
-
-/// A listed message as the fields of a webhook.
-QJsonObject fieldsOf(const QJsonObject &item, const QList<ListedFile> &files)
-{
-    QJsonObject fields{{"MessageSid"_L1, json::string(item, "sid"_L1)}, {"AccountSid"_L1, json::string(item, "account_sid"_L1)}};
-    const auto add = [&](QLatin1StringView name, const QString &value) {
-        if (!value.isEmpty())
-            fields.insert(name, value);
-    };
-    add("From"_L1, json::string(item, "from"_L1));
-    add("To"_L1, json::string(item, "to"_L1));
-    add("MessagingServiceSid"_L1, json::string(item, "messaging_service_sid"_L1));
-    QString body = item.value("body"_L1).toString();
-    add("Body"_L1, json::cleanText(body.remove(QChar(0))));
-    const qint64 told = json::integer(item.value("num_media"_L1)).value_or(0);
-    fields.insert("NumMedia"_L1, QString::number(std::max<qint64>(told, files.size())));
-    for (qsizetype i = 0; i < files.size(); ++i) {
-        fields.insert(u"MediaUrl%1"_s.arg(i), files.at(i).address);
-        fields.insert(u"MediaContentType%1"_s.arg(i), files.at(i).mime);
-    }
-    return fields;
-}
-
-/// Of one message its files; a list that can't be had is asked for again when the file itself is fetched.
-Result<QList<ListedFile>> readFiles(const HttpReply &reply)
-{
-    const auto answer = readAnswer(reply, Repeatable::Yes);
-    if (answer)
-        return listedFiles(*answer);
-    const Error::Kind kind = answer.error().kind;
-    const bool isOfAll = kind == Error::Kind::Unauthorized || kind == Error::Kind::Forbidden || kind == Error::Kind::RateLimited || kind == Error::Kind::Network;
-    return isOfAll ? Result<QList<ListedFile>>(answer.error()) : Result<QList<ListedFile>>(QList<ListedFile>());
 }
 
 /// The list is newest first, events are given oldest first. So a list is walked down to what is known, and of what is new the oldest are given; where there was more,
@@ -418,108 +378,11 @@ private:
     Stage m_stage = Stage::Incoming;
 };
 
-class ListThread final : public Operation<ThreadPage> {
-public:
-    ListThread(QString customer, InboxCredentials inbox, ChannelEndpoints endpoints)
-        : m_customer(std::move(customer)), m_inbox(std::move(inbox)), m_endpoints(std::move(endpoints)) {}
-
-    Step start() override
-    {
-        Fields query{{u"To"_s, addressFor(m_customer, isWhatsappInbox(m_inbox.settings))}, {u"PageSize"_s, u"50"_s}};
-        if (const QString own = senderOf(m_inbox.settings); !own.isEmpty())
-            query.insert(1, {u"From"_s, own});
-        return ask(accountUrl(m_inbox, m_endpoints, u"Messages.json"_s, query));
-    }
-
-    Step next(const HttpReply &reply) override
-    {
-        if (m_at >= 0) {
-            const auto files = readFiles(reply);
-            if (!files)
-                return Step(std::in_place_index<2>, files.error());
-            add(*files);
-            return nextFiles();
-        }
-        const auto answer = readAnswer(reply, Repeatable::Yes);
-        if (!answer)
-            return Step(std::in_place_index<2>, answer.error());
-        if (!answer->value("messages"_L1).isArray())
-            return Step(std::in_place_index<2>, Error{Error::Kind::Unavailable, u"an answer without a list of messages"_s});
-        const QJsonArray messages = answer->value("messages"_L1).toArray();
-        const QString service = serviceOf(m_inbox.settings);
-        for (const QJsonValue &value : messages) {
-            const QJsonObject item = value.toObject();
-            const bool isOurs = service.isEmpty() || json::string(item, "messaging_service_sid"_L1) == service;
-            if (isOurs && json::string(item, "direction"_L1).startsWith("outbound"_L1) && !json::string(item, "sid"_L1).isEmpty() && timeOf(item))
-                m_items.append(item);
-            else
-                ++m_page.foreign;
-        }
-        m_page.isWhole = false;
-        m_at = 0;
-        return nextFiles();
-    }
-
-private:
-    Step ask(const QUrl &url) const { return Step(std::in_place_index<0>, get(url, m_inbox)); }
-
-    Step nextFiles()
-    {
-        while (m_at < m_items.size()) {
-            if (json::integer(m_items.at(m_at).value("num_media"_L1)).value_or(0) > 0)
-                return ask(mediaListUrl(json::string(m_items.at(m_at), "sid"_L1), m_inbox, m_endpoints));
-            add({});
-        }
-        std::reverse(m_page.events.begin(), m_page.events.end());
-        return Step(std::in_place_index<1>, m_page);
-    }
-
-    void add(const QList<ListedFile> &files)
-    {
-        const QJsonObject item = m_items.at(m_at++);
-        const auto created = momentOf(json::string(item, "date_created"_L1));
-        m_page.events.append(echoEvent(fieldsOf(item, files), m_inbox.inbox, created ? *created : *timeOf(item)));
-    }
-
-    QString m_customer;
-    InboxCredentials m_inbox;
-    ChannelEndpoints m_endpoints;
-    QList<QJsonObject> m_items{};
-    qsizetype m_at = -1;
-    ThreadPage m_page{};
-};
-
 } // namespace
 
 OperationPtr<FeedPage> readFeed(const ChannelAdapter::FeedQuery &query, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
 {
     return std::make_unique<ReadFeed>(query, inbox, endpoints);
-}
-
-OperationPtr<ThreadPage> listThread(const QString &contactSourceId, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
-{
-    return std::make_unique<ListThread>(contactSourceId, inbox, endpoints);
-}
-
-QUrl mediaListUrl(const QString &messageSid, const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
-{
-    return accountUrl(inbox, endpoints, u"Messages/%1/Media.json"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(messageSid))));
-}
-
-QList<ListedFile> listedFiles(const QJsonObject &answer)
-{
-    QList<ListedFile> files;
-    const QJsonArray listed = answer.value("media_list"_L1).toArray();
-    for (const QJsonValue &value : listed) {
-        QString address = json::string(value.toObject(), "uri"_L1);
-        if (address.endsWith(".json"_L1))
-            address.chop(5);
-        if (address.startsWith(u'/'))
-            address = u"https://api.twilio.com"_s + address;
-        if (!address.isEmpty())
-            files.append({address, json::string(value.toObject(), "content_type"_L1)});
-    }
-    return files;
 }
 
 } // namespace antiphon::twilio

@@ -3,7 +3,7 @@
 #include "core/base/json.h"
 #include "core/channels/calls.h"
 #include "core/channels/twilio/twilioapi.h"
-#include "core/channels/twilio/twiliolists.h"
+#include "core/channels/twilio/twiliolisted.h"
 
 namespace antiphon::twilio {
 
