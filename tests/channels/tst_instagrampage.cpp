@@ -173,6 +173,16 @@ private slots:
         QVERIFY2(error.detail.contains(words), qPrintable(error.detail));
     }
 
+    void aSecretThatWasNeverEnteredIsNamed()
+    {
+        InboxCredentials bare = m_inbox;
+        bare.appSecret.clear();
+        const Error error = refused(bare, {refusal(100, "API calls from the server require an appsecret_proof argument")});
+        QCOMPARE(error.kind, Error::Kind::Invalid);
+        QCOMPARE(error.field, u"app_secret"_s);
+        QVERIFY2(error.detail.contains(u"No app secret is entered"_s), qPrintable(error.detail));
+    }
+
     void whatIsNobodysFaultNamesNoField()
     {
         const Error late = refused(m_inbox, {{.transport = Error{Error::Kind::Timeout, u"no answer"_s}}});

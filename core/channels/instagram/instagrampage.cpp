@@ -16,12 +16,15 @@ QString sentence(QString words)
     return words.endsWith(u'.') ? words : words + u'.';
 }
 
-/// Meta's complaint with the value that it is about, and what to do.
-Error named(Error error)
+/// Meta's complaint with the value that it is about, and what to do. @param hasSecret whether the application's secret is entered, without which no call is proved
+Error named(Error error, bool hasSecret)
 {
     const QString code = error.code.section(u'.', 0, 0);
     const QString words = sentence(error.detail);
-    if (error.detail.contains("appsecret_proof"_L1, Qt::CaseInsensitive)) {
+    if (error.detail.contains("appsecret_proof"_L1, Qt::CaseInsensitive) && !hasSecret) {
+        error.detail = words + u" No app secret is entered for Messenger: enter that of the Meta app which made this token."_s;
+        error.field = u"app_secret"_s;
+    } else if (error.detail.contains("appsecret_proof"_L1, Qt::CaseInsensitive)) {
         error.detail = words + u" The app secret that is entered for Messenger must be that of the Meta app which made this token."_s;
         error.field = u"page_access_token"_s;
     } else if (error.kind == Error::Kind::Forbidden) {
@@ -53,7 +56,10 @@ Error wrongPage(const QString &words)
 
 class ReadPage final : public Operation<AccountProfile> {
 public:
-    ReadPage(const InboxCredentials &inbox, const ChannelEndpoints &endpoints) : m_access(inbox, endpoints), m_expected(inbox.account) {}
+    ReadPage(const InboxCredentials &inbox, const ChannelEndpoints &endpoints)
+        : m_access(inbox, endpoints), m_expected(inbox.account), m_hasSecret(!inbox.appSecret.isEmpty())
+    {
+    }
 
     Step start() override
     {
@@ -70,7 +76,7 @@ public:
             return failed(answer ? unlinked(*answer) : unlinked({}));
         }
         if (!answer)
-            return failed(named(answer.error()));
+            return failed(named(answer.error(), m_hasSecret));
         if (meta::idText(*answer, "id"_L1) != m_access.node())
             return failed(wrongPage(u"Meta answers about another page: "_s + meta::idText(*answer, "id"_L1)));
         m_name = json::string(*answer, "name"_L1);
@@ -116,6 +122,7 @@ private:
 
     Access m_access;
     QString m_expected;
+    bool m_hasSecret = false;
     QString m_name;
     bool m_asksWhose = false;
 };
