@@ -134,8 +134,12 @@ void Farewells::revoke(const Parting &parting)
         return;
     const AccountAdapter *accounts = m_s.channels.accounts(parting.channel);
     const auto request = parting.app ? accounts->revoke(parting.credentials.accessToken, *parting.app, m_s.channels.endpoints(parting.channel)) : std::nullopt;
-    if (request)
-        m_s.http.send(*request, [](const HttpReply &) {});
+    if (!request)
+        return;
+    m_s.http.send(*request, [inbox = parting.inbox](const HttpReply &reply) {
+        if (reply.status / 100 != 2)
+            qCWarning(lcAccounts) << "deleted inbox" << inbox.value() << "its token could not be given back: the platform answered" << reply.status;
+    });
 }
 
 /// Now or formerly, of this inbox and no other one here.
