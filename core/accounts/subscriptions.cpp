@@ -202,7 +202,7 @@ void Subscriptions::takeTurn(const std::shared_ptr<Run> &run)
 
 void Subscriptions::giveTurn(const QString &key, const std::shared_ptr<Run> &run)
 {
-    m_turns[key];
+    m_turns.try_emplace(key);
     // However the look ends: its turn ends with it.
     run->turn = std::shared_ptr<void>(nullptr, [self = QPointer<Subscriptions>(this), key](void *) {
         if (self)
